@@ -1,0 +1,80 @@
+/** Everything the server can do, collected from its domains and checked for what would otherwise fail at run time. */
+import Format from "typebox/format";
+import { assert } from "./assert.ts";
+import type { Domain } from "./domain.ts";
+import type { EventDefinition, SignalDefinition } from "./event.ts";
+import type { JobDefinition } from "./job.ts";
+import type { Operation } from "./operation.ts";
+import type { Authenticator } from "./ports.ts";
+import { socketContracts, watchContract } from "./socket-contracts.ts";
+import type { StreamDefinition } from "./stream.ts";
+import type { TopicDefinition } from "./topic.ts";
+
+export interface Catalogue {
+  readonly domains: readonly Domain[];
+  readonly operations: ReadonlyMap<string, Operation>;
+  readonly events: ReadonlyMap<string, EventDefinition>;
+  readonly signals: ReadonlyMap<string, SignalDefinition>;
+  readonly streams: ReadonlyMap<string, StreamDefinition>;
+  readonly topics: ReadonlyMap<string, TopicDefinition>;
+  readonly jobs: ReadonlyMap<string, JobDefinition>;
+  readonly authenticator: Authenticator;
+}
+
+export function collect(domains: readonly Domain[]): Catalogue {
+  const authenticators = domains.flatMap((domain) => domain.authenticator ?? []);
+  const [authenticator] = authenticators;
+  assert(authenticator && authenticators.length === 1, "exactly one domain authenticates");
+  const catalogue: Catalogue = {
+    domains,
+    operations: index(domains.flatMap((domain) => domain.operations ?? []), (one) => one.contract.name),
+    events: index(domains.flatMap((domain) => domain.events ?? []), (one) => one.name),
+    signals: index(domains.flatMap((domain) => domain.signals ?? []), (one) => one.name),
+    streams: index(domains.flatMap((domain) => domain.streams ?? []), (one) => one.kind),
+    topics: index(domains.flatMap((domain) => domain.topics ?? []), (one) => one.kind),
+    jobs: index(domains.flatMap((domain) => domain.jobs ?? []), (one) => one.name),
+    authenticator,
+  };
+  checkReferences(catalogue);
+  return catalogue;
+}
+
+function index<T>(definitions: readonly T[], nameOf: (definition: T) => string): Map<string, T> {
+  const byName = new Map<string, T>();
+  for (const definition of definitions) {
+    const name = nameOf(definition);
+    assert(!byName.has(name), `${name} is defined once`);
+    byName.set(name, definition);
+  }
+  return byName;
+}
+
+function checkReferences(catalogue: Catalogue): void {
+  const reserved = new Set<string>([
+    ...Object.values(socketContracts).map((contract) => contract.name),
+    ...[...catalogue.topics.values()].map((topic) => watchContract(topic).name),
+  ]);
+  for (const event of catalogue.events.values()) {
+    assert(catalogue.streams.has(event.stream), `${event.name} belongs to a stream that exists`);
+  }
+  for (const signal of catalogue.signals.values()) {
+    assert(catalogue.topics.has(signal.topic), `${signal.name} belongs to a topic that exists`);
+  }
+  for (const { contract } of catalogue.operations.values()) {
+    assert(!reserved.has(contract.name), `${contract.name} is not one of the socket's own operations`);
+    assert(contract.kind === "write" || contract.idempotency === undefined, `${contract.name}: only writes have keys`);
+    for (const format of formatsOf([contract.input, contract.output])) {
+      // The schema library accepts any value for a format it does not know.
+      assert(Format.Has(format), `${contract.name}: format ${format} is registered`);
+    }
+  }
+}
+
+function formatsOf(schema: unknown): Set<string> {
+  const formats = new Set<string>();
+  JSON.stringify(schema, (key, value: unknown) => {
+    if (key === "format" && typeof value === "string") formats.add(value);
+    return value;
+  });
+  return formats;
+}

@@ -1,0 +1,24 @@
+/** A domain's contribution to the server; the registry is the list of them. */
+import type { EventDefinition, SignalDefinition } from "./event.ts";
+import type { JobDefinition } from "./job.ts";
+import type { Operation } from "./operation.ts";
+import type { Authenticator } from "./ports.ts";
+import type { StreamDefinition } from "./stream.ts";
+import type { TopicDefinition } from "./topic.ts";
+
+export interface Domain {
+  readonly name: string;
+  /** One paragraph, shown as the section's introduction in the API docs. */
+  readonly description: string;
+  readonly operations?: readonly Operation[];
+  readonly events?: readonly EventDefinition[];
+  readonly signals?: readonly SignalDefinition[];
+  readonly streams?: readonly StreamDefinition[];
+  readonly topics?: readonly TopicDefinition[];
+  readonly jobs?: readonly JobDefinition[];
+  readonly authenticator?: Authenticator;
+}
+
+export function defineDomain(domain: Domain): Domain {
+  return domain;
+}

@@ -1,0 +1,96 @@
+/**
+ * An operation is one definition and one unit of work. The contract is everything the outside may know of it: it
+ * becomes the check on both doors, the documentation and the client's types.
+ */
+import type { Static, TObject, TSchema } from "typebox";
+import type { ReadContext, WithCaller, WriteContext } from "./context.ts";
+import type { ErrorCode } from "./errors.ts";
+
+/**
+ * A generic cell rate limit (GCRA): `limit` calls per `perSeconds` sustained, `burst` at once (default: `limit`).
+ * Limits that share a name share a bucket.
+ */
+export interface RateLimit {
+  readonly name: string;
+  readonly by: "account" | "address";
+  readonly limit: number;
+  readonly perSeconds: number;
+  readonly burst?: number;
+  /** `durable` counts in PostgreSQL and survives a restart: for doors that are guessed at. Default `memory`. */
+  readonly store?: "memory" | "durable";
+}
+
+export interface Contract {
+  readonly name: `${string}.${string}`;
+  /** A read has no transaction and may be overtaken; a write has one, and an idempotency key. */
+  readonly kind: "read" | "write";
+  readonly summary: string;
+  readonly description?: string;
+  readonly access: "public" | "account";
+  /** Default: both. */
+  readonly doors?: readonly ("http" | "socket")[];
+  /** On top of the limits every door has. */
+  readonly rateLimits?: readonly RateLimit[];
+  readonly input: TObject;
+  readonly output: TSchema;
+  /** Codes this operation throws itself; those that any operation may answer are not repeated. */
+  readonly errors: readonly ErrorCode[];
+  readonly example: { readonly input: unknown; readonly output: unknown };
+  /**
+   * `stored` (default for writes of an account): the same key gives the first result again. `none`: nothing is
+   * stored, because the answer is secret or the operation settles repeats by itself.
+   */
+  readonly idempotency?: "stored" | "none";
+  /** HTTP status of success. Default 200. */
+  readonly httpStatus?: 200 | 202;
+}
+
+type KindContext<C extends Contract> = C["kind"] extends "write" ? WriteContext : ReadContext;
+type AccessContext<C extends Contract> = C["access"] extends "public" ? unknown : WithCaller;
+export type ContextOf<C extends Contract> = KindContext<C> & AccessContext<C>;
+
+export type InputOf<C extends Contract> = Static<C["input"]>;
+export type OutputOf<C extends Contract> = Static<C["output"]>;
+
+/** An operation with its types erased: what dispatch, registry and docs work with. */
+export interface Operation {
+  readonly type: "operation";
+  readonly contract: Contract;
+  /** Does the work and answers a reference (ids): small, free of content, fit to be stored with the key. */
+  readonly run: (ctx: WriteContext & Partial<WithCaller>, input: never) => Promise<unknown>;
+  /** Turns the reference into the output, for this caller, as things are now. */
+  readonly view: (ctx: WriteContext & Partial<WithCaller>, ref: never) => Promise<unknown>;
+}
+
+export function defineOperation<const C extends Contract>(contract: C) {
+  return {
+    /** The answer is the output itself. For a write whose key is stored, it must hold nothing that can be deleted. */
+    handler(
+      run: (ctx: ContextOf<C>, input: InputOf<C>) => Promise<OutputOf<C>>,
+    ): Operation & { contract: C } {
+      return erase(contract, run, async (_ctx, output) => output);
+    },
+    /** For writes: `run` answers ids, `view` renders them, now and on every retry. */
+    handlers<Ref>(steps: {
+      run: (ctx: ContextOf<C>, input: InputOf<C>) => Promise<Ref>;
+      view: (ctx: ContextOf<C>, ref: Ref) => Promise<OutputOf<C>>;
+    }): Operation & { contract: C } {
+      return erase(contract, steps.run, steps.view);
+    },
+  };
+}
+
+function erase<C extends Contract, Ref>(
+  contract: C,
+  run: (ctx: ContextOf<C>, input: InputOf<C>) => Promise<Ref>,
+  view: (ctx: ContextOf<C>, ref: Ref) => Promise<OutputOf<C>>,
+): Operation & { contract: C } {
+  // The one place where types are dropped: dispatch checks `input` against this very contract and builds the context
+  // its kind and access call for.
+  return {
+    type: "operation",
+    contract,
+    run: run as unknown as Operation["run"],
+    view: view as unknown as Operation["view"],
+  };
+}

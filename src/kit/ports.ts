@@ -1,0 +1,17 @@
+/** What an earlier part of the server needs from a domain: kit names it, a domain contributes it, the registry collects it. */
+import type { ReadContext, Sql, Caller } from "./context.ts";
+import type { Id } from "./id.ts";
+import type { AccessClaims } from "./services.ts";
+
+/** Contributed by the domain that owns sessions. */
+export interface Authenticator {
+  /** Verifies an access token by signature alone. Throws `unauthenticated`. */
+  verify(ctx: Pick<ReadContext, "services">, token: string): Promise<AccessClaims>;
+  /**
+   * Of these sessions, those that may act at this moment: not ended, of an account in good standing. One query.
+   * Given a transaction's `sql`, it reads inside the transaction.
+   */
+  live(sql: Sql, callers: readonly Caller[]): Promise<Set<Id>>;
+  /** Ends the session a leaked token names; silent when the token is not ours. */
+  revokeLeaked(ctx: ReadContext, token: string): Promise<void>;
+}
