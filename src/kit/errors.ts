@@ -63,6 +63,18 @@ export class AppError extends Error {
   }
 }
 
+/**
+ * A no whose work must stand: a counted try, a session ended because its token was stolen. A thrown error rolls the
+ * transaction back; a returned refusal commits it, and then the caller gets the error.
+ */
+export class Refusal {
+  readonly error: AppError;
+
+  constructor(error: AppError) {
+    this.error = error;
+  }
+}
+
 /** Refuses one field of the input. */
 export function invalidField(field: string, problem: string): AppError {
   return new AppError("invalid", `${field} ${problem}.`, { fields: { [field]: problem } });

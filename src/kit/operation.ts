@@ -4,7 +4,7 @@
  */
 import type { Static, TObject, TSchema } from "typebox";
 import type { ReadContext, WithCaller, WriteContext } from "./context.ts";
-import type { ErrorCode } from "./errors.ts";
+import type { ErrorCode, Refusal } from "./errors.ts";
 
 /**
  * A generic cell rate limit (GCRA): `limit` calls per `perSeconds` sustained, `burst` at once (default: `limit`).
@@ -48,6 +48,8 @@ export interface Contract {
 type KindContext<C extends Contract> = C["kind"] extends "write" ? WriteContext : ReadContext;
 type AccessContext<C extends Contract> = C["access"] extends "public" ? unknown : WithCaller;
 export type ContextOf<C extends Contract> = KindContext<C> & AccessContext<C>;
+/** Before the transaction there is nothing to write with, whatever the kind. */
+export type PrepareContextOf<C extends Contract> = ReadContext & AccessContext<C>;
 
 export type InputOf<C extends Contract> = Static<C["input"]>;
 export type OutputOf<C extends Contract> = Static<C["output"]>;
@@ -56,8 +58,20 @@ export type OutputOf<C extends Contract> = Static<C["output"]>;
 export interface Operation {
   readonly type: "operation";
   readonly contract: Contract;
-  /** Does the work and answers a reference (ids): small, free of content, fit to be stored with the key. */
-  readonly run: (ctx: WriteContext & Partial<WithCaller>, input: never) => Promise<unknown>;
+  /**
+   * Slow work that must not hold a transaction open, such as hashing. Runs once, after the rate limits and before the
+   * transaction; what it answers is given to `run`, also when the transaction is run again.
+   */
+  readonly prepare?: (ctx: ReadContext & Partial<WithCaller>, input: never) => Promise<unknown>;
+  /**
+   * Does the work and answers a reference (ids): small, free of content, fit to be stored with the key; or a
+   * `Refusal`, which commits and is then thrown.
+   */
+  readonly run: (
+    ctx: WriteContext & Partial<WithCaller>,
+    input: never,
+    prepared: never,
+  ) => Promise<unknown>;
   /** Turns the reference into the output, for this caller, as things are now. */
   readonly view: (ctx: WriteContext & Partial<WithCaller>, ref: never) => Promise<unknown>;
 }
@@ -66,31 +80,37 @@ export function defineOperation<const C extends Contract>(contract: C) {
   return {
     /** The answer is the output itself. For a write whose key is stored, it must hold nothing that can be deleted. */
     handler(
-      run: (ctx: ContextOf<C>, input: InputOf<C>) => Promise<OutputOf<C>>,
+      run: (ctx: ContextOf<C>, input: InputOf<C>) => Promise<OutputOf<C> | Refusal>,
     ): Operation & { contract: C } {
-      return erase(contract, run, async (_ctx, output) => output);
+      return erase(contract, { run, view: asItIs });
     },
     /** For writes: `run` answers ids, `view` renders them, now and on every retry. */
     handlers<Ref>(steps: {
-      run: (ctx: ContextOf<C>, input: InputOf<C>) => Promise<Ref>;
+      run: (ctx: ContextOf<C>, input: InputOf<C>) => Promise<Ref | Refusal>;
       view: (ctx: ContextOf<C>, ref: Ref) => Promise<OutputOf<C>>;
     }): Operation & { contract: C } {
-      return erase(contract, steps.run, steps.view);
+      return erase(contract, steps);
+    },
+    /** For writes that begin with slow work: see `Operation.prepare`. */
+    prepare<P>(prepare: (ctx: PrepareContextOf<C>, input: InputOf<C>) => Promise<P>) {
+      return {
+        handler(
+          run: (ctx: ContextOf<C>, input: InputOf<C>, prepared: P) => Promise<OutputOf<C> | Refusal>,
+        ): Operation & { contract: C } {
+          return erase(contract, { prepare, run, view: asItIs });
+        },
+      };
     },
   };
 }
 
-function erase<C extends Contract, Ref>(
+const asItIs = async (_ctx: unknown, output: unknown): Promise<unknown> => output;
+
+function erase<C extends Contract>(
   contract: C,
-  run: (ctx: ContextOf<C>, input: InputOf<C>) => Promise<Ref>,
-  view: (ctx: ContextOf<C>, ref: Ref) => Promise<OutputOf<C>>,
+  steps: Record<"run" | "view", unknown> & { prepare?: unknown },
 ): Operation & { contract: C } {
   // The one place where types are dropped: dispatch checks `input` against this very contract and builds the context
   // its kind and access call for.
-  return {
-    type: "operation",
-    contract,
-    run: run as unknown as Operation["run"],
-    view: view as unknown as Operation["view"],
-  };
+  return { type: "operation", contract, ...steps } as unknown as Operation & { contract: C };
 }

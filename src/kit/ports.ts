@@ -1,5 +1,5 @@
 /** What an earlier part of the server needs from a domain: kit names it, a domain contributes it, the registry collects it. */
-import type { ReadContext, Sql, Caller } from "./context.ts";
+import type { Caller, ReadContext, Sql, WriteContext } from "./context.ts";
 import type { Id } from "./id.ts";
 import type { AccessClaims } from "./services.ts";
 
@@ -13,5 +13,5 @@ export interface Authenticator {
    */
   live(sql: Sql, callers: readonly Caller[]): Promise<Set<Id>>;
   /** Ends the session a leaked token names; silent when the token is not ours. */
-  revokeLeaked(ctx: ReadContext, token: string): Promise<void>;
+  revokeLeaked(ctx: WriteContext, token: string): Promise<void>;
 }
