@@ -1,0 +1,150 @@
+/**
+ * The job queue, on pg-boss, in PostgreSQL beside the rows the jobs are about. A job is inserted in the transaction that
+ * wants it, runs at least once after it commits, is retried with growing pauses, and is parked when nothing helps. It
+ * promises neither order nor exactly one run: handlers look at what is done before they act.
+ */
+import type { Clock, PgBoss } from "pg-boss";
+import type { Catalogue } from "#src/kit/catalogue.ts";
+import type { Sql } from "#src/kit/context.ts";
+import type { JobDefinition, JobOptions } from "#src/kit/job.ts";
+import { enqueueJob } from "./enqueue.ts";
+import { describeFailure } from "./failure.ts";
+import { prepareQueues, prepareSchedules } from "./queues.ts";
+import { runBatch, type WorkerParts } from "./worker.ts";
+
+export interface JobsOptions extends Omit<WorkerParts, "stopping" | "observe"> {
+  readonly catalogue: Pick<Catalogue, "jobs">;
+  readonly databaseUrl: string;
+  readonly observe?: WorkerParts["observe"];
+  /** Tests move the queue's time. */
+  readonly clock?: Clock;
+}
+
+export interface QueueDepth {
+  readonly name: string;
+  /** As counted by the last maintenance pass, at most a minute ago. */
+  readonly waiting: number;
+  readonly running: number;
+}
+
+export interface Jobs {
+  /** Inserts a job in the transaction that `sql` belongs to. Waits for the queue while that still starts. */
+  enqueue(sql: Sql, job: JobDefinition, data: unknown, options?: JobOptions): Promise<void>;
+  /** Starts to run jobs and schedules here. */
+  work(): Promise<void>;
+  /** Resolves when jobs can be enqueued. */
+  ready(): Promise<void>;
+  depths(): Promise<QueueDepth[]>;
+  /** Takes no more jobs, tells the running ones, waits for them 5 s at most; what is unfinished then is run again. */
+  stop(): Promise<void>;
+}
+
+const schema = "jobs";
+/** The queue's own connections: fetching, settling, maintenance. Handlers use the server's pool. */
+const connectionsMax = 3;
+const pollSeconds = 2;
+const batchSize = 8;
+const maintenanceSeconds = 15;
+const stopMs = 4_500;
+const restartPauseMs = 500;
+/**
+ * How long after an insert workers here look for it, by when its transaction has usually committed. NOTIFY would be
+ * exact, but makes all commits that use it wait for each other.
+ */
+const wakeDelayMs = 25;
+
+/** Returns at once and starts in the background, again and again while the database is away. */
+export function startJobs(options: JobsOptions): Jobs {
+  const { catalogue, log } = options;
+  const stopping = new AbortController();
+  const starting = start(options, stopping.signal);
+  // Whoever enqueues meets the failure; nobody may be there yet.
+  starting.catch(() => undefined);
+  const workers = new Map<string, string>();
+  const wakes = new Map<string, Timer>();
+
+  function wakeSoon(boss: PgBoss, name: string): void {
+    const workerId = workers.get(name);
+    if (workerId === undefined || wakes.has(name)) return;
+    const wake = (): void => {
+      wakes.delete(name);
+      boss.notifyWorker(workerId);
+    };
+    wakes.set(name, setTimeout(wake, wakeDelayMs));
+  }
+
+  async function workOn(boss: PgBoss, job: JobDefinition): Promise<void> {
+    const parts: WorkerParts = {
+      log,
+      makeContext: options.makeContext,
+      observe: options.observe ?? (() => undefined),
+      stopping: stopping.signal,
+    };
+    const settings = {
+      batchSize,
+      perJobResults: true,
+      burstWhenBatchFull: true,
+      pollingIntervalSeconds: pollSeconds,
+    } as const;
+    const workerId = await boss.work(job.name, settings, (fetched) => runBatch(parts, job, fetched));
+    workers.set(job.name, workerId);
+  }
+
+  return {
+    async enqueue(sql, job, data, jobOptions) {
+      const boss = await starting;
+      await enqueueJob(boss, sql, job, data, jobOptions);
+      wakeSoon(boss, job.name);
+    },
+    async work() {
+      const boss = await starting;
+      await prepareSchedules(boss, catalogue.jobs.values());
+      await Promise.all(Array.from(catalogue.jobs.values(), (job) => workOn(boss, job)));
+    },
+    async ready() {
+      await starting;
+    },
+    async depths() {
+      const queues = await (await starting).getQueues();
+      return queues.map(({ name, readyCount, activeCount }) => ({
+        name,
+        waiting: readyCount,
+        running: activeCount,
+      }));
+    },
+    async stop() {
+      stopping.abort();
+      for (const timer of wakes.values()) clearTimeout(timer);
+      const boss = await starting.catch(() => undefined);
+      await boss?.stop({ graceful: true, timeout: stopMs });
+    },
+  };
+}
+
+async function start(options: JobsOptions, stopping: AbortSignal): Promise<PgBoss> {
+  const { databaseUrl, catalogue, log, clock } = options;
+  // Loaded here, not with the server: it takes a third of the time the server needs to be ready.
+  const { PgBoss } = await import("pg-boss");
+  for (;;) {
+    const boss = new PgBoss({
+      connectionString: databaseUrl,
+      application_name: "hubbub jobs",
+      schema,
+      max: connectionsMax,
+      superviseIntervalSeconds: maintenanceSeconds,
+      monitorIntervalSeconds: maintenanceSeconds,
+      ...(clock ? { clock } : {}),
+    });
+    boss.on("error", (error) => log.warn(describeFailure(error), "the job queue met an error"));
+    try {
+      await boss.start();
+      await prepareQueues(boss, catalogue.jobs.values());
+      return boss;
+    } catch (error) {
+      await boss.stop({ graceful: false }).catch(() => undefined);
+      if (stopping.aborted) throw error;
+      log.warn(describeFailure(error), "the job queue does not start, trying again");
+      await Bun.sleep(restartPauseMs);
+    }
+  }
+}
