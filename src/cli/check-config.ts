@@ -1,0 +1,55 @@
+/** `--check-config`: the settings as this start would use them, secrets blanked, fit for a bug report. */
+import { loadConfig, type Config } from "#src/config.ts";
+import { StartupError } from "#src/platform/startup-error.ts";
+
+const hidden = "[redacted]";
+
+/** Never writes: the development secrets that a first start would make are stood in for. */
+export function checkConfig(): void {
+  const standIns = { tokenSecret: `local:${"-".repeat(32)}`, encryptionKey: "+".repeat(32) };
+  try {
+    process.stdout.write(`${describeConfig(loadConfig(process.env, () => standIns))}\n`);
+  } catch (error) {
+    if (!(error instanceof StartupError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function describeConfig(config: Config): string {
+  const { s3 } = config;
+  const rows: [name: string, value: string | number | undefined][] = [
+    ["NODE_ENV", config.production ? "production" : "development"],
+    ["PORT", config.portIsExplicit ? config.port : `${config.port} or the next free one`],
+    ["HOST", config.host],
+    ["DATA_DIR", config.dataDir],
+    ["PUBLIC_URL", config.publicUrl],
+    ["DATABASE_URL", config.databaseUrl === undefined ? "embedded" : withoutSecrets(config.databaseUrl)],
+    ["REDIS_URL", config.redisUrl && withoutSecrets(config.redisUrl)],
+    ["SMTP_URL", config.smtpUrl && withoutSecrets(config.smtpUrl)],
+    ["MAIL_FROM", config.mailFrom],
+    ["S3_ENDPOINT", s3?.endpoint],
+    ["S3_REGION", s3?.region],
+    ["S3_BUCKET", s3?.bucket],
+    ["S3_ACCESS_KEY_ID", s3 && hidden],
+    ["S3_SECRET_ACCESS_KEY", s3 && hidden],
+    ["S3_PUBLIC_URL", s3?.publicUrl],
+    ["TOKEN_SECRET", config.tokenKeys.map(({ kid }) => `${kid}:${hidden}`).join(",")],
+    ["ENCRYPTION_KEY", hidden],
+    ["ALLOWED_ORIGINS", config.allowedOrigins?.join(",")],
+    ["ALLOWED_HOSTS", config.allowedHosts?.join(",")],
+    ["TRUSTED_PROXIES", config.trustedProxies.join(",") || undefined],
+    ["ROLE", config.role],
+    ["LOG_LEVEL", config.logLevel],
+    ["RATE_LIMIT_FACTOR", config.rateLimitFactor],
+  ];
+  return rows.map(([name, value]) => `${name}=${value ?? ""}`).join("\n");
+}
+
+/** A URL's password, and a query that may hold one. */
+function withoutSecrets(text: string): string {
+  const url = new URL(text);
+  if (url.password !== "") url.password = hidden;
+  if (url.search !== "") url.search = hidden;
+  return decodeURIComponent(url.href);
+}

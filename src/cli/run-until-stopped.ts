@@ -1,0 +1,46 @@
+/**
+ * The life of a server process: start, wait, stop, exit. SIGTERM and ctrl-C stop it once, however often they come, also
+ * while it is still starting. A start that cannot succeed ends with one line and code 1.
+ */
+import { StartupError } from "#src/platform/startup-error.ts";
+import { whenLauncherEnds } from "./launchers.ts";
+
+export interface RunningServer {
+  /** Lets what runs finish, then closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Orchestrators kill after some time of their own, often 30 s: better to end by our own rules before that. */
+const stopMs = 15_000;
+
+export function runUntilStopped(start: () => Promise<RunningServer>): void {
+  const starting = start();
+  let stopping = false;
+
+  async function stop(): Promise<void> {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => {
+      process.stderr.write("Hubbub did not stop in time.\n");
+      process.exit(1);
+    }, stopMs);
+    const server = await starting;
+    await server.stop();
+    process.exit(0);
+  }
+
+  starting.catch(fail);
+  for (const signal of ["SIGTERM", "SIGINT"] as const)
+    process.on(signal, () => void stop().catch(fail));
+  whenLauncherEnds(() => void stop().catch(fail));
+}
+
+function fail(error: unknown): never {
+  const text = error instanceof StartupError ? error.message : describe(error);
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,230 @@
+/**
+ * What the environment decides, validated once into one frozen object. Development works with nothing set; production
+ * refuses what would be unsafe. A bad value stops the start with one line that names the variable.
+ */
+import { BlockList, isIP } from "node:net";
+import { resolve } from "node:path";
+import { Environment, type Variables } from "./platform/environment.ts";
+import type { DevelopmentSecrets } from "./platform/secrets-file.ts";
+import { StartupError } from "./platform/startup-error.ts";
+
+export interface S3Config {
+  /** Absent: AWS itself. */
+  readonly endpoint: string | undefined;
+  readonly region: string;
+  readonly bucket: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Where browsers reach the bucket, when that is another address than the endpoint. */
+  readonly publicUrl: string | undefined;
+}
+
+export interface TokenKey {
+  readonly kid: string;
+  readonly secret: string;
+}
+
+export interface Config {
+  readonly production: boolean;
+  /** 0 asks the system for a free one. */
+  readonly port: number;
+  /** Only a default port may be replaced by the next free one. */
+  readonly portIsExplicit: boolean;
+  readonly host: string;
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly publicUrl: string | undefined;
+  /** Absent: the embedded PostgreSQL. */
+  readonly databaseUrl: string | undefined;
+  /** Absent: one instance, events within this process. */
+  readonly redisUrl: string | undefined;
+  readonly smtpUrl: string | undefined;
+  readonly mailFrom: string;
+  readonly s3: S3Config | undefined;
+  /** The first signs, all verify. At least 32 bytes each. */
+  readonly tokenKeys: readonly TokenKey[];
+  /** At least 32 bytes; keys are derived from it, it is never used as one. */
+  readonly encryptionKey: string;
+  /** Absent: our own address only. */
+  readonly allowedOrigins: readonly string[] | undefined;
+  /** `host` or `host:port`. Absent: our own address and loopback. */
+  readonly allowedHosts: readonly string[] | undefined;
+  /** Addresses and CIDR ranges whose `X-Forwarded-For` counts. */
+  readonly trustedProxies: readonly string[];
+  readonly role: "all" | "web" | "worker";
+  readonly logLevel: LogLevel;
+  /** Multiplies every limit and connection cap. */
+  readonly rateLimitFactor: number;
+}
+
+export type LogLevel = (typeof logLevels)[number];
+
+const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
+const secretBytesMin = 32;
+const defaultPort = 3000;
+
+/** `developmentSecrets` is asked only outside production, and only for what the environment leaves out. */
+export function loadConfig(
+  variables: Variables,
+  developmentSecrets: (dataDir: string) => DevelopmentSecrets,
+): Config {
+  const env = new Environment(variables);
+  const production = env.oneOf("NODE_ENV", ["development", "test", "production"]) === "production";
+  const port = env.integer("PORT", 0, 65_535);
+  const dataDir = resolve(env.text("DATA_DIR") ?? "./data");
+  const config: Config = {
+    production,
+    port: port ?? defaultPort,
+    portIsExplicit: port !== undefined,
+    host: env.text("HOST") ?? (production ? "0.0.0.0" : "127.0.0.1"),
+    dataDir,
+    publicUrl: env.webUrl("PUBLIC_URL"),
+    databaseUrl: env.serviceUrl("DATABASE_URL", ["postgres", "postgresql"]),
+    redisUrl: env.serviceUrl("REDIS_URL", ["redis", "rediss"]),
+    smtpUrl: env.serviceUrl("SMTP_URL", ["smtp", "smtps"]),
+    mailFrom: env.text("MAIL_FROM") ?? "Hubbub <hubbub@localhost>",
+    s3: readS3(env),
+    ...readSecrets(env, production, () => developmentSecrets(dataDir)),
+    allowedOrigins: env.list("ALLOWED_ORIGINS")?.map(readOrigin),
+    allowedHosts: env.list("ALLOWED_HOSTS")?.map((host) => host.toLowerCase()),
+    trustedProxies: readProxies(env),
+    role: env.oneOf("ROLE", ["all", "web", "worker"]) ?? "all",
+    logLevel: env.oneOf("LOG_LEVEL", logLevels) ?? "info",
+    rateLimitFactor: env.factor("RATE_LIMIT_FACTOR", 1_000_000) ?? 1,
+  };
+  if (production) refuseUnsafe(config);
+  return deepFreeze(config);
+}
+
+function readS3(env: Environment): S3Config | undefined {
+  const endpoint = env.webUrl("S3_ENDPOINT");
+  const bucket = env.text("S3_BUCKET");
+  const accessKeyId = env.secret("S3_ACCESS_KEY_ID");
+  const secretAccessKey = env.secret("S3_SECRET_ACCESS_KEY");
+  const publicUrl = env.webUrl("S3_PUBLIC_URL");
+  const region = env.text("S3_REGION") ?? "us-east-1";
+  const given = [endpoint, bucket, accessKeyId, secretAccessKey, publicUrl];
+  if (given.every((value) => value === undefined)) return undefined;
+  if (bucket === undefined) throw new StartupError("S3_BUCKET is needed with the other S3_ settings.");
+  if (accessKeyId === undefined) throw new StartupError("S3_ACCESS_KEY_ID is needed with S3_BUCKET.");
+  if (secretAccessKey === undefined)
+    throw new StartupError("S3_SECRET_ACCESS_KEY is needed with S3_BUCKET.");
+  return { endpoint, region, bucket, accessKeyId, secretAccessKey, publicUrl };
+}
+
+function readSecrets(
+  env: Environment,
+  production: boolean,
+  generated: () => DevelopmentSecrets,
+): Pick<Config, "tokenKeys" | "encryptionKey"> {
+  const tokenSecret = env.secret("TOKEN_SECRET");
+  const encryptionKey = env.secret("ENCRYPTION_KEY");
+  if (production && tokenSecret === undefined)
+    throw new StartupError("TOKEN_SECRET is missing: production needs one, as kid:secret.");
+  if (production && encryptionKey === undefined)
+    throw new StartupError("ENCRYPTION_KEY is missing: production needs one.");
+  const tokenKeys = readTokenKeys(tokenSecret ?? generated().tokenSecret);
+  const key = encryptionKey ?? generated().encryptionKey;
+  if (Buffer.byteLength(key) < secretBytesMin)
+    throw new StartupError(`ENCRYPTION_KEY is too short: at least ${secretBytesMin} bytes.`);
+  if (tokenKeys.some(({ secret }) => secret === key))
+    throw new StartupError("ENCRYPTION_KEY equals a TOKEN_SECRET: each needs its own.");
+  return { tokenKeys, encryptionKey: key };
+}
+
+function readTokenKeys(text: string): TokenKey[] {
+  const keys = text.split(",").map((item) => {
+    const [, kid, secret] = /^([\w.-]{1,64}):(.+)$/.exec(item.trim()) ?? [];
+    if (kid === undefined || secret === undefined)
+      throw new StartupError("TOKEN_SECRET must be kid:secret, or several of them with commas.");
+    if (Buffer.byteLength(secret) < secretBytesMin)
+      throw new StartupError(`TOKEN_SECRET is too short: at least ${secretBytesMin} bytes a secret.`);
+    return { kid, secret };
+  });
+  if (new Set(keys.map(({ kid }) => kid)).size < keys.length)
+    throw new StartupError("TOKEN_SECRET names the same kid twice.");
+  if (new Set(keys.map(({ secret }) => secret)).size < keys.length)
+    throw new StartupError("TOKEN_SECRET repeats a secret: each needs its own.");
+  return keys;
+}
+
+function readOrigin(text: string): string {
+  if (text === "*") return text;
+  const url = URL.parse(text);
+  // A path or a trailing slash would never equal what a browser sends.
+  if (url === null || url.origin !== text.toLowerCase() || !/^https?:$/.test(url.protocol))
+    throw new StartupError(
+      `ALLOWED_ORIGINS: "${text}" is not an origin such as https://app.example.`,
+    );
+  return url.origin;
+}
+
+function readProxies(env: Environment): string[] {
+  const proxies = env.list("TRUSTED_PROXIES") ?? [];
+  const ranges = new BlockList();
+  for (const proxy of proxies) {
+    const [address = "", bits] = proxy.split("/");
+    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
+    try {
+      const prefix = bits ?? (family === "ipv6" ? "128" : "32");
+      if (!/^\d{1,3}$/.test(prefix)) throw new RangeError(prefix);
+      ranges.addSubnet(address, Number(prefix), family);
+    } catch {
+      throw new StartupError(`TRUSTED_PROXIES: "${proxy}" is not an address or CIDR range.`);
+    }
+  }
+  return proxies;
+}
+
+/** Words that examples use where a secret belongs; long enough that random text does not hold them by chance. */
+const placeholder = /change.?me|example|placeholder|default|insecure|replace/i;
+
+function refuseUnsafe(config: Config): void {
+  for (const origin of config.allowedOrigins ?? []) {
+    if (origin === "*") throw new StartupError("ALLOWED_ORIGINS: * is refused in production.");
+    if (origin.startsWith("http:"))
+      throw new StartupError(`ALLOWED_ORIGINS: ${origin} must be https in production.`);
+  }
+  if (config.publicUrl?.startsWith("http:") === true)
+    throw new StartupError("PUBLIC_URL must be https in production.");
+  for (const { kid, secret } of config.tokenKeys)
+    if (looksDefault(secret))
+      throw new StartupError(`TOKEN_SECRET: the secret of "${kid}" looks like a default, not random.`);
+  if (looksDefault(config.encryptionKey))
+    throw new StartupError("ENCRYPTION_KEY looks like a default, not random.");
+}
+
+/** Random text of 32 characters has some 20 different ones even in base 16 or 64, and no English in it. */
+function looksDefault(secret: string): boolean {
+  return placeholder.test(secret) || new Set(secret).size < 10;
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null) {
+    for (const part of Object.values(value)) deepFreeze(part);
+    Object.freeze(value);
+  }
+  return value;
+}
+
+export interface Addresses {
+  /** Without a trailing slash. */
+  readonly publicUrl: string;
+  readonly origins: readonly string[];
+  readonly hosts: readonly string[];
+}
+
+/** Where this server is reached and from where, once the port is known. */
+export function addressesOf(config: Config, port: number): Addresses {
+  const isLoopback = ["127.0.0.1", "0.0.0.0", "::", "::1", "localhost"].includes(config.host);
+  const ownHost = isLoopback ? "localhost" : config.host;
+  const publicUrl = config.publicUrl ?? `http://${ownHost}:${port}`;
+  const loopback = ["localhost", "127.0.0.1", "[::1]"].map((host) => `${host}:${port}`);
+  const own = new URL(publicUrl);
+  const localOrigins = config.production ? [] : loopback.map((host) => `http://${host}`);
+  return {
+    publicUrl,
+    origins: config.allowedOrigins ?? [...new Set([own.origin, ...localOrigins])],
+    hosts: config.allowedHosts ?? [...new Set([own.host, ...loopback])],
+  };
+}

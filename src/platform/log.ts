@@ -1,0 +1,45 @@
+/** Logs: JSON lines in production, for people in development. Whatever slips in under a secret's name is blanked. */
+import pino from "pino";
+import type { Log } from "#src/kit/log.ts";
+
+export interface LogOptions {
+  readonly level: "debug" | "info" | "warn" | "error" | "silent";
+  readonly format: "json" | "readable";
+  /** Standard output unless given. */
+  readonly destination?: pino.DestinationStream;
+}
+
+const secretFields = [
+  ...["password", "secret", "token", "accessToken", "refreshToken", "code", "authorization", "cookie"],
+  ...["email", "phone", "text", "body", "sync", "key"],
+];
+
+/** At the top of a record, one and two levels down: deeper than any record of ours. */
+const redactedPaths = secretFields.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
+
+export async function createLog({ level, format, destination }: LogOptions): Promise<Log> {
+  const options: pino.LoggerOptions = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    redact: { paths: redactedPaths, censor: "[redacted]" },
+    serializers: { err: describeError },
+  };
+  return pino(options, destination ?? (await standardOutput(format)));
+}
+
+/** An error's own fields may hold a statement's parameters: only name, message, code and stack are kept. */
+function describeError(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const code = "code" in error ? { errorCode: String(error.code) } : {};
+  return { name: error.name, message: error.message, ...code, stack: error.stack };
+}
+
+/** Written at once, not by a worker: the last line before a crash is the one that matters. */
+async function standardOutput(format: LogOptions["format"]): Promise<pino.DestinationStream> {
+  const destination = pino.destination({ sync: true });
+  if (format === "json") return destination;
+  const { default: pretty } = await import("pino-pretty");
+  return pretty({ destination, sync: true, translateTime: "SYS:HH:MM:ss", ignore: "requestId" });
+}
