@@ -1,0 +1,30 @@
+import Type from "typebox";
+import { notFound } from "#src/kit/errors.ts";
+import { defineOperation } from "#src/kit/operation.ts";
+import { Empty, IdSchema, object } from "#src/kit/schema.ts";
+import { typing as typingSignal } from "../events.ts";
+import { findMembership } from "../queries.ts";
+import { typingRateLimit } from "../rate-limits.ts";
+import { examples } from "../schemas.ts";
+import { typingBoard } from "../typing.ts";
+
+export const setTyping = defineOperation({
+  name: "chat.setTyping",
+  // Nothing is stored: it is a signal, and may be lost.
+  kind: "read",
+  summary: "Show that you are typing, or have stopped",
+  description: "Say it again every few seconds while it goes on.",
+  access: "account",
+  doors: ["socket"],
+  rateLimits: [typingRateLimit],
+  input: object({ chatId: IdSchema, typing: Type.Boolean() }),
+  output: Empty,
+  errors: ["not-found"],
+  example: { input: { chatId: examples.chatId, typing: true }, output: {} },
+}).handler(async (ctx, { chatId, typing }) => {
+  const { accountId } = ctx.caller;
+  if (!(await findMembership(ctx.sql, chatId, accountId))) throw notFound();
+  typingBoard.set(chatId, accountId, typing, ctx.clock.now().getTime());
+  ctx.signal(typingSignal, chatId, { chatId, accountId, typing });
+  return {};
+});

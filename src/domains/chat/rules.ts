@@ -1,0 +1,92 @@
+/** Decisions of chat, from facts alone: who may do what to which message, member or group, and who follows an owner. */
+import { graphemeCount } from "#src/kit/schema.ts";
+
+export type Role = "owner" | "admin" | "member";
+
+export const groupMembersMax = 1024;
+export const membersAddedMax = 100;
+export const titleGraphemesMax = 100;
+export const textGraphemesMax = 20_000;
+export const textBytesMax = 32 * 1024;
+export const editWithinHours = 24;
+export const deleteWithinHours = 48;
+
+const hourMs = 3_600_000;
+
+/** What is wrong with a message's text; null when nothing is. Only measures: what is accepted is kept byte by byte. */
+export function faultOfText(text: string): string | null {
+  // Bytes first: they bound the work of finding graphemes.
+  if (Buffer.byteLength(text) > textBytesMax)
+    return `must have at most ${textBytesMax} bytes in UTF-8`;
+  if (text.trim() === "") return "must not be blank";
+  if (graphemeCount(text) > textGraphemesMax)
+    return `must have at most ${textGraphemesMax} characters`;
+  return null;
+}
+
+export interface MessageFacts {
+  readonly mine: boolean;
+  readonly deleted: boolean;
+  readonly createdAt: Date;
+}
+
+export type EditDecision = "allow" | "not-yours" | "deleted" | "too-late";
+
+export function decideEdit(message: MessageFacts, now: Date): EditDecision {
+  if (!message.mine) return "not-yours";
+  if (message.deleted) return "deleted";
+  return isWithin(message.createdAt, now, editWithinHours) ? "allow" : "too-late";
+}
+
+export type DeleteDecision = "allow" | "already" | "not-yours" | "too-late";
+
+/** For everyone. A direct chat has no admins: each deletes what is theirs. */
+export function decideDelete(message: MessageFacts, role: Role, now: Date): DeleteDecision {
+  const admin = canManage(role);
+  if (!message.mine && !admin) return "not-yours";
+  if (message.deleted) return "already";
+  return admin || isWithin(message.createdAt, now, deleteWithinHours) ? "allow" : "too-late";
+}
+
+function isWithin(since: Date, now: Date, hours: number): boolean {
+  return now.getTime() - since.getTime() <= hours * hourMs;
+}
+
+/** Adding and removing people, the title, others' messages. */
+export function canManage(role: Role): boolean {
+  return role !== "member";
+}
+
+/** An admin may remove an admin; nobody removes the owner. */
+export function canRemove(actor: Role, target: Role): boolean {
+  return canManage(actor) && target !== "owner";
+}
+
+/** Ownership is handed on by the owner alone, and only handed on: a group always has exactly one. */
+export function canSetRole(actor: Role, target: Role, next: Role): boolean {
+  if (target === "owner") return false;
+  return next === "owner" ? actor === "owner" : canManage(actor);
+}
+
+export interface Candidate {
+  readonly accountId: string;
+  readonly role: Role;
+  readonly joinedAt: Date;
+}
+
+/** Who owns the group once its owner is gone: the admin who joined first, else the member who did; null in an empty group. */
+export function successorOf(remaining: readonly Candidate[]): string | null {
+  const rank = (candidate: Candidate) => (candidate.role === "admin" ? 0 : 1);
+  const [first] = remaining.toSorted(
+    (a, b) =>
+      rank(a) - rank(b) ||
+      a.joinedAt.getTime() - b.joinedAt.getTime() ||
+      (a.accountId < b.accountId ? -1 : 1),
+  );
+  return first?.accountId ?? null;
+}
+
+/** The one way to write down two people, whoever asks. */
+export function pairOf(a: string, b: string): { low: string; high: string } {
+  return a < b ? { low: a, high: b } : { low: b, high: a };
+}

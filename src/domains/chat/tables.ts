@@ -1,0 +1,125 @@
+/**
+ * What chat keeps. Who may see which message is not here: that is ranges of sequence numbers, in realtime's
+ * `stream_members`. Keys begin with the chat, so that a chat's rows stay together when tables are split.
+ */
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  check,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
+const seq = (name: string) => bigint(name, { mode: "number" });
+
+export const chats = pgTable(
+  "chats",
+  {
+    id: uuid("id").primaryKey(),
+    kind: text("kind", { enum: ["direct", "group"] }).notNull(),
+    title: text("title"),
+    /** The two people of a direct chat, the lower id first: one pair, one chat. Equal for notes to oneself. */
+    directLow: uuid("direct_low"),
+    directHigh: uuid("direct_high"),
+    /** Grows with every change of the title. */
+    version: integer("version").notNull().default(1),
+    createdBy: uuid("created_by").notNull(),
+    createdAt: instant("created_at").notNull(),
+  },
+  (table) => [
+    uniqueIndex("chats_direct_pair").on(table.directLow, table.directHigh),
+    check(
+      "chats_kind",
+      sql`case ${table.kind}
+        when 'direct' then ${table.directLow} <= ${table.directHigh} and ${table.title} is null
+        when 'group' then ${table.directLow} is null and ${table.directHigh} is null and ${table.title} is not null
+        else false end`,
+    ),
+  ],
+);
+
+export const chatMembers = pgTable(
+  "chat_members",
+  {
+    chatId: uuid("chat_id")
+      .notNull()
+      .references(() => chats.id, { onDelete: "cascade" }),
+    accountId: uuid("account_id").notNull(),
+    role: text("role", { enum: ["owner", "admin", "member"] }).notNull(),
+    /** `waiting`: the other person of a direct chat in which nobody wrote yet. `out`: left or was removed. */
+    state: text("state", { enum: ["waiting", "in", "out"] }).notNull(),
+    /** Everything up to here is read. Kept when the person leaves, for a return. */
+    readSeq: seq("read_seq").notNull().default(0),
+    joinedAt: instant("joined_at").notNull(),
+    /** Where the present range begins. */
+    joinedFrom: seq("joined_from").notNull(),
+    /** The `joined_from` of which the person was told last: a job that runs twice tells once. */
+    toldFrom: seq("told_from").notNull().default(0),
+  },
+  (table) => [
+    primaryKey({ columns: [table.chatId, table.accountId] }),
+    index("chat_members_account")
+      .on(table.accountId)
+      .where(sql`${table.state} = 'in'`),
+    index("chat_members_present")
+      .on(table.chatId, table.joinedAt, table.accountId)
+      .where(sql`${table.state} <> 'out'`),
+    check("chat_members_role", sql`${table.role} in ('owner', 'admin', 'member')`),
+    check("chat_members_state", sql`${table.state} in ('waiting', 'in', 'out')`),
+  ],
+);
+
+/** A message's `seq` is that of its event in the chat's stream. A deleted one keeps its place and loses its content. */
+export const messages = pgTable(
+  "messages",
+  {
+    chatId: uuid("chat_id").notNull(),
+    seq: seq("seq").notNull(),
+    id: uuid("id").notNull(),
+    senderId: uuid("sender_id").notNull(),
+    text: text("text"),
+    replyToId: uuid("reply_to_id"),
+    replyToSeq: seq("reply_to_seq"),
+    version: integer("version").notNull().default(1),
+    createdAt: instant("created_at").notNull(),
+    editedAt: instant("edited_at"),
+    deletedAt: instant("deleted_at"),
+    deletedBy: uuid("deleted_by"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.chatId, table.seq] }),
+    uniqueIndex("messages_id").on(table.chatId, table.id),
+    check("messages_content", sql`(${table.text} is null) = (${table.deletedAt} is not null)`),
+  ],
+);
+
+/** What a message said before each edit; gone when it is deleted. */
+export const messageRevisions = pgTable(
+  "message_revisions",
+  {
+    chatId: uuid("chat_id").notNull(),
+    seq: seq("seq").notNull(),
+    version: integer("version").notNull(),
+    text: text("text").notNull(),
+    writtenAt: instant("written_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.chatId, table.seq, table.version] })],
+);
+
+/** Messages somebody deleted for themselves. */
+export const hiddenMessages = pgTable(
+  "hidden_messages",
+  {
+    accountId: uuid("account_id").notNull(),
+    chatId: uuid("chat_id").notNull(),
+    seq: seq("seq").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.accountId, table.chatId, table.seq] })],
+);
