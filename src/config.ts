@@ -105,8 +105,10 @@ function readS3(env: Environment): S3Config | undefined {
   const region = env.text("S3_REGION") ?? "us-east-1";
   const given = [endpoint, bucket, accessKeyId, secretAccessKey, publicUrl];
   if (given.every((value) => value === undefined)) return undefined;
-  if (bucket === undefined) throw new StartupError("S3_BUCKET is needed with the other S3_ settings.");
-  if (accessKeyId === undefined) throw new StartupError("S3_ACCESS_KEY_ID is needed with S3_BUCKET.");
+  if (bucket === undefined)
+    throw new StartupError("S3_BUCKET is needed with the other S3_ settings.");
+  if (accessKeyId === undefined)
+    throw new StartupError("S3_ACCESS_KEY_ID is needed with S3_BUCKET.");
   if (secretAccessKey === undefined)
     throw new StartupError("S3_SECRET_ACCESS_KEY is needed with S3_BUCKET.");
   return { endpoint, region, bucket, accessKeyId, secretAccessKey, publicUrl };
@@ -138,7 +140,9 @@ function readTokenKeys(text: string): TokenKey[] {
     if (kid === undefined || secret === undefined)
       throw new StartupError("TOKEN_SECRET must be kid:secret, or several of them with commas.");
     if (Buffer.byteLength(secret) < secretBytesMin)
-      throw new StartupError(`TOKEN_SECRET is too short: at least ${secretBytesMin} bytes a secret.`);
+      throw new StartupError(
+        `TOKEN_SECRET is too short: at least ${secretBytesMin} bytes a secret.`,
+      );
     return { kid, secret };
   });
   if (new Set(keys.map(({ kid }) => kid)).size < keys.length)
@@ -189,7 +193,9 @@ function refuseUnsafe(config: Config): void {
     throw new StartupError("PUBLIC_URL must be https in production.");
   for (const { kid, secret } of config.tokenKeys)
     if (looksDefault(secret))
-      throw new StartupError(`TOKEN_SECRET: the secret of "${kid}" looks like a default, not random.`);
+      throw new StartupError(
+        `TOKEN_SECRET: the secret of "${kid}" looks like a default, not random.`,
+      );
   if (looksDefault(config.encryptionKey))
     throw new StartupError("ENCRYPTION_KEY looks like a default, not random.");
 }

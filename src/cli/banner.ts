@@ -22,5 +22,7 @@ export function banner(facts: BannerFacts): string {
   const lines = rows.map(([name = "", value = ""]) => `  ${name.padEnd(10)}${value}`);
   if (facts.replacedPort !== undefined)
     lines.push("", `  Port ${facts.replacedPort} was taken, so this is the next free one.`);
-  return ["", `Hubbub is ready (${(facts.readyMs / 1000).toFixed(1)} s).`, "", ...lines, ""].join("\n");
+  return ["", `Hubbub is ready (${(facts.readyMs / 1000).toFixed(1)} s).`, "", ...lines, ""].join(
+    "\n",
+  );
 }

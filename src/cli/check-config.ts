@@ -24,7 +24,10 @@ function describeConfig(config: Config): string {
     ["HOST", config.host],
     ["DATA_DIR", config.dataDir],
     ["PUBLIC_URL", config.publicUrl],
-    ["DATABASE_URL", config.databaseUrl === undefined ? "embedded" : withoutSecrets(config.databaseUrl)],
+    [
+      "DATABASE_URL",
+      config.databaseUrl === undefined ? "embedded" : withoutSecrets(config.databaseUrl),
+    ],
     ["REDIS_URL", config.redisUrl && withoutSecrets(config.redisUrl)],
     ["SMTP_URL", config.smtpUrl && withoutSecrets(config.smtpUrl)],
     ["MAIL_FROM", config.mailFrom],

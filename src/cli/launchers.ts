@@ -5,7 +5,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { isProcessAlive } from "#src/platform/postgres-process.ts";
+import { isProcessAlive } from "#src/platform/process-alive.ts";
 
 interface ProcessFacts {
   readonly parent: number;
@@ -18,16 +18,16 @@ const chainMax = 8;
 const launchers = /^(npm|npx|yarn|pnpm|bun|bunx)(-cli)?(\.c?js)?$/;
 const shells = /^-?(sh|ash|bash|dash|zsh)$/;
 
-/** Calls back once, when any launcher above this process is gone. Does not keep the process alive. */
-export function whenLauncherEnds(callback: () => void): void {
+/** Calls back once, when any launcher above this process is gone. Does not keep the process alive. Answers how to stop watching. */
+export function whenLauncherEnds(callback: () => void): () => void {
   const chain = launchersOf(process.pid);
-  if (chain.length === 0) return;
   const timer = setInterval(() => {
     if (chain.every(isProcessAlive)) return;
     clearInterval(timer);
     callback();
   }, pollMs);
   timer.unref();
+  return () => clearInterval(timer);
 }
 
 /**
@@ -38,7 +38,7 @@ function launchersOf(pid: number): number[] {
   const chain: number[] = [];
   const self = factsOf(pid);
   let length = 0;
-  for (let next = self?.parent ?? 0; next > 1 && chain.length < chainMax; ) {
+  for (let next = self?.parent ?? 0; next > 1 && chain.length < chainMax;) {
     const facts = factsOf(next);
     if (facts === undefined || facts.group !== self?.group) break;
     chain.push(next);
@@ -69,6 +69,8 @@ function fromProc(pid: number): ProcessFacts {
 
 function fromPs(pid: number): ProcessFacts {
   const options = ["-o", "ppid=,pgid=,args=", "-p", String(pid)];
-  const [parent, group, ...command] = execFileSync("ps", options, { encoding: "utf8" }).trim().split(/\s+/);
+  const [parent, group, ...command] = execFileSync("ps", options, { encoding: "utf8" })
+    .trim()
+    .split(/\s+/);
   return { parent: Number(parent), group: Number(group), command };
 }

@@ -2,6 +2,7 @@
  * The life of a server process: start, wait, stop, exit. SIGTERM and ctrl-C stop it once, however often they come, also
  * while it is still starting. A start that cannot succeed ends with one line and code 1.
  */
+import { readFileSync } from "node:fs";
 import { StartupError } from "#src/platform/startup-error.ts";
 import { whenLauncherEnds } from "./launchers.ts";
 
@@ -30,9 +31,23 @@ export function runUntilStopped(start: () => Promise<RunningServer>): void {
   }
 
   starting.catch(fail);
-  for (const signal of ["SIGTERM", "SIGINT"] as const)
-    process.on(signal, () => void stop().catch(fail));
+  for (const signal of stopSignals()) process.on(signal, () => void stop().catch(fail));
   whenLauncherEnds(() => void stop().catch(fail));
+}
+
+/** A closed terminal counts too, unless `nohup` said that it should not. */
+function stopSignals(): NodeJS.Signals[] {
+  const ignored = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readStatus())?.[1] ?? "0";
+  const hangUpIsIgnored = (BigInt(`0x${ignored}`) & 1n) === 1n;
+  return hangUpIsIgnored ? ["SIGTERM", "SIGINT"] : ["SIGTERM", "SIGINT", "SIGHUP"];
+}
+
+function readStatus(): string {
+  try {
+    return readFileSync("/proc/self/status", "utf8");
+  } catch {
+    return "";
+  }
 }
 
 function fail(error: unknown): never {

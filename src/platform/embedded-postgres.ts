@@ -93,7 +93,11 @@ export async function startEmbeddedPostgres({
 }
 
 /** Ends with a running server whose guard lock is ours. */
-async function takeOver(cluster: Cluster, args: readonly string[], dataDir: string): Promise<Guard> {
+async function takeOver(
+  cluster: Cluster,
+  args: readonly string[],
+  dataDir: string,
+): Promise<Guard> {
   const deadline = performance.now() + startMs;
   for (;;) {
     const found = findServer(cluster);

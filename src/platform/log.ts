@@ -10,7 +10,16 @@ export interface LogOptions {
 }
 
 const secretFields = [
-  ...["password", "secret", "token", "accessToken", "refreshToken", "code", "authorization", "cookie"],
+  ...[
+    "password",
+    "secret",
+    "token",
+    "accessToken",
+    "refreshToken",
+    "code",
+    "authorization",
+    "cookie",
+  ],
   ...["email", "phone", "text", "body", "sync", "key"],
 ];
 

@@ -124,9 +124,7 @@ function hydrate(native: string): string {
 /** Once per version, shared by all data folders of root: the packaged ones may lie where `nobody` cannot look. */
 function copyBinaries(): string {
   const native = packagedBinaries();
-  const manifest: unknown = JSON.parse(
-    fs.readFileSync(join(native, "../package.json"), "utf8"),
-  );
+  const manifest: unknown = JSON.parse(fs.readFileSync(join(native, "../package.json"), "utf8"));
   const { version } = manifest as { version: string };
   const target = join(systemFolder, `binaries-${version}`);
   if (!fs.existsSync(target)) {
@@ -159,8 +157,11 @@ async function initialise(target: string, binFolder: string, account?: Account):
     writeOwned(passwordFile(draft), password, account);
     publish(draft, target);
   } catch (error) {
-    const stderr = error instanceof Error && "stderr" in error ? String(error.stderr) : String(error);
-    throw new StartupError(`PostgreSQL could not be initialised: ${stderr.trim().split("\n").at(-1)}`);
+    const stderr =
+      error instanceof Error && "stderr" in error ? String(error.stderr) : String(error);
+    throw new StartupError(
+      `PostgreSQL could not be initialised: ${stderr.trim().split("\n").at(-1)}`,
+    );
   } finally {
     fs.rmSync(draft, { recursive: true, force: true });
     fs.rmSync(passwordDraft, { force: true });
@@ -197,6 +198,8 @@ function openSocketFolder(home: string, account?: Account): string {
   // In a shared temporary folder somebody else may have made it first, to listen in our place.
   const status = fs.lstatSync(folder);
   if (!status.isDirectory() || status.uid !== (account?.uid ?? process.getuid?.()))
-    throw new StartupError(`${folder} belongs to somebody else: remove it, or choose a shorter DATA_DIR.`);
+    throw new StartupError(
+      `${folder} belongs to somebody else: remove it, or choose a shorter DATA_DIR.`,
+    );
   return folder;
 }

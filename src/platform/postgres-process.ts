@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Cluster } from "./postgres-cluster.ts";
+import { isProcessAlive } from "./process-alive.ts";
 import { StartupError } from "./startup-error.ts";
 
 export interface PostgresProcess {
@@ -32,7 +33,10 @@ const durableSettings: Readonly<Record<string, string>> = {
   log_error_verbosity: "terse",
 };
 
-export function serverArguments(cluster: Cluster, settings: Readonly<Record<string, string>>): string[] {
+export function serverArguments(
+  cluster: Cluster,
+  settings: Readonly<Record<string, string>>,
+): string[] {
   const all = { ...durableSettings, unix_socket_directories: cluster.socketFolder, ...settings };
   const options = Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   return ["-D", cluster.dataFolder, ...options];
@@ -108,16 +112,6 @@ async function hasEnded(pid: number, withinMs: number): Promise<boolean> {
     await Bun.sleep(pollMs);
   }
   return true;
-}
-
-/** A zombie is not: in containers, nobody may ever collect the orphan of a killed run. */
-export function isProcessAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-  return readText(`/proc/${pid}/stat`)?.includes(") Z ") !== true;
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {

@@ -38,7 +38,8 @@ export function installTypes(options: Sql["options"]): void {
   for (const [element, array] of Object.values(oid)) {
     const serialize = serializers[element] ?? String;
     const parse = parsers[element] ?? ((text: string): unknown => text);
-    serializers[array] = (value: unknown) => (Array.isArray(value) ? writeArray(value, serialize) : value);
+    serializers[array] = (value: unknown) =>
+      Array.isArray(value) ? writeArray(value, serialize) : value;
     parsers[array] = (text: string) => readArray(text, parse);
   }
 }

@@ -33,7 +33,9 @@ function readSecrets(path: string): DevelopmentSecrets | undefined {
   } catch {
     // Falls through to the one message below.
   }
-  throw new StartupError(`${path} is damaged: restore it, or delete it and log in again everywhere.`);
+  throw new StartupError(
+    `${path} is damaged: restore it, or delete it and log in again everywhere.`,
+  );
 }
 
 function isSecrets(content: unknown): content is DevelopmentSecrets {

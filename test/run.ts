@@ -1,0 +1,65 @@
+/**
+ * `bun run test [files…]`: starts the services once, runs the test files two at a time, each against a database of its
+ * own, and ends with the line `N passed, N failed`. With `CI=true` only failures are shown.
+ */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { postgresVariable, startTestPostgres } from "./harness/postgres.ts";
+
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+const root = resolve(import.meta.dir, "..");
+
+async function main(): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), "hubbub-report-"));
+  const report = join(folder, "junit.xml");
+  const postgres = await startTestPostgres();
+  try {
+    const code = await runTests(report, { [postgresVariable]: postgres.url });
+    const counts = readCounts(report, code);
+    const skipped = counts.skipped === 0 ? "" : `, ${counts.skipped} skipped`;
+    console.log(`${counts.passed} passed, ${counts.failed} failed${skipped}`);
+    return counts.failed === 0 && counts.passed > 0 ? 0 : 1;
+  } finally {
+    await postgres.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function runTests(report: string, services: Record<string, string>): Promise<number> {
+  const files = process.argv.slice(2);
+  const quiet = process.env["CI"] === "true" ? ["--only-failures"] : [];
+  const reporter = ["--reporter=junit", `--reporter-outfile=${report}`];
+  const child = Bun.spawn(
+    [process.execPath, "test", "--parallel=2", ...quiet, ...reporter, ...files],
+    { cwd: root, env: { ...process.env, ...services }, stdio: ["ignore", "inherit", "inherit"] },
+  );
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
+  return await child.exited;
+}
+
+/** A file that does not even load fails the run without failing a test, so the exit code counts too. */
+function readCounts(report: string, code: number): Counts {
+  const totals = /<testsuites[^>]*>/.exec(readReport(report))?.[0] ?? "";
+  const count = (name: string): number =>
+    Number(new RegExp(`\\b${name}="(\\d+)"`).exec(totals)?.[1] ?? 0);
+  const failed = count("failures") + count("errors");
+  const skipped = count("skipped");
+  const passed = count("tests") - failed - skipped;
+  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed, skipped };
+}
+
+function readReport(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+process.exit(await main());
