@@ -10,8 +10,9 @@ import type { Log } from "./log.ts";
 import type { Services } from "./services.ts";
 import type { StreamName } from "./stream.ts";
 
-/** Tagged templates (prepared, pipelined when awaited together). Times come back as `Date`, `jsonb` parsed, `bigint` as text. */
-export type Sql = ISql<Record<string, never>>;
+/** Tagged templates (prepared, pipelined when awaited together). Times come back as `Date`, `jsonb` parsed, `bigint` as numbers. */
+// The library's own way to say: no custom types.
+export type Sql = ISql<{}>;
 export type Db = PostgresJsDatabase;
 
 /** Who calls: the account and session named by a verified access token. */

@@ -1,0 +1,164 @@
+/** Who is connected to this instance, and what they watch: takes entries from the bus to sockets. */
+import type { Id } from "../kit/id.ts";
+import type { Log } from "../kit/log.ts";
+import { routes, type Bus, type BusEntry, type EventEntry, type SignalEntry } from "./bus.ts";
+import { signalFrame } from "./frames.ts";
+import { EventOrder, type OrderParts } from "./order.ts";
+
+/** A socket, as the hub sees it. */
+export interface HubConnection {
+  readonly accountId: Id;
+  readonly sessionId: Id;
+  push(frame: string, kind: "event" | "signal"): void;
+}
+
+interface Watch {
+  readonly id: string;
+  readonly topic: string;
+  readonly connection: HubConnection;
+  count: number;
+}
+
+export class Hub {
+  readonly #bus: Bus;
+  readonly #order: EventOrder;
+  readonly #connections = new Map<Id, Set<HubConnection>>();
+  readonly #watchers = new Map<string, Set<Watch>>();
+  readonly #watches = new Map<HubConnection, Map<string, Watch>>();
+  readonly #registered = new Map<string, Promise<void>>();
+  #watchIds = 0;
+  #recheck: (accountIds: readonly Id[]) => Promise<void> = async () => undefined;
+  readonly #log: Log;
+
+  constructor(parts: { bus: Bus; fetch: OrderParts["fetch"]; log: Log }) {
+    this.#bus = parts.bus;
+    this.#log = parts.log;
+    this.#order = new EventOrder({
+      fetch: parts.fetch,
+      log: parts.log,
+      deliver: (entry) => this.#deliver(entry),
+    });
+    this.#bus.receive((entry) => this.#receive(entry));
+  }
+
+  /** What to do when rights of connected people may have shrunk. */
+  onRecheck(recheck: (accountIds: readonly Id[]) => Promise<void>): void {
+    this.#recheck = recheck;
+  }
+
+  /** Once this resolves, every later commit that concerns the person reaches the connection or is seen by a read. */
+  async attach(connection: HubConnection): Promise<void> {
+    const connections = this.#connections.get(connection.accountId) ?? new Set();
+    this.#connections.set(connection.accountId, connections.add(connection));
+    await this.#register(routes.account(connection.accountId));
+  }
+
+  detach(connection: HubConnection): void {
+    for (const watch of this.#watches.get(connection)?.values() ?? []) this.#drop(watch);
+    this.#watches.delete(connection);
+    const connections = this.#connections.get(connection.accountId);
+    if (!connections?.delete(connection) || connections.size > 0) return;
+    this.#connections.delete(connection.accountId);
+    this.#unregister(routes.account(connection.accountId));
+  }
+
+  /** Oldest first. */
+  connectionsOf(accountId: Id): readonly HubConnection[] {
+    return [...(this.#connections.get(accountId) ?? [])];
+  }
+
+  newWatchId(): string {
+    this.#watchIds += 1;
+    return `w${this.#watchIds}`;
+  }
+
+  async watch(connection: HubConnection, id: string, topic: string): Promise<void> {
+    const watch: Watch = { id, topic, connection, count: 0 };
+    const own = this.#watches.get(connection) ?? new Map<string, Watch>();
+    this.#watches.set(connection, own.set(id, watch));
+    const watchers = this.#watchers.get(topic) ?? new Set();
+    this.#watchers.set(topic, watchers.add(watch));
+    await this.#register(routes.topic(topic));
+  }
+
+  unwatch(connection: HubConnection, id: string): boolean {
+    const watch = this.#watches.get(connection)?.get(id);
+    if (!watch) return false;
+    this.#drop(watch);
+    return true;
+  }
+
+  /** What the connections of these people watch: watch id and topic. */
+  watchesOf(accountId: Id): { connection: HubConnection; id: string; topic: string }[] {
+    return this.connectionsOf(accountId).flatMap((connection) => [
+      ...(this.#watches.get(connection)?.values() ?? []),
+    ]);
+  }
+
+  watchCount(connection: HubConnection): number {
+    return this.#watches.get(connection)?.size ?? 0;
+  }
+
+  stop(): void {
+    this.#order.stop();
+  }
+
+  #drop(watch: Watch): void {
+    this.#watches.get(watch.connection)?.delete(watch.id);
+    const watchers = this.#watchers.get(watch.topic);
+    if (!watchers?.delete(watch) || watchers.size > 0) return;
+    this.#watchers.delete(watch.topic);
+    this.#unregister(routes.topic(watch.topic));
+  }
+
+  /** A second interested party waits for the registration the first one began. */
+  #register(route: string): Promise<void> {
+    const registered = this.#registered.get(route) ?? this.#bus.register(route);
+    this.#registered.set(route, registered);
+    return registered;
+  }
+
+  #unregister(route: string): void {
+    this.#registered.delete(route);
+    this.#bus.unregister(route);
+  }
+
+  #receive(entry: BusEntry): void {
+    if (entry.kind === "event") {
+      if (this.#concernsUs(entry)) this.#order.offer(entry);
+    } else if (entry.kind === "signal") {
+      this.#signal(entry);
+    } else {
+      this.#recheck(entry.accountIds).catch((error: unknown) =>
+        this.#log.error({ err: error }, "rights of connected people could not be rechecked"),
+      );
+    }
+  }
+
+  #concernsUs(entry: EventEntry): boolean {
+    return (
+      entry.recipients.some((accountId) => this.#connections.has(accountId)) ||
+      entry.skippers.some((accountId) => this.#connections.has(accountId))
+    );
+  }
+
+  #deliver(entry: EventEntry): void {
+    for (const accountId of entry.recipients) {
+      const frame = accountId === entry.actorId ? entry.frames.own : entry.frames.event;
+      for (const connection of this.#connections.get(accountId) ?? []) connection.push(frame, "event");
+    }
+    for (const accountId of entry.skippers) {
+      for (const connection of this.#connections.get(accountId) ?? []) {
+        connection.push(entry.frames.skip, "event");
+      }
+    }
+  }
+
+  #signal(entry: SignalEntry): void {
+    for (const watch of this.#watchers.get(entry.topic) ?? []) {
+      if (watch.connection.accountId === entry.actorId) continue;
+      watch.count += 1;
+      watch.connection.push(signalFrame(watch.id, watch.count, entry.tail), "signal");
+    }
+  }
+}

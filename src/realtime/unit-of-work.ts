@@ -1,0 +1,62 @@
+/** Runs units of work: begin, the caller's right to act, the work, flush, commit, relay; again when PostgreSQL asks for it. */
+import type { TransactionSql } from "postgres";
+import type { Clock } from "../kit/clock.ts";
+import type { Db, Sql } from "../kit/context.ts";
+import type { Log } from "../kit/log.ts";
+import { TransactionScope, type Author, type Committed, type EnqueueJob } from "./transaction.ts";
+
+/** Serialization failure, deadlock: the same work may succeed when it is run again. */
+const rerunCodes = new Set(["40001", "40P01"]);
+const attemptsMax = 4;
+
+export interface UnitOfWorkParts {
+  /** Opens a transaction on the primary. */
+  readonly begin: <T>(work: (sql: TransactionSql) => Promise<T>) => Promise<T>;
+  readonly drizzleOn: (sql: TransactionSql) => Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly enqueue: EnqueueJob;
+  /** Takes what was committed and makes it known; must not throw. */
+  readonly relay: (committed: Committed) => void;
+  readonly hooks: CrashPoints;
+}
+
+/** Named points between which a process may die; tests end it there. Nothing in production listens. */
+export interface CrashPoints {
+  at(point: "after-commit" | "after-relay" | "before-reply"): void;
+}
+
+export const noCrashPoints: CrashPoints = { at: () => undefined };
+
+export type UnitOfWork = <T>(author: Author, work: (tx: TransactionScope) => Promise<T>) => Promise<T>;
+
+export function createUnitOfWork(parts: UnitOfWorkParts): UnitOfWork {
+  async function once<T>(author: Author, work: (tx: TransactionScope) => Promise<T>): Promise<T> {
+    const { result, committed } = await parts.begin(async (sql) => {
+      const scope = new TransactionScope({
+        sql: sql as Sql,
+        db: parts.drizzleOn(sql),
+        author,
+        clock: parts.clock,
+        enqueue: parts.enqueue,
+      });
+      const result = await work(scope);
+      return { result, committed: await scope.flush() };
+    });
+    parts.hooks.at("after-commit");
+    parts.relay(committed);
+    return result;
+  }
+
+  return async (author, work) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await once(author, work);
+      } catch (error) {
+        const code = error instanceof Error && "code" in error ? error.code : undefined;
+        if (attempt === attemptsMax || typeof code !== "string" || !rerunCodes.has(code)) throw error;
+        parts.log.debug({ code, attempt }, "transaction is run again");
+      }
+    }
+  };
+}

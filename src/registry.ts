@@ -1,0 +1,6 @@
+/** Every domain, in dependency order: a domain may use those above it. */
+import { accounts } from "./domains/accounts/index.ts";
+import { chat } from "./domains/chat/index.ts";
+import { collect } from "./kit/catalogue.ts";
+
+export const catalogue = collect([accounts, chat]);

@@ -1,0 +1,217 @@
+/** The composition root: settings in, a running server out, and everything closed again in reverse order. */
+import { systemClock, type Clock } from "./kit/clock.ts";
+import type { Catalogue } from "./kit/catalogue.ts";
+import type { Sql, WriteContext } from "./kit/context.ts";
+import { newId } from "./kit/id.ts";
+import type { JobContext } from "./kit/job.ts";
+import type { Log } from "./kit/log.ts";
+import type { Services } from "./kit/services.ts";
+import { startJobs, type Jobs } from "./jobs/jobs.ts";
+import type { JobRun } from "./jobs/worker.ts";
+import { createAccessTokens } from "./platform/access-tokens.ts";
+import { startEmbeddedPostgres } from "./platform/embedded-postgres.ts";
+import { createSmtpMailer, DevelopmentMailbox } from "./platform/mailer.ts";
+import { migrate } from "./platform/migrate.ts";
+import { createPasswordHasher } from "./platform/password.ts";
+import { listenOnFreePort } from "./platform/ports.ts";
+import { connectPostgres, drizzleOn, type Postgres } from "./platform/postgres.ts";
+import { createSecrets } from "./platform/secrets.ts";
+import { createMemoryBus } from "./realtime/bus.ts";
+import { Hub } from "./realtime/hub.ts";
+import { Relay } from "./realtime/relay.ts";
+import { Rosters } from "./realtime/roster.ts";
+import { StreamReader } from "./realtime/stream-reader.ts";
+import { createSyncTokens } from "./realtime/sync-token.ts";
+import { createUnitOfWork, noCrashPoints, type CrashPoints, type UnitOfWork } from "./realtime/unit-of-work.ts";
+import { catalogue as everyDomain } from "./registry.ts";
+import { addressesOf, type Config } from "./config.ts";
+import { createAddressReader } from "./transport/address.ts";
+import { createApp } from "./transport/app.ts";
+import { createContextFactory, systemOrigin, type ContextFactory } from "./transport/contexts.ts";
+import { Dispatch } from "./transport/dispatch.ts";
+import { Gateway } from "./transport/gateway.ts";
+import { createOriginPolicy } from "./transport/headers.ts";
+import { purgeDoorRecords } from "./transport/housekeeping.ts";
+import { MemoryLimiter } from "./transport/rate-limit.ts";
+
+export interface ServerOptions {
+  readonly config: Config;
+  readonly log: Log;
+  /** Tests move time, end the process at a point, or serve other domains. */
+  readonly clock?: Clock;
+  readonly hooks?: CrashPoints;
+  readonly catalogue?: Catalogue;
+}
+
+export interface HubbubServer {
+  readonly port: number;
+  readonly url: string;
+  readonly database: string;
+  readonly unitOfWork: UnitOfWork;
+  readonly contexts: ContextFactory;
+  readonly postgres: Postgres;
+  readonly services: Services;
+  readonly mailbox: DevelopmentMailbox | null;
+  readonly jobs: Jobs;
+  stop(): Promise<void>;
+}
+
+const poolConnections = 16;
+const drainMs = 8_000;
+
+export async function startServer(options: ServerOptions): Promise<HubbubServer> {
+  const { config, log } = options;
+  const clock = options.clock ?? systemClock;
+  const hooks = options.hooks ?? noCrashPoints;
+  const domains = options.catalogue ?? everyDomain;
+  const catalogue: Catalogue = {
+    ...domains,
+    jobs: new Map([...domains.jobs, [purgeDoorRecords.name, purgeDoorRecords]]),
+  };
+
+  const embedded =
+    config.databaseUrl === undefined
+      ? await startEmbeddedPostgres({ dataDir: config.dataDir, log })
+      : undefined;
+  const database = config.databaseUrl ?? embedded?.url ?? "";
+  const postgres = connectPostgres({ url: database, poolSize: poolConnections, applicationName: "hubbub" });
+  const sql = postgres.sql as Sql;
+  await migrate(postgres.sql);
+
+  const mailbox = config.smtpUrl === undefined && !config.production ? new DevelopmentMailbox(clock) : null;
+  const smtp = config.smtpUrl === undefined ? null : createSmtpMailer({ url: config.smtpUrl, from: config.mailFrom });
+  let publicUrl = addressesOf(config, config.port).publicUrl;
+  const services: Services = {
+    mailer: smtp ?? mailbox ?? refuseToMail,
+    passwords: createPasswordHasher(),
+    accessTokens: createAccessTokens(config.tokenKeys, clock),
+    secrets: createSecrets(config.encryptionKey),
+    settings: {
+      get publicUrl() {
+        return publicUrl;
+      },
+      production: config.production,
+    },
+  };
+
+  const bus = createMemoryBus();
+  const contexts = createContextFactory({ sql, db: postgres.db, clock, log, services, bus });
+  const relay = new Relay({
+    sql,
+    bus,
+    rosters: new Rosters(sql),
+    streams: catalogue.streams,
+    events: catalogue.events,
+    readContext: () => contexts(systemOrigin(newId()), null),
+    log,
+    hooks,
+  });
+  const hub = new Hub({ bus, log, fetch: (stream, after, limit) => relay.read(stream, after, limit) });
+  const unitOfWork: UnitOfWork = createUnitOfWork({
+    begin: (work) => postgres.sql.begin(work) as ReturnType<typeof work>,
+    drizzleOn,
+    clock,
+    log,
+    hooks,
+    enqueue: (tx, job, data, jobOptions) => jobs.enqueue(tx, job, data, jobOptions),
+    relay: (committed) => relay.take(committed),
+  });
+  const jobs: Jobs = startJobs({
+    catalogue,
+    databaseUrl: database,
+    log,
+    makeContext: (run) => jobContext(run, contexts, unitOfWork),
+  });
+
+  const limiter = new MemoryLimiter(config.rateLimitFactor);
+  const dispatch = new Dispatch({
+    catalogue,
+    contexts,
+    unitOfWork,
+    limiter,
+    rateLimitFactor: config.rateLimitFactor,
+    observe: () => undefined,
+  });
+  const gateway = new Gateway({
+    catalogue,
+    dispatch,
+    contexts,
+    hub,
+    limiter,
+    log,
+    hooks,
+    clock,
+    reader: new StreamReader(catalogue),
+    syncTokens: createSyncTokens(services.secrets),
+    rateLimitFactor: config.rateLimitFactor,
+    snapshot: (work) =>
+      postgres.sql.begin("isolation level repeatable read read only", (tx) => work(tx as Sql)) as ReturnType<typeof work>,
+    closed: () => undefined,
+  });
+
+  let policy = createOriginPolicy(addressesOf(config, config.port));
+  const app = createApp({
+    catalogue,
+    dispatch,
+    gateway,
+    contexts,
+    unitOfWork,
+    limiter,
+    log,
+    addresses: createAddressReader(config.trustedProxies),
+    policy: () => policy,
+    production: config.production,
+  });
+  const port = listenOnFreePort({ port: config.port, isExplicit: config.portIsExplicit }, (candidate) => {
+    app.listen({ port: candidate, hostname: config.host, websocket: gateway.websocket } as Parameters<typeof app.listen>[0]);
+    return app.server?.port ?? candidate;
+  });
+  const addresses = addressesOf(config, port);
+  policy = createOriginPolicy(addresses);
+  publicUrl = addresses.publicUrl;
+  relay.start();
+  void jobs.work().catch((error: unknown) => log.error({ err: error }, "jobs are not run here"));
+
+  return {
+    port,
+    url: publicUrl,
+    database,
+    unitOfWork,
+    contexts,
+    postgres,
+    services,
+    mailbox,
+    jobs,
+    async stop() {
+      await gateway.drain(drainMs);
+      await relay.stop();
+      await app.stop(true);
+      await jobs.stop();
+      hub.stop();
+      smtp?.close();
+      await bus.close();
+      await postgres.close();
+      await embedded?.stop();
+    },
+  };
+}
+
+const refuseToMail = {
+  send: async (): Promise<void> => {
+    throw new Error("SMTP_URL is not set, so mail goes nowhere.");
+  },
+};
+
+function jobContext(run: JobRun, contexts: ContextFactory, unitOfWork: UnitOfWork): JobContext {
+  const ctx = contexts(systemOrigin(run.id), null);
+  return {
+    ...ctx,
+    log: run.log,
+    stopping: run.stopping,
+    transaction: (work) =>
+      unitOfWork({ accountId: null, key: null }, async (tx) => {
+        const writeCtx: WriteContext = { ...ctx, sql: tx.sql, db: tx.db, tx };
+        return await work(writeCtx);
+      }),
+  };
+}

@@ -1,0 +1,29 @@
+/** The one Elysia application: every door and page behind one check of the host, one error hook, one set of headers. */
+import { Elysia } from "elysia";
+import { AppError } from "../kit/errors.ts";
+import { newId } from "../kit/id.ts";
+import { toAppError } from "./faults.ts";
+import { strictTransport } from "./headers.ts";
+import { errorResponse, httpDoor, type HttpParts } from "./http.ts";
+
+export interface AppParts extends HttpParts {
+  readonly production: boolean;
+}
+
+export function createApp(parts: AppParts) {
+  return new Elysia()
+    .onRequest(({ request, set }) => {
+      if (parts.production) set.headers["strict-transport-security"] = strictTransport;
+      if (!parts.policy().allowsHost(request.headers.get("host"))) {
+        return errorResponse(new AppError("misdirected"), newId());
+      }
+      return undefined;
+    })
+    .onError(({ error, code }) => {
+      const requestId = newId();
+      if (code === "NOT_FOUND") return errorResponse(new AppError("not-found", "No such address."), requestId);
+      // Elysia would answer with the error's own message.
+      return errorResponse(toAppError(error, null, parts.log.child({ requestId })), requestId);
+    })
+    .use(httpDoor(parts));
+}

@@ -1,0 +1,286 @@
+/**
+ * One socket, from the upgrade to the close: who it is, what it asks and in what order it is answered. It holds no
+ * truth: everything about it can be lost at any moment and is made again by the next `session.open`.
+ */
+import type { ServerWebSocket } from "bun";
+import { closeCodes, type CloseReason } from "../kit/close-codes.ts";
+import type { Caller } from "../kit/context.ts";
+import { AppError } from "../kit/errors.ts";
+import { newId, type Id } from "../kit/id.ts";
+import type { RateLimit } from "../kit/operation.ts";
+import type { HubConnection } from "../realtime/hub.ts";
+import { Outgoing, unsentPushBytesMax } from "./outgoing.ts";
+import { rateLimited, type MemoryLimiter } from "./rate-limit.ts";
+import { FrameError, readRequest } from "./request-frame.ts";
+import { RequestQueue } from "./requests.ts";
+
+export const handshakeTimeoutMs = 5_000;
+export const heartbeatSeconds = 25;
+const pongTimeoutMs = 10_000;
+const renewGraceMs = 30_000;
+const badFramesPerMinuteMax = 5;
+/** Refusals in ten seconds after which the client plainly does not listen to them. */
+const refusalsMax = 200;
+const refusalWindowMs = 10_000;
+
+export const operationRate: RateLimit = {
+  name: "socket.operations",
+  by: "account",
+  limit: 20,
+  perSeconds: 1,
+  burst: 60,
+};
+const pingRate: RateLimit = { name: "socket.pings", by: "account", limit: 1, perSeconds: 1, burst: 20 };
+
+export interface Identity extends Caller {
+  readonly expiresAt: Date;
+}
+
+export interface SocketRequest {
+  readonly id: number;
+  readonly op: string;
+  readonly key: string | null;
+  readonly data: unknown;
+  readonly requestId: string;
+}
+
+/** What the gateway does for its connections. */
+export interface ConnectionOwner {
+  readonly limiter: MemoryLimiter;
+  /** Whether the operation is served on sockets, and how it may be ordered. */
+  kindOf(op: string): "read" | "write" | null;
+  /** Carries out `session.open`; afterwards the connection has an identity. */
+  open(connection: Connection, request: SocketRequest): Promise<unknown>;
+  run(connection: Connection, identity: Identity, request: SocketRequest): Promise<unknown>;
+  /** After a handler's reply was queued. */
+  replied(): void;
+  closed(connection: Connection): void;
+  counted(reason: CloseReason): void;
+}
+
+type State = "waiting" | "opening" | "open" | "closed";
+
+export class Connection implements HubConnection {
+  readonly id = newId();
+  readonly address: string;
+  readonly userAgent: string;
+  readonly #socket: ServerWebSocket<unknown>;
+  readonly #owner: ConnectionOwner;
+  readonly #outgoing: Outgoing;
+  readonly #requests: RequestQueue;
+  readonly #openedAtMs = performance.now();
+  /** Pushes that arrived before the reply to `session.open` left. */
+  #early: { frame: string; kind: "event" | "signal" }[] = [];
+  #state: State = "waiting";
+  #identity: Identity | null = null;
+  #expiresAtMs = Number.POSITIVE_INFINITY;
+  #heardAtMs = this.#openedAtMs;
+  #pingedAtMs: number | null = null;
+  #badFramesAtMs: number[] = [];
+  #refusals = { sinceMs: 0, count: 0 };
+
+  constructor(
+    socket: ServerWebSocket<unknown>,
+    owner: ConnectionOwner,
+    from: { address: string; userAgent: string },
+  ) {
+    this.#socket = socket;
+    this.#owner = owner;
+    this.address = from.address;
+    this.userAgent = from.userAgent;
+    this.#outgoing = new Outgoing(socket);
+    this.#requests = new RequestQueue(
+      () => this.#state === "open" && this.#outgoing.unsentBytes < unsentPushBytesMax,
+    );
+  }
+
+  get accountId(): Id {
+    return this.#identity?.accountId ?? "";
+  }
+
+  get sessionId(): Id {
+    return this.#identity?.sessionId ?? "";
+  }
+
+  get isAuthenticated(): boolean {
+    return this.#identity !== null;
+  }
+
+  get isClosed(): boolean {
+    return this.#state === "closed";
+  }
+
+  get isIdle(): boolean {
+    return this.#state === "closed" || (this.#state !== "opening" && this.#requests.isIdle);
+  }
+
+  /** Sets who this is, once; a renewal only moves the expiry. */
+  identify(identity: Identity, now: Date): void {
+    this.#identity = identity;
+    this.#expiresAtMs = performance.now() + identity.expiresAt.getTime() - now.getTime() + renewGraceMs;
+  }
+
+  push(frame: string, kind: "event" | "signal"): void {
+    if (this.#state === "opening") {
+      this.#early.push({ frame, kind });
+    } else if (this.#state === "open") {
+      this.#send(frame, kind);
+    }
+  }
+
+  /** A frame of the protocol's own, such as the end of a watch. */
+  tell(frame: string): void {
+    if (this.#state !== "closed") this.#outgoing.reply(frame);
+  }
+
+  close(reason: CloseReason, delaySeconds: number = closeCodes[reason].delaySeconds): void {
+    if (this.#state === "closed") return;
+    this.#outgoing.flush();
+    this.ended();
+    this.#owner.counted(reason);
+    this.#socket.close(closeCodes[reason].code, JSON.stringify({ reason, delaySeconds }));
+  }
+
+  /** The socket is gone, or as good as gone. */
+  ended(): void {
+    if (this.#state === "closed") return;
+    this.#state = "closed";
+    this.#requests.clear();
+    this.#early = [];
+    this.#owner.closed(this);
+  }
+
+  receive(message: string): void {
+    if (this.#state === "closed") return;
+    this.#heard();
+    try {
+      this.#accept(readRequest(message));
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error;
+      this.#refuse(error.frameId, error.error, newId());
+      if (error.error.code === "bad-request") this.#countBadFrame();
+    }
+  }
+
+  pinged(): void {
+    this.#heard();
+    if (this.#owner.limiter.take(this.id, pingRate) > 0) this.close("flood");
+  }
+
+  ponged(): void {
+    this.#heard();
+  }
+
+  drained(): void {
+    this.#outgoing.drained();
+    this.#requests.resume();
+  }
+
+  /** Called every second: time-outs of the handshake, the token and the heartbeat. */
+  tick(nowMs: number): void {
+    if (this.#state === "waiting" && nowMs - this.#openedAtMs > handshakeTimeoutMs) {
+      this.close("handshake-timeout");
+    } else if (nowMs > this.#expiresAtMs) {
+      this.close("expired");
+    } else if (this.#pingedAtMs !== null) {
+      if (nowMs - this.#pingedAtMs > pongTimeoutMs) this.close("heartbeat");
+    } else if (nowMs - this.#heardAtMs > heartbeatSeconds * 1000) {
+      this.#pingedAtMs = nowMs;
+      this.#socket.ping();
+    }
+  }
+
+  #heard(): void {
+    this.#heardAtMs = performance.now();
+    this.#pingedAtMs = null;
+  }
+
+  #accept(frame: ReturnType<typeof readRequest>): void {
+    if (this.#isLimited(frame)) return;
+    if (frame.kind === "ping") {
+      this.#outgoing.reply(`{"pong":${Date.now()}}`);
+      return;
+    }
+    const request: SocketRequest = { ...frame, requestId: newId() };
+    if (this.#state === "waiting") {
+      void this.#handshake(request);
+      return;
+    }
+    const kind = this.#owner.kindOf(frame.op);
+    if (!kind) {
+      throw new FrameError(new AppError("bad-request", "No such operation on the socket."), frame.id);
+    }
+    const queued = this.#requests.add({ kind, run: () => this.#answer(request) });
+    if (!queued) this.#refuse(frame.id, rateLimited(1000), request.requestId);
+  }
+
+  #isLimited(frame: ReturnType<typeof readRequest>): boolean {
+    const waitMs = this.#owner.limiter.take(this.id, operationRate);
+    if (waitMs === 0) return false;
+    const nowMs = performance.now();
+    if (nowMs - this.#refusals.sinceMs > refusalWindowMs) this.#refusals = { sinceMs: nowMs, count: 0 };
+    this.#refusals.count += 1;
+    if (this.#refusals.count > refusalsMax) this.close("flood");
+    else this.#refuse(frame.kind === "request" ? frame.id : null, rateLimited(waitMs), newId());
+    return true;
+  }
+
+  async #handshake(request: SocketRequest): Promise<void> {
+    if (request.op !== "session.open") {
+      this.#refuse(request.id, new AppError("unauthenticated"), request.requestId);
+      this.close("unauthenticated");
+      return;
+    }
+    this.#state = "opening";
+    try {
+      const data = await this.#owner.open(this, request);
+      if (this.isClosed) return;
+      this.#state = "open";
+      this.#outgoing.reply(`{"id":${request.id},"data":${JSON.stringify(data)}}`);
+      for (const { frame, kind } of this.#early) this.#send(frame, kind);
+      this.#early = [];
+      this.#requests.resume();
+    } catch (error) {
+      const refusal = error instanceof AppError ? error : new AppError("internal");
+      this.#refuse(request.id, refusal, request.requestId);
+      // What was pipelined behind fails with it: the socket goes.
+      this.close(refusal.code === "unauthenticated" ? "unauthenticated" : closeOf(refusal));
+    }
+  }
+
+  async #answer(request: SocketRequest): Promise<void> {
+    try {
+      if (!this.#identity) throw new AppError("unauthenticated");
+      const data = await this.#owner.run(this, this.#identity, request);
+      this.#owner.replied();
+      if (!this.isClosed) {
+        this.#outgoing.reply(`{"id":${request.id},"data":${JSON.stringify(data)}}`);
+      }
+    } catch (error) {
+      const refusal = error instanceof AppError ? error : new AppError("internal");
+      this.#refuse(request.id, refusal, request.requestId);
+    }
+  }
+
+  #send(frame: string, kind: "event" | "signal"): void {
+    if (kind === "signal") this.#outgoing.signal(frame);
+    else if (!this.#outgoing.event(frame)) this.close("slow-consumer");
+  }
+
+  #refuse(id: number | null, error: AppError, requestId: string): void {
+    if (this.#state === "closed") return;
+    this.#outgoing.reply(JSON.stringify({ ...(id === null ? {} : { id }), error: error.toWire(requestId) }));
+  }
+
+  #countBadFrame(): void {
+    const nowMs = performance.now();
+    this.#badFramesAtMs = [...this.#badFramesAtMs.filter((atMs) => nowMs - atMs < 60_000), nowMs];
+    if (this.#badFramesAtMs.length >= badFramesPerMinuteMax) this.close("protocol");
+  }
+}
+
+function closeOf(refusal: AppError): CloseReason {
+  return refusal.code === "unavailable" || refusal.code === "timeout" || refusal.code === "internal"
+    ? "overload"
+    : "protocol";
+}

@@ -1,0 +1,61 @@
+/** Builds what handlers are given. One place, so that a request, a job and a renderer see the same world. */
+import type { Clock } from "../kit/clock.ts";
+import type { Caller, Cursors, Db, Origin, ReadContext, Sql } from "../kit/context.ts";
+import type { Log } from "../kit/log.ts";
+import { invalidField } from "../kit/errors.ts";
+import type { Secrets, Services } from "../kit/services.ts";
+import type { Bus } from "../realtime/bus.ts";
+import { signalTail } from "../realtime/frames.ts";
+import { createSigner } from "../realtime/sync-token.ts";
+
+export interface ContextParts {
+  readonly sql: Sql;
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly services: Services;
+  readonly bus: Bus;
+}
+
+export type ContextFactory = (origin: Origin, caller: Caller | null) => ReadContext;
+
+export function createContextFactory(parts: ContextParts): ContextFactory {
+  const cursors = createCursors(parts.services.secrets);
+  return (origin, caller) => ({
+    sql: parts.sql,
+    db: parts.db,
+    clock: parts.clock,
+    log: parts.log.child({ requestId: origin.requestId, accountId: caller?.accountId }),
+    services: parts.services,
+    cursors,
+    origin,
+    signal(definition, topicId, data) {
+      const entry = {
+        kind: "signal" as const,
+        topic: `${definition.topic}:${topicId}`,
+        tail: signalTail(definition.name, data),
+        actorId: caller?.accountId ?? null,
+      };
+      parts.bus
+        .publish([entry])
+        .catch((error: unknown) => parts.log.debug({ err: error }, "a signal was lost"));
+    },
+  });
+}
+
+/** Where work starts that nobody asked for: relaying, jobs, rechecks. */
+export function systemOrigin(requestId: string): Origin {
+  return { requestId, door: "job", address: "", userAgent: "" };
+}
+
+function createCursors(secrets: Secrets): Cursors {
+  const signer = createSigner(secrets, "cursor");
+  return {
+    encode: (list, position) => signer.sign([list, ...position]),
+    decode(list, cursor) {
+      const [name, ...position] = signer.open(cursor) ?? [];
+      if (name !== list) throw invalidField("cursor", "is not a cursor of this list");
+      return position.filter((part) => typeof part === "string" || typeof part === "number");
+    },
+  };
+}

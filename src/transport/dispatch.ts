@@ -1,0 +1,189 @@
+/**
+ * The life of a call, the same on both doors: find, limit, check the input, then — for a write — one transaction that
+ * holds the caller's right to act, the idempotency key, the work and its events; then the output, declared fields only.
+ */
+import type { Catalogue } from "../kit/catalogue.ts";
+import type { Caller, Origin, ReadContext, WriteContext } from "../kit/context.ts";
+import { AppError, Refusal } from "../kit/errors.ts";
+import type { Id } from "../kit/id.ts";
+import type { Contract, Operation, RateLimit } from "../kit/operation.ts";
+import { compile, type Check } from "../kit/schema.ts";
+import type { UnitOfWork } from "../realtime/unit-of-work.ts";
+import type { TransactionScope } from "../realtime/transaction.ts";
+import { limitSubject } from "./address.ts";
+import type { ContextFactory } from "./contexts.ts";
+import { toAppError } from "./faults.ts";
+import { checkKey, findResult, hashInput, lockKey, storeResult, type KeyedCall } from "./idempotency.ts";
+import { rateLimited, takeDurably, type MemoryLimiter } from "./rate-limit.ts";
+
+export interface Call {
+  readonly operation: string;
+  readonly input: unknown;
+  readonly key: string | null;
+  readonly caller: Caller | null;
+  readonly origin: Origin;
+}
+
+export interface DispatchParts {
+  readonly catalogue: Catalogue;
+  readonly contexts: ContextFactory;
+  readonly unitOfWork: UnitOfWork;
+  readonly limiter: MemoryLimiter;
+  readonly rateLimitFactor: number;
+  /** Told of every call's end. */
+  readonly observe: (operation: string, outcome: string, seconds: number) => void;
+}
+
+interface Prepared {
+  readonly operation: Operation;
+  readonly contract: Contract;
+  readonly input: Check<unknown>;
+  readonly output: Check<unknown>;
+}
+
+/** A call that takes longer is answered `timeout`; what it was doing may still happen. */
+const callTimeoutMs = 5_000;
+
+export class Dispatch {
+  readonly #parts: DispatchParts;
+  readonly #prepared: ReadonlyMap<string, Prepared>;
+
+  constructor(parts: DispatchParts) {
+    this.#parts = parts;
+    this.#prepared = new Map(
+      [...parts.catalogue.operations.values()].map((operation) => [
+        operation.contract.name,
+        {
+          operation,
+          contract: operation.contract,
+          input: compile(operation.contract.input),
+          output: compile(operation.contract.output),
+        },
+      ]),
+    );
+  }
+
+  /** The contract of an operation served at this door; undefined for anything else. */
+  find(name: string, door: "http" | "socket"): Contract | undefined {
+    const contract = this.#prepared.get(name)?.contract;
+    return contract && (contract.doors ?? ["http", "socket"]).includes(door) ? contract : undefined;
+  }
+
+  /** Answers the output, or throws an AppError: nothing else leaves. */
+  async call(call: Call): Promise<unknown> {
+    const started = performance.now();
+    const ctx = this.#parts.contexts(call.origin, call.caller);
+    const prepared = this.#prepared.get(call.operation);
+    let outcome = "ok";
+    try {
+      if (!prepared) throw new AppError("bad-request", "No such operation.");
+      return await withTimeout(this.#run(prepared, call, ctx));
+    } catch (error) {
+      const refusal = toAppError(error, prepared?.contract ?? null, ctx.log);
+      outcome = refusal.code;
+      throw refusal;
+    } finally {
+      this.#parts.observe(
+        prepared ? call.operation : "unknown",
+        outcome,
+        (performance.now() - started) / 1000,
+      );
+    }
+  }
+
+  async #run(prepared: Prepared, call: Call, ctx: ReadContext): Promise<unknown> {
+    const { contract, operation } = prepared;
+    if (contract.access === "account" && !call.caller) throw new AppError("unauthenticated");
+    await this.#limit(contract.rateLimits ?? [], call, ctx);
+    const input = prepared.input.parse(call.input) as never;
+    const callCtx = withCaller(ctx, call.caller);
+    const made = (await operation.prepare?.(callCtx, input)) as never;
+    if (contract.kind === "write") return await this.#write(prepared, call, callCtx, input, made);
+    // A read's contract gave its handler a context without `tx`.
+    const readCtx = callCtx as WriteContext;
+    const ref = await operation.run(readCtx, input, made);
+    if (ref instanceof Refusal) throw ref.error;
+    return prepared.output.encode(await operation.view(readCtx, ref as never));
+  }
+
+  async #write(
+    { contract, operation, output }: Prepared,
+    call: Call,
+    ctx: ReadContext,
+    input: never,
+    made: never,
+  ): Promise<unknown> {
+    const keyed = this.#keyedCall(contract, call, ctx, input);
+    const author = { accountId: call.caller?.accountId ?? null, key: keyed?.key ?? null };
+    const result = await this.#parts.unitOfWork(author, async (tx) => {
+      const earlier = await this.#enter(tx, call.caller, keyed);
+      const writeCtx = { ...ctx, sql: tx.sql, db: tx.db, tx };
+      const ref = earlier ? earlier.ref : await operation.run(writeCtx, input, made);
+      // A refusal commits what was done for it, and is not stored: the same call may be tried again.
+      if (ref instanceof Refusal) return ref;
+      if (keyed && !earlier) tx.atFlush((sql) => storeResult(sql, keyed, ref));
+      return output.encode(await operation.view(writeCtx, ref as never));
+    });
+    if (result instanceof Refusal) throw result.error;
+    return result;
+  }
+
+  /** The first statements of a write, sent together: locks first, then what they protect is looked at. */
+  async #enter(
+    tx: TransactionScope,
+    caller: Caller | null,
+    keyed: KeyedCall | null,
+  ): Promise<{ ref: unknown } | null> {
+    if (!caller) return null;
+    const [, , live, earlier] = await Promise.all([
+      tx.holdAccess(caller.accountId),
+      keyed ? lockKey(tx.sql, keyed) : null,
+      this.#parts.catalogue.authenticator.live(tx.sql, [caller]),
+      keyed ? findResult(tx.sql, keyed) : null,
+    ]);
+    if (!live.has(caller.sessionId)) throw new AppError("unauthenticated");
+    return earlier;
+  }
+
+  #keyedCall(contract: Contract, call: Call, ctx: ReadContext, input: unknown): KeyedCall | null {
+    if (call.key === null || !call.caller) return null;
+    checkKey(call.key, ctx.clock);
+    if (contract.idempotency === "none") return null;
+    return {
+      accountId: call.caller.accountId,
+      operation: contract.name,
+      key: call.key as Id,
+      inputHash: hashInput(input),
+    };
+  }
+
+  async #limit(limits: readonly RateLimit[], call: Call, ctx: ReadContext): Promise<void> {
+    for (const limit of limits) {
+      const subject =
+        limit.by === "account" && call.caller
+          ? call.caller.accountId
+          : limitSubject(call.origin.address);
+      const waitMs =
+        limit.store === "durable"
+          ? await takeDurably(ctx.sql, subject, limit, this.#parts.rateLimitFactor)
+          : this.#parts.limiter.take(subject, limit);
+      if (waitMs > 0) throw rateLimited(waitMs);
+    }
+  }
+}
+
+function withCaller<C extends ReadContext>(ctx: C, caller: Caller | null): C & { caller?: Caller } {
+  return caller ? { ...ctx, caller } : ctx;
+}
+
+async function withTimeout<T>(work: Promise<T>): Promise<T> {
+  let timer: Timer | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new AppError("timeout")), callTimeoutMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

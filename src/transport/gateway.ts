@@ -1,0 +1,243 @@
+/** Every socket of this instance: upgrade, caps, dispatch, revocation, drain. */
+import type { Server, ServerWebSocket, WebSocketHandler } from "bun";
+import type { Catalogue } from "../kit/catalogue.ts";
+import type { CloseReason } from "../kit/close-codes.ts";
+import type { Origin, ReadContext } from "../kit/context.ts";
+import { AppError } from "../kit/errors.ts";
+import { newId, type Id } from "../kit/id.ts";
+import type { Log } from "../kit/log.ts";
+import { parseStreamName } from "../kit/stream.ts";
+import type { Hub } from "../realtime/hub.ts";
+import type { CrashPoints } from "../realtime/unit-of-work.ts";
+import { limitSubject } from "./address.ts";
+import { Connection, type ConnectionOwner, type Identity, type SocketRequest } from "./connection.ts";
+import type { ContextFactory } from "./contexts.ts";
+import type { Dispatch } from "./dispatch.ts";
+import { toAppError } from "./faults.ts";
+import type { MemoryLimiter } from "./rate-limit.ts";
+import {
+  createSocketOperations,
+  frameBytesMax,
+  openSession,
+  type SocketOperation,
+  type SocketOperationParts,
+} from "./socket-operations.ts";
+
+const socketsPerPersonMax = 10;
+const socketsPerAddressMax = 100;
+const socketsOpeningPerAddressMax = 20;
+const tickMs = 1_000;
+/** Nothing of ours comes near it: the bounded queues act first. */
+const kernelBacklogBytesMax = 16 * 1024 * 1024;
+
+/** What an upgrade hands to the socket. */
+export interface SocketData {
+  readonly address: string;
+  readonly userAgent: string;
+  connection?: Connection;
+}
+
+export interface GatewayParts extends SocketOperationParts {
+  readonly catalogue: Catalogue;
+  readonly dispatch: Dispatch;
+  readonly contexts: ContextFactory;
+  readonly hub: Hub;
+  readonly limiter: MemoryLimiter;
+  readonly log: Log;
+  readonly hooks: CrashPoints;
+  readonly closed: (reason: CloseReason) => void;
+}
+
+export class Gateway implements ConnectionOwner {
+  readonly limiter: MemoryLimiter;
+  readonly websocket: WebSocketHandler<SocketData>;
+  readonly #parts: GatewayParts;
+  readonly #operations: ReadonlyMap<string, SocketOperation>;
+  readonly #connections = new Set<Connection>();
+  readonly #perAddress = new Map<string, Set<Connection>>();
+  readonly #timer: Timer;
+  #isDraining = false;
+
+  constructor(parts: GatewayParts) {
+    this.#parts = parts;
+    this.limiter = parts.limiter;
+    this.#operations = createSocketOperations(parts);
+    parts.hub.onRecheck((accountIds) => this.#recheck(accountIds));
+    this.#timer = setInterval(() => {
+      const nowMs = performance.now();
+      for (const connection of this.#connections) connection.tick(nowMs);
+    }, tickMs);
+    this.websocket = this.#handlers();
+  }
+
+  get connectionCount(): number {
+    return this.#connections.size;
+  }
+
+  /** Takes the socket over; false when the request was no proper upgrade. */
+  upgrade(server: Server<SocketData>, request: Request, from: { address: string }): boolean {
+    const userAgent = (request.headers.get("user-agent") ?? "").slice(0, 200);
+    return server.upgrade(request, { data: { address: from.address, userAgent } });
+  }
+
+  kindOf(op: string): "read" | "write" | null {
+    return (this.#operations.get(op)?.contract ?? this.#parts.dispatch.find(op, "socket"))?.kind ?? null;
+  }
+
+  async open(connection: Connection, request: SocketRequest): Promise<unknown> {
+    if (this.#isDraining) throw new AppError("unavailable");
+    const ctx = this.#context(connection, request, null);
+    try {
+      const answer = await openSession(this.#parts, connection, ctx, request.data);
+      this.#replaceOldest(connection);
+      return answer;
+    } catch (error) {
+      throw toAppError(error, null, ctx.log);
+    }
+  }
+
+  async run(connection: Connection, identity: Identity, request: SocketRequest): Promise<unknown> {
+    const own = this.#operations.get(request.op);
+    if (!own) {
+      if (this.#isDraining && this.kindOf(request.op) === "write") throw new AppError("unavailable");
+      return await this.#parts.dispatch.call({
+        operation: request.op,
+        input: request.data,
+        key: request.key,
+        caller: identity,
+        origin: originOf(connection, request),
+      });
+    }
+    const ctx = this.#context(connection, request, identity);
+    try {
+      return await own.run(connection, identity, ctx, request.data);
+    } catch (error) {
+      const refusal = toAppError(error, own.contract, ctx.log);
+      // Somebody else's token on an open socket: whoever holds this socket is not to be trusted with it.
+      if (request.op === "session.open" && refusal.code === "unauthenticated") {
+        connection.close("protocol");
+      }
+      throw refusal;
+    }
+  }
+
+  replied(): void {
+    this.#parts.hooks.at("before-reply");
+  }
+
+  closed(connection: Connection): void {
+    if (!this.#connections.delete(connection)) return;
+    if (connection.isAuthenticated) this.#parts.hub.detach(connection);
+    const address = limitSubject(connection.address);
+    const neighbours = this.#perAddress.get(address);
+    if (neighbours?.delete(connection) && neighbours.size === 0) this.#perAddress.delete(address);
+  }
+
+  counted(reason: CloseReason): void {
+    this.#parts.closed(reason);
+  }
+
+  /** Refuses new work, lets what runs finish and its replies leave, then closes every socket. */
+  async drain(timeoutMs: number): Promise<void> {
+    this.#isDraining = true;
+    const deadline = performance.now() + timeoutMs;
+    const isBusy = (): boolean => [...this.#connections].some((connection) => !connection.isIdle);
+    while (isBusy() && performance.now() < deadline) await Bun.sleep(10);
+    for (const connection of this.#connections) {
+      // Spread over a moment, so that they do not all arrive at the next instance at once.
+      connection.close("draining", Math.random() * 2);
+    }
+    clearInterval(this.#timer);
+  }
+
+  #handlers(): WebSocketHandler<SocketData> {
+    const of = (socket: ServerWebSocket<SocketData>): Connection | undefined => socket.data.connection;
+    return {
+      maxPayloadLength: frameBytesMax,
+      backpressureLimit: kernelBacklogBytesMax,
+      closeOnBackpressureLimit: true,
+      // Ours, not Bun's: it would close without a reason that tells the client what to do.
+      idleTimeout: 0,
+      sendPings: false,
+      perMessageDeflate: false,
+      open: (socket) => this.#accept(socket),
+      message: (socket, message) => {
+        if (typeof message === "string") of(socket)?.receive(message);
+        else socket.close(1003, "Frames are text.");
+      },
+      drain: (socket) => of(socket)?.drained(),
+      close: (socket) => of(socket)?.ended(),
+      ping: (socket) => of(socket)?.pinged(),
+      pong: (socket) => of(socket)?.ponged(),
+    };
+  }
+
+  #accept(socket: ServerWebSocket<SocketData>): void {
+    const connection = new Connection(socket, this, socket.data);
+    socket.data.connection = connection;
+    const address = limitSubject(connection.address);
+    const neighbours = this.#perAddress.get(address) ?? new Set();
+    const factor = this.#parts.rateLimitFactor;
+    const opening = [...neighbours].filter((one) => !one.isAuthenticated).length;
+    this.#connections.add(connection);
+    this.#perAddress.set(address, neighbours.add(connection));
+    const isFull =
+      neighbours.size > socketsPerAddressMax * factor || opening >= socketsOpeningPerAddressMax * factor;
+    // A browser cannot read the status of a refused upgrade, so it is told on the socket.
+    if (this.#isDraining) connection.close("draining");
+    else if (isFull) connection.close("overload");
+  }
+
+  #replaceOldest(newest: Connection): void {
+    const connections = this.#parts.hub.connectionsOf(newest.accountId);
+    const excess = connections.length - Math.max(1, socketsPerPersonMax * this.#parts.rateLimitFactor);
+    for (const old of connections.slice(0, Math.max(0, excess))) {
+      if (old instanceof Connection && old !== newest) old.close("replaced");
+    }
+  }
+
+  /** Rights of these people may have shrunk: sessions that ended go, and watches that no longer stand. */
+  async #recheck(accountIds: readonly Id[]): Promise<void> {
+    const connections = accountIds.flatMap((accountId) => this.#parts.hub.connectionsOf(accountId));
+    if (connections.length === 0) return;
+    const ctx = this.#parts.contexts(
+      { requestId: newId(), door: "job", address: "", userAgent: "" },
+      null,
+    );
+    const live = await this.#parts.catalogue.authenticator.live(ctx.sql, connections);
+    for (const connection of connections) {
+      if (!live.has(connection.sessionId) && connection instanceof Connection) connection.close("revoked");
+    }
+    await Promise.all(accountIds.map((accountId) => this.#recheckWatches(ctx, accountId)));
+  }
+
+  async #recheckWatches(ctx: ReadContext, accountId: Id): Promise<void> {
+    const watches = this.#parts.hub.watchesOf(accountId);
+    for (const [topicName, group] of Map.groupBy(watches, (watch) => watch.topic)) {
+      const parsed = parseStreamName(topicName);
+      const topic = parsed && this.#parts.catalogue.topics.get(parsed.kind);
+      const allowed = topic && (await topic.authorise(ctx, parsed.id, [accountId]));
+      if (allowed?.has(accountId)) continue;
+      for (const watch of group) {
+        this.#parts.hub.unwatch(watch.connection, watch.id);
+        if (watch.connection instanceof Connection) {
+          watch.connection.tell(JSON.stringify({ watch: watch.id, ended: true }));
+        }
+      }
+    }
+  }
+
+  #context(connection: Connection, request: SocketRequest, caller: Identity | null): ReadContext {
+    return this.#parts.contexts(originOf(connection, request), caller);
+  }
+}
+
+function originOf(connection: Connection, request: SocketRequest): Origin {
+  return {
+    requestId: request.requestId,
+    door: "socket",
+    address: connection.address,
+    userAgent: connection.userAgent,
+  };
+}
+

@@ -1,0 +1,177 @@
+/**
+ * The HTTP door: `POST /v1/<operation>` with a JSON body, for who has no socket yet or none at all. Everything an
+ * operation does is dispatch's; here is what HTTP adds: hosts, origins, headers, bodies, bearer tokens.
+ */
+import { Elysia } from "elysia";
+import type { Server } from "bun";
+import type { Catalogue } from "../kit/catalogue.ts";
+import type { Caller, Origin } from "../kit/context.ts";
+import { AppError, errorTable } from "../kit/errors.ts";
+import { newId } from "../kit/id.ts";
+import type { Log } from "../kit/log.ts";
+import type { Contract, RateLimit } from "../kit/operation.ts";
+import type { UnitOfWork } from "../realtime/unit-of-work.ts";
+import { limitSubject, type AddressReader } from "./address.ts";
+import { readJsonBody } from "./body.ts";
+import type { ContextFactory } from "./contexts.ts";
+import type { Dispatch } from "./dispatch.ts";
+import { toAppError } from "./faults.ts";
+import type { Gateway, SocketData } from "./gateway.ts";
+import { apiHeaders, corsHeaders, type OriginPolicy } from "./headers.ts";
+import { rateLimited, type MemoryLimiter } from "./rate-limit.ts";
+
+export const httpRate: RateLimit = { name: "http", by: "address", limit: 300, perSeconds: 300 };
+
+export interface HttpParts {
+  readonly catalogue: Catalogue;
+  readonly dispatch: Dispatch;
+  readonly gateway: Gateway;
+  readonly contexts: ContextFactory;
+  readonly unitOfWork: UnitOfWork;
+  readonly addresses: AddressReader;
+  readonly limiter: MemoryLimiter;
+  readonly policy: () => OriginPolicy;
+  readonly log: Log;
+}
+
+/** Names under which tokens have been seen in addresses; ours travel in the first frame or in a header. */
+const tokenParameters = ["token", "access_token", "accessToken", "jwt", "auth"];
+
+export function httpDoor(parts: HttpParts) {
+  return new Elysia({ name: "http-door" })
+    .get("/v1/socket", ({ request, server }) => answer(parts, request, () => upgrade(parts, request, server)), {
+      detail: { hide: true },
+    })
+    .options("/v1/*", ({ request }) => answer(parts, request, async () => new Response(null, { status: 204 })), {
+      detail: { hide: true },
+    })
+    .all("/v1/:operation", ({ request, server, params }) =>
+      answer(parts, request, (requestId) => call(parts, request, server, params.operation, requestId)),
+      { parse: "none", detail: { hide: true } },
+    );
+}
+
+/** Runs a handler and turns whatever it throws into the error object; adds what every API answer carries. */
+async function answer(
+  parts: HttpParts,
+  request: Request,
+  handle: (requestId: string) => Promise<Response | undefined>,
+): Promise<Response | undefined> {
+  const requestId = newId();
+  let response: Response | undefined;
+  try {
+    if (!parts.policy().allowsOrigin(request.headers.get("origin"))) {
+      throw new AppError("forbidden", "That origin is not allowed here.");
+    }
+    response = await handle(requestId);
+  } catch (error) {
+    response = errorResponse(toAppError(error, null, parts.log.child({ requestId })), requestId);
+  }
+  if (!response) return undefined;
+  for (const [name, value] of Object.entries(apiHeaders)) response.headers.set(name, value);
+  for (const [name, value] of Object.entries(corsHeaders(request))) response.headers.set(name, value);
+  response.headers.set("x-request-id", requestId);
+  return response;
+}
+
+export function errorResponse(error: AppError, requestId: string): Response {
+  const { retryAfterMs } = error.details;
+  return Response.json(
+    { error: error.toWire(requestId) },
+    {
+      status: errorTable[error.code].status,
+      headers: retryAfterMs === undefined ? {} : { "retry-after": String(Math.ceil(retryAfterMs / 1000)) },
+    },
+  );
+}
+
+async function call(
+  parts: HttpParts,
+  request: Request,
+  server: Server<unknown> | null,
+  name: string,
+  requestId: string,
+): Promise<Response> {
+  const contract = parts.dispatch.find(name, "http");
+  if (!contract) throw new AppError("not-found", "No such operation.");
+  if (request.method !== "POST") throw new AppError("method-not-allowed", "Operations are called with POST.");
+  const origin = originOf(parts, request, server, requestId);
+  const caller = await authenticate(parts, request, contract, origin);
+  const subject = caller?.accountId ?? limitSubject(origin.address);
+  const waitMs = parts.limiter.take(subject, httpRate);
+  if (waitMs > 0) throw rateLimited(waitMs);
+  const output = await parts.dispatch.call({
+    operation: name,
+    input: await readJsonBody(request),
+    key: request.headers.get("idempotency-key"),
+    caller,
+    origin,
+  });
+  return Response.json(output, { status: contract.httpStatus ?? 200 });
+}
+
+async function authenticate(
+  parts: HttpParts,
+  request: Request,
+  contract: Contract,
+  origin: Origin,
+): Promise<Caller | null> {
+  if (contract.access === "public") return null;
+  const [scheme = "", token] = (request.headers.get("authorization") ?? "").split(" ");
+  if (scheme.toLowerCase() !== "bearer" || !token) throw new AppError("unauthenticated");
+  const ctx = parts.contexts(origin, null);
+  const { authenticator } = parts.catalogue;
+  const claims = await authenticator.verify(ctx, token);
+  // A write looks again, inside its transaction.
+  if (contract.kind === "read" && !(await authenticator.live(ctx.sql, [claims])).has(claims.sessionId)) {
+    throw new AppError("unauthenticated");
+  }
+  return claims;
+}
+
+async function upgrade(
+  parts: HttpParts,
+  request: Request,
+  server: Server<unknown> | null,
+): Promise<Response | undefined> {
+  const { searchParams } = new URL(request.url);
+  const leaked = tokenParameters.map((name) => searchParams.get(name)).find((value) => value !== null);
+  if (leaked !== undefined) {
+    await revokeLeaked(parts, leaked);
+    throw new AppError("bad-request", "Tokens do not belong in addresses: send `session.open` as the first frame.");
+  }
+  if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
+    throw new AppError("bad-request", "This address speaks WebSocket.");
+  }
+  const address = addressOf(parts, request, server);
+  const isUpgraded = server && parts.gateway.upgrade(server as Server<SocketData>, request, { address });
+  if (!isUpgraded) throw new AppError("bad-request", "The WebSocket handshake is not complete.");
+  return undefined;
+}
+
+/** Addresses are logged, cached and shared: a token that stood in one is no secret any more. */
+async function revokeLeaked(parts: HttpParts, token: string): Promise<void> {
+  const ctx = parts.contexts({ requestId: newId(), door: "http", address: "", userAgent: "" }, null);
+  await parts.unitOfWork({ accountId: null, key: null }, (tx) =>
+    parts.catalogue.authenticator.revokeLeaked({ ...ctx, sql: tx.sql, db: tx.db, tx }, token),
+  );
+}
+
+function originOf(
+  parts: HttpParts,
+  request: Request,
+  server: Server<unknown> | null,
+  requestId: string,
+): Origin {
+  return {
+    requestId,
+    door: "http",
+    address: addressOf(parts, request, server),
+    userAgent: (request.headers.get("user-agent") ?? "").slice(0, 200),
+  };
+}
+
+function addressOf(parts: HttpParts, request: Request, server: Server<unknown> | null): string {
+  const peer = server?.requestIP(request)?.address ?? "";
+  return parts.addresses.clientOf(peer, request.headers.get("x-forwarded-for"));
+}

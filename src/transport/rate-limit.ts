@@ -1,0 +1,84 @@
+/**
+ * Generic cell rate algorithm (ITU-T I.371): one timestamp per bucket says when the bucket would be full again; a call
+ * that would push it further than the burst allows is refused, and told how long to wait.
+ */
+import type { Sql } from "../kit/context.ts";
+import { AppError } from "../kit/errors.ts";
+import type { RateLimit } from "../kit/operation.ts";
+
+interface Pace {
+  /** Milliseconds one call costs. */
+  readonly costMs: number;
+  /** How far ahead of now the bucket may run before a call. */
+  readonly toleranceMs: number;
+}
+
+/** `factor` multiplies both the rate and the burst. */
+export function paceOf(limit: RateLimit, factor: number): Pace {
+  const costMs = (limit.perSeconds * 1000) / (limit.limit * factor);
+  const burst = Math.max(1, Math.round((limit.burst ?? limit.limit) * factor));
+  return { costMs, toleranceMs: (burst - 1) * costMs };
+}
+
+export function rateLimited(retryAfterMs: number): AppError {
+  return new AppError("rate-limited", undefined, { retryAfterMs: Math.max(1, Math.ceil(retryAfterMs)) });
+}
+
+const bucketsMax = 200_000;
+
+/** Buckets of this process, on the monotonic clock. */
+export class MemoryLimiter {
+  readonly #arrivals = new Map<string, number>();
+  readonly #factor: number;
+
+  constructor(factor: number) {
+    this.#factor = factor;
+  }
+
+  /** Milliseconds to wait, or 0 when the call is let through and counted. */
+  take(subject: string, limit: RateLimit, nowMs = performance.now()): number {
+    const pace = paceOf(limit, this.#factor);
+    const bucket = `${limit.name}|${subject}`;
+    const arrival = Math.max(nowMs, this.#arrivals.get(bucket) ?? 0);
+    const waitMs = arrival - nowMs - pace.toleranceMs;
+    if (waitMs > 0) return waitMs;
+    if (this.#arrivals.size >= bucketsMax) this.#forgetFull(nowMs);
+    this.#arrivals.set(bucket, arrival + pace.costMs);
+    return 0;
+  }
+
+  /** Buckets that are full again are as good as absent. */
+  #forgetFull(nowMs: number): void {
+    for (const [bucket, arrival] of this.#arrivals) {
+      if (arrival <= nowMs) this.#arrivals.delete(bucket);
+    }
+    // All of them in use: the oldest give way, rather than memory growing under an attack from many addresses.
+    for (const bucket of this.#arrivals.keys()) {
+      if (this.#arrivals.size < bucketsMax) return;
+      this.#arrivals.delete(bucket);
+    }
+  }
+}
+
+/** Buckets in PostgreSQL, for doors that are guessed at: counted outside the call's own transaction, so failures count. */
+export async function takeDurably(
+  sql: Sql,
+  subject: string,
+  limit: RateLimit,
+  factor: number,
+): Promise<number> {
+  const pace = paceOf(limit, factor);
+  const bucket = `${limit.name}|${subject}`;
+  const [taken] = await sql`
+    insert into rate_limit_buckets as b (bucket, arrival)
+    values (${bucket}, clock_timestamp() + make_interval(secs => ${pace.costMs / 1000}))
+    on conflict (bucket) do update
+    set arrival = greatest(b.arrival, clock_timestamp()) + make_interval(secs => ${pace.costMs / 1000})
+    where b.arrival <= clock_timestamp() + make_interval(secs => ${pace.toleranceMs / 1000})
+    returning 1`;
+  if (taken) return 0;
+  const [full] = await sql<{ wait_ms: number }[]>`
+    select extract(epoch from arrival - clock_timestamp())::float8 * 1000 - ${pace.toleranceMs}::float8 as wait_ms
+    from rate_limit_buckets where bucket = ${bucket}`;
+  return Math.max(1, full?.wait_ms ?? 1);
+}

@@ -1,0 +1,162 @@
+/** The socket's own operations, carried out on the connection that asks: opening, renewing, catching up, watching. */
+import type { Catalogue } from "../kit/catalogue.ts";
+import type { Clock } from "../kit/clock.ts";
+import type { ReadContext, Sql } from "../kit/context.ts";
+import { AppError, notFound } from "../kit/errors.ts";
+import { isId } from "../kit/id.ts";
+import type { Contract, InputOf } from "../kit/operation.ts";
+import { compile } from "../kit/schema.ts";
+import { socketContracts, watchContract } from "../kit/socket-contracts.ts";
+import type { TopicDefinition } from "../kit/topic.ts";
+import { listChanged, type Changes } from "../realtime/changes.ts";
+import type { Hub } from "../realtime/hub.ts";
+import type { StreamReader } from "../realtime/stream-reader.ts";
+import type { SyncPoint, SyncTokens } from "../realtime/sync-token.ts";
+import { heartbeatSeconds, operationRate, type Connection, type Identity } from "./connection.ts";
+import { requestsWaitingMax } from "./requests.ts";
+
+export const frameBytesMax = 64 * 1024;
+export const watchesMax = 500;
+
+export interface SocketOperationParts {
+  readonly catalogue: Catalogue;
+  readonly clock: Clock;
+  readonly hub: Hub;
+  readonly reader: StreamReader;
+  readonly syncTokens: SyncTokens;
+  readonly rateLimitFactor: number;
+  /** A read-only repeatable-read transaction on the primary. */
+  readonly snapshot: <T>(work: (sql: Sql) => Promise<T>) => Promise<T>;
+}
+
+export interface SocketOperation {
+  readonly contract: Contract;
+  run(connection: Connection, identity: Identity, ctx: ReadContext, input: unknown): Promise<unknown>;
+}
+
+type Handler<C extends Contract> = (
+  connection: Connection,
+  identity: Identity,
+  ctx: ReadContext,
+  input: InputOf<C>,
+) => Promise<unknown>;
+
+function define<C extends Contract>(contract: C, handler: Handler<C>): SocketOperation {
+  const check = compile(contract.input);
+  return {
+    contract,
+    run: (connection, identity, ctx, input) =>
+      handler(connection, identity, ctx, check.parse(input) as InputOf<C>),
+  };
+}
+
+export function createSocketOperations(parts: SocketOperationParts): Map<string, SocketOperation> {
+  const { reader, hub } = parts;
+  const operations = [
+    define(socketContracts.sessionOpen, async (_connection, identity, ctx, { token }) => {
+      const claims = await parts.catalogue.authenticator.verify(ctx, token);
+      if (claims.accountId !== identity.accountId) throw new AppError("unauthenticated");
+      throw new AppError("bad-request", "The session is open already; `session.renew` takes a new token.");
+    }),
+    define(socketContracts.sessionRenew, async (connection, identity, ctx, { token }) => {
+      const renewed = await parts.catalogue.authenticator.verify(ctx, token);
+      const sameSession =
+        renewed.accountId === identity.accountId && renewed.sessionId === identity.sessionId;
+      const live = sameSession && (await parts.catalogue.authenticator.live(ctx.sql, [renewed])).size > 0;
+      if (!live) throw new AppError("unauthenticated");
+      connection.identify(renewed, parts.clock.now());
+      const leftMs = renewed.expiresAt.getTime() - parts.clock.now().getTime();
+      return { expiresInSeconds: Math.max(0, Math.floor(leftMs / 1000)) };
+    }),
+    define(socketContracts.sessionListChanged, async (_connection, identity, ctx, { next }) => {
+      const page = parts.syncTokens.decodePage(next, identity.accountId);
+      if (!page) throw new AppError("invalid", undefined, { fields: { next: "is not a cursor of yours" } });
+      const since = page.since === null ? null : { epoch: page.epoch, xmin: page.since };
+      const changes = await listChanged(ctx.sql, identity.accountId, since, page.afterStreamId);
+      return describeChanges(parts.syncTokens, changes, page.since, page);
+    }),
+    define(socketContracts.streamRead, (_connection, identity, ctx, input) =>
+      reader.read(ctx, identity.accountId, input),
+    ),
+    define(socketContracts.streamSnapshot, (_connection, identity, ctx, { stream }) =>
+      reader.snapshot(ctx, parts.snapshot, identity, stream),
+    ),
+    define(socketContracts.watchStop, async (connection, _identity, _ctx, { watch }) => {
+      if (!hub.unwatch(connection, watch)) throw notFound();
+      return {};
+    }),
+    ...[...parts.catalogue.topics.values()].map((topic) => watchOperation(parts, topic)),
+  ];
+  return new Map(operations.map((operation) => [operation.contract.name, operation]));
+}
+
+function watchOperation(parts: SocketOperationParts, topic: TopicDefinition): SocketOperation {
+  const { hub } = parts;
+  return define(watchContract(topic), async (connection, identity, ctx, { id }) => {
+    if (hub.watchCount(connection) >= watchesMax * parts.rateLimitFactor) {
+      throw new AppError("limit", `One socket may watch ${watchesMax} things.`);
+    }
+    const watch = hub.newWatchId();
+    // Registered before the look: what changes meanwhile arrives as a signal, or is in the snapshot.
+    await hub.watch(connection, watch, `${topic.kind}:${id}`);
+    const allowed = isId(id) && (await topic.authorise(ctx, id, [identity.accountId]));
+    if (!allowed || !allowed.has(identity.accountId)) {
+      hub.unwatch(connection, watch);
+      throw notFound();
+    }
+    return { watch, state: await topic.snapshot(ctx, id) };
+  });
+}
+
+const checkOpen = compile(socketContracts.sessionOpen.input);
+
+/** The handshake: authenticate, register for delivery, and only then read what changed. */
+export async function openSession(
+  parts: SocketOperationParts,
+  connection: Connection,
+  ctx: ReadContext,
+  data: unknown,
+): Promise<unknown> {
+  const input = checkOpen.parse(data);
+  const claims = await parts.catalogue.authenticator.verify(ctx, input.token);
+  connection.identify(claims, parts.clock.now());
+  await parts.hub.attach(connection);
+  const since = input.sync ? parts.syncTokens.decode(input.sync, claims.accountId) : null;
+  const [live, changes] = await Promise.all([
+    parts.catalogue.authenticator.live(ctx.sql, [claims]),
+    listChanged(ctx.sql, claims.accountId, since),
+  ]);
+  if (!live.has(claims.sessionId)) throw new AppError("unauthenticated");
+  return {
+    sessionId: claims.sessionId,
+    accountId: claims.accountId,
+    serverTime: parts.clock.now().toISOString(),
+    heartbeatSeconds,
+    features: parts.catalogue.domains.map((domain) => domain.name),
+    limits: {
+      frameBytes: frameBytesMax,
+      requestsWaiting: requestsWaitingMax,
+      watches: watchesMax,
+      operationsPerSecond: operationRate.limit * parts.rateLimitFactor,
+      operationsBurst: Math.round((operationRate.burst ?? operationRate.limit) * parts.rateLimitFactor),
+    },
+    epoch: changes.point.epoch,
+    sync: parts.syncTokens.encode(changes.point),
+    ...describeChanges(parts.syncTokens, changes, since?.xmin ?? null, changes.point),
+  };
+}
+
+function describeChanges(
+  syncTokens: SyncTokens,
+  changes: Changes,
+  since: string | null,
+  point: SyncPoint,
+) {
+  const { changed, afterStreamId } = changes;
+  if (afterStreamId === null) return { changed, more: false };
+  return {
+    changed,
+    more: true,
+    next: syncTokens.encodePage({ ...point, since, afterStreamId }),
+  };
+}
