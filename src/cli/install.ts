@@ -2,12 +2,15 @@
  * Brings the dependencies to what the lock file says. Runs before any of them exist, so it and whoever calls it import
  * nothing but what Bun has built in.
  */
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 
 export const root = resolve(import.meta.dir, "../..");
 
 /** Twenty milliseconds when there is nothing to do. Ends the process with a line of its own when it fails. */
 export async function installDependencies(): Promise<void> {
+  if (!existsSync(resolve(root, "node_modules")))
+    process.stderr.write("Installing the dependencies, once …\n");
   const child = Bun.spawn([process.execPath, "install", "--frozen-lockfile"], {
     cwd: root,
     stdio: ["ignore", "pipe", "inherit"],
