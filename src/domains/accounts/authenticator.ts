@@ -1,0 +1,21 @@
+/** Who a token speaks for, and whether that session may still act. */
+import { AppError } from "#src/kit/errors.ts";
+import type { Authenticator } from "#src/kit/ports.ts";
+import { findActing } from "./session-queries.ts";
+import { endSessions, userStreamOf } from "./sessions.ts";
+
+export const authenticator: Authenticator = {
+  verify: (ctx, token) => ctx.services.accessTokens.verify(token),
+  live: findActing,
+  async revokeLeaked(ctx, token) {
+    const claims = await ctx.services.accessTokens.verify(token).catch((error: unknown) => {
+      if (error instanceof AppError) return null;
+      throw error;
+    });
+    if (!claims) return;
+    const { accountId, sessionId } = claims;
+    const heads = await ctx.tx.lock([userStreamOf(accountId)]);
+    // Without its stream the account is gone, and its sessions with it.
+    if (heads.size > 0) await endSessions(ctx, accountId, [sessionId], "revoked");
+  },
+};

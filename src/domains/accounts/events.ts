@@ -1,0 +1,57 @@
+/** What happens on a person's own stream, `user:<account id>`, as far as it concerns their account and sessions. */
+import Type from "typebox";
+import { defineEvent, definePlainEvent } from "#src/kit/event.ts";
+import { IdSchema, object } from "#src/kit/schema.ts";
+import { defineStream } from "#src/kit/stream.ts";
+import { exampleAccount, exampleProfile, exampleSession } from "./examples.ts";
+import { findAccount, isAnyOf } from "./queries.ts";
+import { Account, Profile, Session, SessionEndReason } from "./schemas.ts";
+import { accounts, sessions } from "./tables.ts";
+import { toAccount, toProfile, toSession } from "./view.ts";
+
+export const userStream = defineStream({
+  kind: "user",
+  summary: "What concerns one person alone, on all of their devices",
+  readers: "owner",
+  state: object({ account: Account }),
+  example: { account: exampleAccount },
+}).snapshot(async (ctx, id) => {
+  const row = ctx.caller.accountId === id ? await findAccount(ctx, id) : null;
+  return row && { account: toAccount(row) };
+});
+
+export const profileUpdated = defineEvent({
+  name: "account.profileUpdated",
+  stream: "user",
+  summary: "Your profile changed, on this device or another",
+  data: Profile,
+  ref: object({ version: Type.Integer() }),
+  example: exampleProfile,
+}).render(async (ctx, events) => {
+  const ids = [...new Set(events.map((event) => event.streamId))];
+  const rows = await ctx.db.select().from(accounts).where(isAnyOf(accounts.id, ids));
+  const profiles = new Map(rows.map((row) => [row.id, toProfile(row)]));
+  return events.map((event) => profiles.get(event.streamId) ?? null);
+});
+
+export const sessionCreated = defineEvent({
+  name: "session.created",
+  stream: "user",
+  summary: "You logged in somewhere",
+  data: Session,
+  ref: object({ sessionId: IdSchema }),
+  example: exampleSession,
+}).render(async (ctx, events) => {
+  const ids = events.map((event) => event.ref.sessionId);
+  const rows = await ctx.db.select().from(sessions).where(isAnyOf(sessions.id, ids));
+  const byId = new Map(rows.map((row) => [row.id, toSession(row)]));
+  return ids.map((id) => byId.get(id) ?? null);
+});
+
+export const sessionEnded = definePlainEvent({
+  name: "session.ended",
+  stream: "user",
+  summary: "One of your sessions ended",
+  data: object({ sessionId: IdSchema, reason: SessionEndReason }),
+  example: { sessionId: exampleSession.id, reason: "revoked" },
+});

@@ -1,0 +1,36 @@
+/** One set of people and tokens for every example in the API docs. */
+import type { Account, Profile, Session, Tokens } from "./schemas.ts";
+
+export const exampleId = "0192f0c1-7a4e-7c3b-9d2f-3b8e1a5c6d70";
+const at = "2026-11-22T09:00:00.000Z";
+
+export const exampleProfile: Profile = {
+  id: exampleId,
+  handle: "ada",
+  displayName: "Ada Lovelace",
+  bio: "Notes on the Analytical Engine.",
+  version: 3,
+  createdAt: at,
+};
+
+export const exampleAccount: Account = {
+  ...exampleProfile,
+  email: "ada@example.org",
+  birthDate: "1990-12-10",
+  standing: "good",
+};
+
+export const exampleSession: Session = {
+  id: "0192f0c2-11d8-7a90-8f42-6c1f0b9a2e35",
+  device: { id: null, name: "Pixel 9", platform: "android" },
+  addressPrefix: "203.0.113.0/24",
+  createdAt: at,
+  lastSeenAt: at,
+};
+
+export const exampleTokens: Tokens = {
+  accessToken: "eyJhbGciOiJIUzI1NiIs…",
+  refreshToken: "AZLwwRHYepCPQmwfC5ouNQAAAAE…",
+  expiresInSeconds: 600,
+  account: { id: exampleId, handle: "ada" },
+};

@@ -1,0 +1,22 @@
+import { assert } from "#src/kit/assert.ts";
+import { defineOperation } from "#src/kit/operation.ts";
+import { Empty } from "#src/kit/schema.ts";
+import { exampleAccount } from "../examples.ts";
+import { findAccount } from "../queries.ts";
+import { Account } from "../schemas.ts";
+import { toAccount } from "../view.ts";
+
+export const getAccount = defineOperation({
+  name: "account.get",
+  kind: "read",
+  summary: "Your own account",
+  access: "account",
+  input: Empty,
+  output: Account,
+  errors: [],
+  example: { input: {}, output: exampleAccount },
+}).handler(async (ctx) => {
+  const row = await findAccount(ctx, ctx.caller.accountId);
+  assert(row, "who calls has an account");
+  return toAccount(row);
+});

@@ -1,0 +1,26 @@
+import Type from "typebox";
+import { invalidField, notFound } from "#src/kit/errors.ts";
+import { defineOperation } from "#src/kit/operation.ts";
+import { IdSchema, object } from "#src/kit/schema.ts";
+import { exampleProfile } from "../examples.ts";
+import { findProfileByHandle, findProfiles } from "../queries.ts";
+import { Profile, TypedHandle } from "../schemas.ts";
+import { toProfile } from "../view.ts";
+
+export const getProfile = defineOperation({
+  name: "profile.get",
+  kind: "read",
+  summary: "Somebody's profile, by id or by handle",
+  description: "Give one of the two. A handle is found in any case, but a look-alike is not.",
+  access: "account",
+  input: object({ id: Type.Optional(IdSchema), handle: Type.Optional(TypedHandle) }),
+  output: Profile,
+  errors: ["not-found"],
+  example: { input: { handle: "ada" }, output: exampleProfile },
+}).handler(async (ctx, { id, handle }) => {
+  if ((id === undefined) === (handle === undefined)) throw invalidField("", "needs either id or handle");
+  const row =
+    handle === undefined ? (await findProfiles(ctx, id ? [id] : []))[0] : await findProfileByHandle(ctx, handle);
+  if (!row) throw notFound();
+  return toProfile(row);
+});

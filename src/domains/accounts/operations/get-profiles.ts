@@ -1,0 +1,25 @@
+import Type from "typebox";
+import { defineOperation } from "#src/kit/operation.ts";
+import { IdSchema, object } from "#src/kit/schema.ts";
+import { exampleId, exampleProfile } from "../examples.ts";
+import { findProfiles } from "../queries.ts";
+import { Profile } from "../schemas.ts";
+import { toProfile } from "../view.ts";
+
+const idsMax = 100;
+
+export const getProfiles = defineOperation({
+  name: "profile.getMany",
+  kind: "read",
+  summary: "Many profiles at once",
+  description: "In the order of the ids; whom you may not see, and ids of nobody, are left out.",
+  access: "account",
+  input: object({ ids: Type.Array(IdSchema, { minItems: 1, maxItems: idsMax }) }),
+  output: object({ items: Type.Array(Profile, { maxItems: idsMax }) }),
+  errors: [],
+  example: { input: { ids: [exampleId] }, output: { items: [exampleProfile] } },
+}).handler(async (ctx, { ids }) => {
+  const wanted = [...new Set(ids)];
+  const profiles = new Map((await findProfiles(ctx, wanted)).map((row) => [row.id, toProfile(row)]));
+  return { items: wanted.flatMap((id) => profiles.get(id) ?? []) };
+});

@@ -1,0 +1,105 @@
+/** Looking people up. Everything here reads; what changes rows stands where the change is decided. */
+import { eq, sql, type SQL } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
+import type { ReadContext, Sql } from "#src/kit/context.ts";
+import type { Id } from "#src/kit/id.ts";
+import { emailKey } from "./emails.ts";
+import { foldHandle, handleKey } from "./handles.ts";
+import { accounts } from "./tables.ts";
+
+export type AccountRow = typeof accounts.$inferSelect;
+export type ProfileRow = Pick<AccountRow, "id" | "handle" | "displayName" | "bio" | "version" | "createdAt">;
+
+/** As the person themselves and the login see it, whatever their standing. */
+export async function findAccount(ctx: Pick<ReadContext, "db">, id: Id): Promise<AccountRow | null> {
+  const [row] = await ctx.db.select().from(accounts).where(eq(accounts.id, id));
+  return row ?? null;
+}
+
+/** By mail address or handle, whatever their standing: a handle holds no `@`. */
+export async function findByIdentifier(
+  ctx: Pick<ReadContext, "db">,
+  identifier: string,
+): Promise<AccountRow | null> {
+  const isHandle = !identifier.includes("@");
+  const [row] = await ctx.db
+    .select()
+    .from(accounts)
+    .where(
+      isHandle
+        ? eq(accounts.handleKey, handleKey(identifier))
+        : eq(accounts.emailKey, emailKey(identifier)),
+    );
+  return !row || (isHandle && !isSameHandle(row.handle, identifier)) ? null : row;
+}
+
+/** Profiles that others may see; the rest, and ids of nobody, are absent. */
+export async function findProfiles(
+  ctx: Pick<ReadContext, "sql">,
+  ids: readonly Id[],
+): Promise<ProfileRow[]> {
+  if (ids.length === 0) return [];
+  return await ctx.sql<ProfileRow[]>`
+    ${selectProfiles(ctx.sql)} where id = any(${ids}::uuid[]) and ${isVisible(ctx.sql)}`;
+}
+
+/** Index accounts_handle_key. */
+export async function findProfileByHandle(
+  ctx: Pick<ReadContext, "sql">,
+  handle: string,
+): Promise<ProfileRow | null> {
+  const [row] = await ctx.sql<ProfileRow[]>`
+    ${selectProfiles(ctx.sql)} where handle_key = ${handleKey(handle)} and ${isVisible(ctx.sql)}`;
+  return row && isSameHandle(row.handle, handle) ? row : null;
+}
+
+/** A look-alike has the same key, and is not who was asked for. */
+function isSameHandle(one: string, other: string): boolean {
+  return foldHandle(one) === foldHandle(other);
+}
+
+function selectProfiles(client: Sql) {
+  return client`
+    select id, handle, display_name as "displayName", bio, version, created_at as "createdAt" from accounts`;
+}
+
+/** The one place that says which profiles others may see. */
+function isVisible(client: Sql) {
+  return client`standing = 'good'`;
+}
+
+export interface ProfileSummary {
+  readonly id: Id;
+  readonly handle: string;
+  readonly displayName: string;
+}
+
+/**
+ * What stands beside everything a person does: one query for all of them, whatever their standing, because what they did
+ * may be visible still. Ids of nobody are absent.
+ */
+export async function loadProfileSummaries(
+  ctx: Pick<ReadContext, "sql">,
+  ids: readonly Id[],
+): Promise<Map<Id, ProfileSummary>> {
+  if (ids.length === 0) return new Map();
+  const rows = await ctx.sql<ProfileSummary[]>`
+    select id, handle, display_name as "displayName" from accounts where id = any(${ids}::uuid[])`;
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Of these ids, those of people whom others may see. */
+export async function existingAccounts(
+  ctx: Pick<ReadContext, "sql">,
+  ids: readonly Id[],
+): Promise<Set<Id>> {
+  if (ids.length === 0) return new Set();
+  const rows = await ctx.sql<{ id: Id }[]>`
+    select id from accounts where id = any(${ids}::uuid[]) and ${isVisible(ctx.sql)}`;
+  return new Set(rows.map((row) => row.id));
+}
+
+/** One parameter however many ids there are, so that it stays one prepared statement. */
+export function isAnyOf(column: PgColumn, ids: readonly Id[]): SQL {
+  return sql`${column} = any(${sql.param(ids)}::uuid[])`;
+}

@@ -1,0 +1,96 @@
+/**
+ * Sign-ups between the form and the code. Nothing here tells whether an address has an account: a known one leaves the
+ * same row, holds its handle the same way and costs the same time; only the mail differs.
+ */
+import { and, desc, eq, gt, lt, sql } from "drizzle-orm";
+import type { WriteContext } from "#src/kit/context.ts";
+import { newId } from "#src/kit/id.ts";
+import { claimHandle } from "./accounts.ts";
+import { isCodeOf } from "./registration-codes.ts";
+import { codeTriesMax, registrationLifetimeMs, registrationsPendingMax } from "./rules.ts";
+import { mailRegistration } from "./jobs.ts";
+import { registrations } from "./tables.ts";
+
+export type RegistrationRow = typeof registrations.$inferSelect;
+export type Applicant = Pick<
+  RegistrationRow,
+  "email" | "emailKey" | "handle" | "displayName" | "birthDate" | "passwordHash"
+>;
+
+/** One at a time per address until commit, so that what waits for it is counted exactly. Taken before any other lock. */
+export async function lockEmail(ctx: WriteContext, emailKey: string): Promise<void> {
+  await ctx.tx.sql`select pg_advisory_xact_lock(hashtextextended(${`registration:${emailKey}`}::text, 0))`;
+}
+
+/**
+ * Holds the handle and sends a code, unless as many codes as may be are out already: then silently nothing. Answers false
+ * when the handle is not to be had. The address is locked.
+ */
+export async function addRegistration(ctx: WriteContext, applicant: Applicant): Promise<boolean> {
+  const now = ctx.clock.now();
+  const expiresAt = new Date(now.getTime() + registrationLifetimeMs);
+  const claimant = { emailKey: applicant.emailKey, heldUntil: expiresAt };
+  if (!(await claimHandle(ctx, applicant.handle, claimant))) return false;
+  if ((await countPending(ctx, applicant.emailKey)) >= registrationsPendingMax) return true;
+  const id = newId();
+  const { email, emailKey, handle, displayName, birthDate, passwordHash } = applicant;
+  await ctx.tx.db.insert(registrations).values({
+    id,
+    email,
+    emailKey,
+    handle,
+    displayName,
+    birthDate,
+    passwordHash,
+    createdAt: now,
+    expiresAt,
+  });
+  await ctx.tx.enqueue(mailRegistration, { registrationId: id });
+  return true;
+}
+
+async function countPending(ctx: WriteContext, emailKey: string): Promise<number> {
+  const rows = await ctx.tx.sql`
+    select 1 from registrations
+    where email_key = ${emailKey} and expires_at > ${ctx.clock.now()}::timestamptz`;
+  return rows.length;
+}
+
+/** The latest sign-up of this address, also when its code ran out a while ago: until the purge takes it. */
+export async function findLatest(ctx: WriteContext, emailKey: string): Promise<RegistrationRow | null> {
+  const rows = await ctx.tx.db
+    .select()
+    .from(registrations)
+    .where(eq(registrations.emailKey, emailKey))
+    .orderBy(desc(registrations.createdAt), desc(registrations.id))
+    .limit(1);
+  return rows[0] ?? null;
+}
+
+/**
+ * Spends one try of every sign-up that waits for this address, then answers the one whose code it is. Whoever may guess
+ * at several codes at once has no more tries for it.
+ */
+export async function tryCode(
+  ctx: WriteContext,
+  emailKey: string,
+  code: string,
+): Promise<RegistrationRow | null> {
+  const waiting = await ctx.tx.db
+    .update(registrations)
+    .set({ tries: sql`${registrations.tries} + 1` })
+    .where(
+      and(
+        eq(registrations.emailKey, emailKey),
+        gt(registrations.expiresAt, ctx.clock.now()),
+        lt(registrations.tries, codeTriesMax),
+      ),
+    )
+    .returning();
+  return waiting.find((row) => isCodeOf(ctx.services.secrets, row.id, code)) ?? null;
+}
+
+/** What waits for this address is settled: it has its account. */
+export async function removeRegistrations(ctx: WriteContext, emailKey: string): Promise<void> {
+  await ctx.tx.db.delete(registrations).where(eq(registrations.emailKey, emailKey));
+}

@@ -1,0 +1,144 @@
+/** What accounts, profiles and sessions look like on the wire. */
+import Type, { type Static, type TSchema } from "typebox";
+import { IdSchema, Instant, nullable, object, text } from "#src/kit/schema.ts";
+import { emailLengthMax, isEmail } from "./emails.ts";
+import { handleLengthMax, handleLengthMin } from "./handles.ts";
+import { passwordLengthMax, passwordLengthMin } from "./passwords.ts";
+
+/** A refinement is also asked about values that other checks already refused. */
+function refine<const T extends TSchema>(schema: T, holds: (value: string) => boolean, problem: string) {
+  return Type.Refine(
+    schema,
+    (value: unknown) => typeof value === "string" && holds(value),
+    () => problem,
+  );
+}
+
+export const Email = refine(
+  Type.String({ minLength: 3, maxLength: emailLengthMax, description: "A mail address; case does not matter." }),
+  isEmail,
+  "must be a mail address",
+);
+
+/** Normalising may shorten or lengthen it, so the exact bounds are checked afterwards. */
+export const TypedHandle = Type.String({
+  minLength: 1,
+  maxLength: handleLengthMax * 4,
+  description:
+    `${handleLengthMin}–${handleLengthMax} letters of any script, digits, underscores and dots. ` +
+    "Unique also against other case and look-alikes.",
+});
+
+export const NewPassword = Type.String({
+  minLength: passwordLengthMin,
+  maxLength: passwordLengthMax,
+  description: "Any Unicode. Refused when it is a common one, or little more than the handle or the mail address.",
+});
+
+export const PresentPassword = Type.String({ minLength: 1, maxLength: passwordLengthMax });
+
+const displayNameMax = 50;
+const bioMax = 500;
+
+export const DisplayName = refine(
+  text({ min: 1, max: displayNameMax, description: "One line, not blank; kept as it is." }),
+  (value) => value.trim() !== "" && !/[\p{Cc}\u2028\u2029]/u.test(value),
+  "must be one line and not blank",
+);
+
+export const Bio = text({ min: 0, max: bioMax, description: "Kept as it is." });
+
+export const BirthDate = Type.String({
+  pattern: "^\\d{4}-\\d\\d-\\d\\d$",
+  description: "YYYY-MM-DD; thirteen years ago at least.",
+});
+
+export const Code = Type.String({ pattern: "^[0-9]{8}$", description: "The eight digits from the mail." });
+
+export const RefreshToken = Type.String({ minLength: 1, maxLength: 256, description: "Opaque; keep it secret." });
+
+export const Device = object(
+  {
+    id: Type.Optional(IdSchema),
+    name: Type.Optional(text({ min: 0, max: 100 })),
+    platform: Type.Optional(text({ min: 0, max: 40 })),
+  },
+  "How the session is shown to its owner. It proves nothing and nobody is told apart by it.",
+);
+export type Device = Static<typeof Device>;
+
+export const Tokens = object({
+  accessToken: Type.String({ description: "For `Authorization: Bearer` and `session.open`." }),
+  refreshToken: RefreshToken,
+  expiresInSeconds: Type.Integer({ description: "Life of the access token." }),
+  account: object({ id: IdSchema, handle: Type.String() }),
+});
+export type Tokens = Static<typeof Tokens>;
+
+export const Challenge = object(
+  {
+    challenge: object({
+      id: IdSchema,
+      methods: Type.Array(
+        Type.Union([
+          Type.Literal("totp"),
+          Type.Literal("email"),
+          Type.Literal("sms"),
+          Type.Literal("recoveryCode"),
+        ]),
+      ),
+    }),
+  },
+  "The password was right; a second factor is asked for.",
+);
+
+const profileFields = {
+  id: IdSchema,
+  handle: Type.String(),
+  displayName: Type.String(),
+  bio: Type.String(),
+  version: Type.Integer({ minimum: 1, description: "Grows with every change; drop the older of two." }),
+  createdAt: Instant,
+};
+
+export const Profile = object(profileFields, "What others see of a person.");
+export type Profile = Static<typeof Profile>;
+
+export const Account = object(
+  {
+    ...profileFields,
+    email: Type.String(),
+    birthDate: BirthDate,
+    standing: Type.Union([Type.Literal("good"), Type.Literal("suspended")]),
+  },
+  "What people see of themselves.",
+);
+export type Account = Static<typeof Account>;
+
+const sessionFields = {
+  id: IdSchema,
+  device: object({ id: nullable(IdSchema), name: nullable(Type.String()), platform: nullable(Type.String()) }),
+  addressPrefix: Type.String({
+    description: "Network it was last used from: an IPv4 /24, an IPv6 /48, or `unknown`.",
+  }),
+  createdAt: Instant,
+  lastSeenAt: Instant,
+};
+
+export const Session = object(sessionFields);
+export type Session = Static<typeof Session>;
+
+export const ListedSession = object({
+  ...sessionFields,
+  current: Type.Boolean({ description: "Whether it is the one that asks." }),
+});
+
+export const SessionEndReason = Type.Union(
+  [Type.Literal("logout"), Type.Literal("revoked"), Type.Literal("reuse"), Type.Literal("replaced")],
+  {
+    description:
+      "`logout` and `revoked`: its owner ended it, there or elsewhere. `reuse`: a refresh token that was used up came back. " +
+      "`replaced`: newer logins took its place.",
+  },
+);
+export type SessionEndReason = Static<typeof SessionEndReason>;
