@@ -3,7 +3,7 @@
  * wants it, runs at least once after it commits, is retried with growing pauses, and is parked when nothing helps. It
  * promises neither order nor exactly one run: handlers look at what is done before they act.
  */
-import type { Clock, PgBoss } from "pg-boss";
+import type { Clock, Job, JobResult, PgBoss } from "pg-boss";
 import type { Catalogue } from "#src/kit/catalogue.ts";
 import type { Sql } from "#src/kit/context.ts";
 import type { JobDefinition, JobOptions } from "#src/kit/job.ts";
@@ -45,7 +45,8 @@ const connectionsMax = 3;
 const pollSeconds = 2;
 const batchSize = 8;
 const maintenanceSeconds = 15;
-const stopMs = 4_500;
+/** The queue looks every half second whether they are done. */
+const stopMs = 4_000;
 const restartPauseMs = 500;
 /**
  * How long after an insert workers here look for it, by when its transaction has usually committed. NOTIFY would be
@@ -55,70 +56,79 @@ const wakeDelayMs = 25;
 
 /** Returns at once and starts in the background, again and again while the database is away. */
 export function startJobs(options: JobsOptions): Jobs {
-  const { catalogue, log } = options;
-  const stopping = new AbortController();
-  const starting = start(options, stopping.signal);
-  // Whoever enqueues meets the failure; nobody may be there yet.
-  starting.catch(() => undefined);
-  const workers = new Map<string, string>();
-  const wakes = new Map<string, Timer>();
+  return new JobQueue(options);
+}
 
-  function wakeSoon(boss: PgBoss, name: string): void {
-    const workerId = workers.get(name);
-    if (workerId === undefined || wakes.has(name)) return;
-    const wake = (): void => {
-      wakes.delete(name);
-      boss.notifyWorker(workerId);
-    };
-    wakes.set(name, setTimeout(wake, wakeDelayMs));
+class JobQueue implements Jobs {
+  readonly #options: JobsOptions;
+  readonly #stopping = new AbortController();
+  readonly #starting: Promise<PgBoss>;
+  /** Job → its worker here. */
+  readonly #workers = new Map<string, string>();
+  readonly #wakes = new Map<string, Timer>();
+
+  constructor(options: JobsOptions) {
+    this.#options = options;
+    this.#starting = start(options, this.#stopping.signal);
+    // Whoever enqueues meets the failure; nobody may be there yet.
+    this.#starting.catch(() => undefined);
   }
 
-  async function workOn(boss: PgBoss, job: JobDefinition): Promise<void> {
-    const parts: WorkerParts = {
-      log,
-      makeContext: options.makeContext,
-      observe: options.observe ?? (() => undefined),
-      stopping: stopping.signal,
-    };
+  async enqueue(sql: Sql, job: JobDefinition, data: unknown, options?: JobOptions): Promise<void> {
+    const boss = await this.#starting;
+    await enqueueJob(boss, sql, job, data, options);
+    this.#wakeSoon(boss, job.name);
+  }
+
+  async work(): Promise<void> {
+    const boss = await this.#starting;
+    const jobs = [...this.#options.catalogue.jobs.values()];
+    await prepareSchedules(boss, jobs);
+    await Promise.all(jobs.map((job) => this.#workOn(boss, job)));
+  }
+
+  async ready(): Promise<void> {
+    await this.#starting;
+  }
+
+  async depths(): Promise<QueueDepth[]> {
+    const queues = await (await this.#starting).getQueues();
+    return queues.map(({ name, readyCount, activeCount }) => ({
+      name,
+      waiting: readyCount,
+      running: activeCount,
+    }));
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    for (const timer of this.#wakes.values()) clearTimeout(timer);
+    const boss = await this.#starting.catch(() => undefined);
+    await boss?.stop({ graceful: true, timeout: stopMs });
+  }
+
+  async #workOn(boss: PgBoss, job: JobDefinition): Promise<void> {
+    const { log, makeContext, observe = () => undefined } = this.#options;
+    const parts: WorkerParts = { log, makeContext, observe, stopping: this.#stopping.signal };
     const settings = {
       batchSize,
       perJobResults: true,
       burstWhenBatchFull: true,
       pollingIntervalSeconds: pollSeconds,
     } as const;
-    const workerId = await boss.work(job.name, settings, (fetched) => runBatch(parts, job, fetched));
-    workers.set(job.name, workerId);
+    const run = (fetched: Job<unknown>[]): Promise<JobResult[]> => runBatch(parts, job, fetched);
+    this.#workers.set(job.name, await boss.work(job.name, settings, run));
   }
 
-  return {
-    async enqueue(sql, job, data, jobOptions) {
-      const boss = await starting;
-      await enqueueJob(boss, sql, job, data, jobOptions);
-      wakeSoon(boss, job.name);
-    },
-    async work() {
-      const boss = await starting;
-      await prepareSchedules(boss, catalogue.jobs.values());
-      await Promise.all(Array.from(catalogue.jobs.values(), (job) => workOn(boss, job)));
-    },
-    async ready() {
-      await starting;
-    },
-    async depths() {
-      const queues = await (await starting).getQueues();
-      return queues.map(({ name, readyCount, activeCount }) => ({
-        name,
-        waiting: readyCount,
-        running: activeCount,
-      }));
-    },
-    async stop() {
-      stopping.abort();
-      for (const timer of wakes.values()) clearTimeout(timer);
-      const boss = await starting.catch(() => undefined);
-      await boss?.stop({ graceful: true, timeout: stopMs });
-    },
-  };
+  #wakeSoon(boss: PgBoss, name: string): void {
+    const workerId = this.#workers.get(name);
+    if (workerId === undefined || this.#wakes.has(name)) return;
+    const wake = (): void => {
+      this.#wakes.delete(name);
+      boss.notifyWorker(workerId);
+    };
+    this.#wakes.set(name, setTimeout(wake, wakeDelayMs));
+  }
 }
 
 async function start(options: JobsOptions, stopping: AbortSignal): Promise<PgBoss> {

@@ -35,7 +35,11 @@ export async function runBatch(
   return Promise.all(fetched.map((one) => runOne(parts, job, one)));
 }
 
-async function runOne(parts: WorkerParts, job: JobDefinition, fetched: Job<unknown>): Promise<JobResult> {
+async function runOne(
+  parts: WorkerParts,
+  job: JobDefinition,
+  fetched: Job<unknown>,
+): Promise<JobResult> {
   const { id } = fetched;
   const attempt = fetched.retryCount + 1;
   const log = parts.log.child({ job: job.name, jobId: id, attempt });

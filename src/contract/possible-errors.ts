@@ -1,0 +1,60 @@
+/** Which errors an operation may answer, and why: its own, and those that any call may meet. */
+import { errorTable, type ErrorCode } from "#src/kit/errors.ts";
+import type { Contract, RateLimit } from "#src/kit/operation.ts";
+
+export type Door = "http" | "socket";
+
+export interface PossibleError {
+  readonly code: ErrorCode;
+  readonly meaning: string;
+}
+
+/** A stored key: the same call again gives the first result again. */
+export function storesKey(contract: Contract): boolean {
+  const isKeyed = contract.kind === "write" && contract.access === "account";
+  return isKeyed && contract.idempotency !== "none";
+}
+
+export function servedAt(contract: Contract, door: Door): boolean {
+  return (contract.doors ?? ["http", "socket"]).includes(door);
+}
+
+/** Sorted by status, the operation's own first. */
+export function possibleErrors(contract: Contract, door: Door): readonly PossibleError[] {
+  const codes = new Set<ErrorCode>([...contract.errors, ...commonCodes(contract, door)]);
+  return Array.from(codes, (code) => ({ code, meaning: meaningOf(code, contract) })).sort(
+    (a, b) => errorTable[a.code].status - errorTable[b.code].status,
+  );
+}
+
+function commonCodes(contract: Contract, door: Door): readonly ErrorCode[] {
+  return [
+    "bad-request",
+    ...(contract.access === "account" ? (["unauthenticated"] as const) : []),
+    ...(storesKey(contract) ? (["conflict", "key-expired"] as const) : []),
+    ...(door === "http" ? (["too-large", "unsupported-media", "misdirected"] as const) : []),
+    ...(["invalid", "rate-limited", "internal", "unavailable", "timeout"] as const),
+  ];
+}
+
+function meaningOf(code: ErrorCode, contract: Contract): string {
+  const { meaning } = errorTable[code];
+  if (code !== "conflict" || !storesKey(contract)) return meaning;
+  const reuse = "The idempotency key was used with another input.";
+  return contract.errors.includes("conflict") ? `${meaning} Or: ${reuse}` : reuse;
+}
+
+export function describeRateLimit({ by, limit, perSeconds, burst = limit }: RateLimit): string {
+  const period =
+    perSeconds === 1
+      ? "second"
+      : perSeconds % 60 === 0
+        ? minutes(perSeconds / 60)
+        : `${perSeconds} s`;
+  const whose = by === "account" ? "a person" : "an address";
+  return `At most ${limit} per ${period} for ${whose}${burst === limit ? "" : `, ${burst} at once`}.`;
+}
+
+function minutes(count: number): string {
+  return count === 1 ? "minute" : `${count} minutes`;
+}
