@@ -161,6 +161,7 @@ export async function startServer(options: ServerOptions): Promise<HubbubServer>
     addresses: createAddressReader(config.trustedProxies),
     policy: () => policy,
     production: config.production,
+    mailbox,
   });
   const port = listenOnFreePort({ port: config.port, isExplicit: config.portIsExplicit }, (candidate) => {
     app.listen({ port: candidate, hostname: config.host, websocket: gateway.websocket } as Parameters<typeof app.listen>[0]);

@@ -2,12 +2,15 @@
 import { Elysia } from "elysia";
 import { AppError } from "../kit/errors.ts";
 import { newId } from "../kit/id.ts";
+import { devMail, type Mailbox } from "./dev-mail.ts";
 import { toAppError } from "./faults.ts";
 import { strictTransport } from "./headers.ts";
 import { errorResponse, httpDoor, type HttpParts } from "./http.ts";
 
 export interface AppParts extends HttpParts {
   readonly production: boolean;
+  /** Development only: where mail goes when it goes nowhere else. */
+  readonly mailbox: Mailbox | null;
 }
 
 export function createApp(parts: AppParts) {
@@ -25,5 +28,6 @@ export function createApp(parts: AppParts) {
       // Elysia would answer with the error's own message.
       return errorResponse(toAppError(error, null, parts.log.child({ requestId })), requestId);
     })
-    .use(httpDoor(parts));
+    .use(httpDoor(parts))
+    .use(parts.mailbox ? devMail(parts.mailbox) : new Elysia());
 }
