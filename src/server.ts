@@ -61,6 +61,26 @@ const drainMs = 8_000;
 
 export async function startServer(options: ServerOptions): Promise<HubbubServer> {
   const { config, log } = options;
+  if (config.databaseUrl !== undefined) return startOn(config.databaseUrl, options);
+  const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log });
+  try {
+    const server = await startOn(embedded.url, options);
+    return {
+      ...server,
+      async stop() {
+        await server.stop();
+        await embedded.stop();
+      },
+    };
+  } catch (error) {
+    // It runs on its own and would outlive the process that failed to start.
+    await embedded.stop();
+    throw error;
+  }
+}
+
+async function startOn(database: string, options: ServerOptions): Promise<HubbubServer> {
+  const { config, log } = options;
   const clock = options.clock ?? systemClock;
   const hooks = options.hooks ?? noCrashPoints;
   const domains = options.catalogue ?? everyDomain;
@@ -69,11 +89,6 @@ export async function startServer(options: ServerOptions): Promise<HubbubServer>
     jobs: new Map([...domains.jobs, [purgeDoorRecords.name, purgeDoorRecords]]),
   };
 
-  const embedded =
-    config.databaseUrl === undefined
-      ? await startEmbeddedPostgres({ dataDir: config.dataDir, log })
-      : undefined;
-  const database = config.databaseUrl ?? embedded?.url ?? "";
   const postgres = connectPostgres({ url: database, poolSize: poolConnections, applicationName: "hubbub" });
   const sql = postgres.sql as Sql;
   await migrate(postgres.sql);
@@ -192,7 +207,6 @@ export async function startServer(options: ServerOptions): Promise<HubbubServer>
       smtp?.close();
       await bus.close();
       await postgres.close();
-      await embedded?.stop();
     },
   };
 }

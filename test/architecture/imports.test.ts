@@ -16,7 +16,7 @@ const allowed: Record<string, readonly string[]> = {
   "config.ts": ["kit", "platform"],
 };
 
-const seesEverything = ["main.ts", "cli"];
+const seesEverything = ["main.ts", "server.ts", "cli"];
 
 const domains = [
   ...["accounts", "media", "graph", "groups", "posts", "feed", "stories", "chat", "presence"],
