@@ -1,0 +1,249 @@
+/**
+ * The client: log in, call operations, hear events. It keeps one socket alive, loses nothing over reconnects, and never
+ * makes a write happen twice.
+ */
+import type { SocketConstructor } from "./connection.ts";
+import { HubbubError } from "./errors.ts";
+import type { Events, Signals } from "./generated.ts";
+import { HttpDoor, type Fetch } from "./http-door.ts";
+import type { LinkStatus } from "./link.ts";
+import type { Stop } from "./listeners.ts";
+import { SocketDoor, internalTimeoutMs } from "./socket-door.ts";
+import { memoryStorage, type ClientStorage } from "./storage.ts";
+import { TokenKeeper, type TokenSet } from "./tokens.ts";
+import type {
+  AnyEvent,
+  CallOptions,
+  Device,
+  EventMeta,
+  EventName,
+  Input,
+  OperationName,
+  Output,
+  SignalMeta,
+  SignalName,
+  WatchKind,
+  WatchState,
+} from "./types.ts";
+
+export interface ClientOptions {
+  /** Where the server is: `https://social.example`, without a path. */
+  readonly url: string;
+  readonly storage?: ClientStorage;
+  readonly fetch?: Fetch;
+  readonly WebSocket?: SocketConstructor;
+  readonly device?: Device;
+  /** In place of chance, for tests: from 0 to below 1. */
+  readonly random?: () => number;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Hears of handlers that threw. Default: the console. */
+  readonly onError?: (error: unknown) => void;
+}
+
+export interface Watch {
+  stop(): void;
+}
+
+const callTimeoutMsDefault = 30_000;
+
+export function createClient(options: ClientOptions): Client {
+  return new Client(options);
+}
+
+export class Client {
+  readonly #tokens: TokenKeeper;
+  readonly #http: HttpDoor;
+  readonly #socket: SocketDoor;
+
+  constructor(options: ClientOptions) {
+    const url = options.url.replace(/\/+$/, "");
+    const storage = options.storage ?? memoryStorage();
+    const now = options.now ?? Date.now;
+    const tokens = new TokenKeeper({
+      storage,
+      now,
+      refresh: (refreshToken) => this.#postRefreshToken("auth.refresh", refreshToken),
+    });
+    const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+    this.#tokens = tokens;
+    this.#http = new HttpDoor(fetch, url, tokens, options.random ?? Math.random);
+    this.#socket = new SocketDoor({
+      url,
+      Socket: options.WebSocket ?? globalThis.WebSocket,
+      tokens,
+      storage,
+      device: options.device ?? {},
+      random: options.random,
+      now,
+      // oxlint-disable-next-line eslint/no-console -- a fault in a handler must be seen somewhere
+      report: options.onError ?? ((error) => console.error(error)),
+    });
+  }
+
+  /** Who is logged in, as far as is known: after `restore`, `login` or `verifyEmail`. */
+  get account(): TokenSet["account"] | null {
+    return this.#tokens.current?.account ?? null;
+  }
+
+  /** Takes up the login an earlier run kept in storage. */
+  async restore(): Promise<TokenSet["account"] | null> {
+    return (await this.#tokens.load())?.account ?? null;
+  }
+
+  register(input: Input<"auth.register">): Promise<Output<"auth.register">> {
+    return this.callHttp("auth.register", input);
+  }
+
+  verifyEmail(input: Input<"auth.verifyEmail">): Promise<Output<"auth.verifyEmail">> {
+    return this.logInWith("auth.verifyEmail", input);
+  }
+
+  /** Answers tokens, which are kept, or the challenge that still has to be met. */
+  login(input: Input<"auth.login">): Promise<Output<"auth.login">> {
+    return this.logInWith("auth.login", input);
+  }
+
+  /** Calls an operation whose answer may hold tokens, and keeps them: from then on this client is that person. */
+  async logInWith<K extends OperationName>(op: K, input: Input<K>): Promise<Output<K>> {
+    const before = (await this.restore())?.id;
+    const answer = await this.callHttp(op, input);
+    const tokens = await this.#tokens.keep(answer);
+    if (tokens !== null)
+      this.#socket.loggedIn(before !== undefined && before !== tokens.account.id);
+    return answer;
+  }
+
+  /** Whatever the server says, this device forgets. */
+  async logout(): Promise<void> {
+    const tokens = await this.#tokens.load();
+    this.#socket.end(new HubbubError("closed", "Logged out."));
+    if (tokens !== null) await this.#logOutAtServer(tokens).catch(() => undefined);
+    await this.#tokens.forget();
+    await this.#socket.replica.forget();
+  }
+
+  /**
+   * Calls an operation over the socket. It waits through reconnects; a write is sent again under the same key until it
+   * is answered, and so happens once. Rejects with a `HubbubError`.
+   */
+  async call<K extends OperationName>(
+    op: K,
+    input: Input<K>,
+    options: CallOptions = {},
+  ): Promise<Output<K>> {
+    const { key, timeoutMs = callTimeoutMsDefault } = options;
+    // The server encodes every answer by the schema this type is made from.
+    return (await this.#socket.call(op, input, key, timeoutMs)) as Output<K>;
+  }
+
+  /** The same over HTTP, for what needs no socket. */
+  async callHttp<K extends OperationName>(
+    op: K,
+    input: Input<K>,
+    options: CallOptions = {},
+  ): Promise<Output<K>> {
+    const { key, timeoutMs = callTimeoutMsDefault } = options;
+    const makeKey = (): string => key ?? this.#socket.makeKey();
+    return (await this.#http.call({ op, input, timeoutMs, key: makeKey })) as Output<K>;
+  }
+
+  /** Every event once, in the order of its stream. The answer takes the handler away. */
+  on<K extends EventName>(event: K, handler: (data: Events[K], meta: EventMeta) => void): Stop {
+    const { events } = this.#socket.replica;
+    return events.add(event, (data, meta) => handler(data as Events[K], meta));
+  }
+
+  /** All events of one stream; of every stream when `stream` is `null`. */
+  onStream(stream: string | null, handler: (event: AnyEvent) => void): Stop {
+    return this.#socket.replica.streams.add(stream ?? "", handler);
+  }
+
+  onSignal<K extends SignalName>(
+    signal: K,
+    handler: (data: Signals[K], meta: SignalMeta) => void,
+  ): Stop {
+    const { signals } = this.#socket.replica;
+    return signals.add(signal, (data, meta) => handler(data as Signals[K], meta));
+  }
+
+  /**
+   * Takes the whole state of streams of a kind: of each at the first login on a device, and again when its log was
+   * replaced. Without such a handler a stream is followed from where it stands when this client first meets it.
+   */
+  onReset(
+    kind: string,
+    handler: (state: unknown, meta: { stream: string; seq: number }) => void,
+  ): Stop {
+    return this.#socket.replica.resets.add(kind, handler);
+  }
+
+  /** A stream one may no longer have: drop what is kept of it. */
+  onGone(handler: (stream: string) => void): Stop {
+    return this.#socket.replica.gone.add("", handler);
+  }
+
+  onStatus(handler: (status: LinkStatus, error: HubbubError | null) => void): Stop {
+    return this.#socket.statuses.add("", handler);
+  }
+
+  /** Watches something while one looks at it: its state now, and again whenever signals may have been lost. */
+  watch<K extends WatchKind>(
+    kind: K,
+    id: string,
+    onState: (state: WatchState<K>) => void,
+    onEnded: (error: HubbubError) => void = () => undefined,
+  ): Watch {
+    const take = (state: unknown): void => onState(state as WatchState<K>);
+    return { stop: this.#socket.replica.watches.add({ kind, id }, take, onEnded) };
+  }
+
+  /** What is on the screen is caught up first. */
+  prefer(...streams: readonly string[]): void {
+    this.#socket.replica.prefer(streams);
+  }
+
+  /** Sequence number of the last event delivered of a stream. */
+  cursorOf(stream: string): number | null {
+    return this.#socket.replica.cursorOf(stream);
+  }
+
+  get status(): LinkStatus {
+    return this.#socket.status;
+  }
+
+  /** Resolves when the socket is open; rejects when it cannot be for good (logged out, suspended, version). */
+  connect(): Promise<void> {
+    return this.#socket.connect();
+  }
+
+  /** Resolves when everything missed before the present connection has been delivered. */
+  caughtUp(): Promise<void> {
+    return this.#socket.replica.caughtUp();
+  }
+
+  /** For `online` and foreground events: reconnects now instead of at the end of the pause. */
+  wake(): void {
+    this.#socket.wake();
+  }
+
+  /** Ends the socket and saves the place; what is unanswered rejects with `closed`. `connect` begins again. */
+  async close(): Promise<void> {
+    this.#socket.end(new HubbubError("closed", "The client was closed."));
+    await this.#socket.replica.save();
+  }
+
+  async #logOutAtServer({ accessToken, refreshToken }: TokenSet): Promise<void> {
+    await this.#postRefreshToken("auth.logout", refreshToken, accessToken);
+  }
+
+  /** Without a token in hand, it is in the browser's cookie. */
+  #postRefreshToken(op: string, refreshToken: string | null, token?: string): Promise<unknown> {
+    return this.#http.post({
+      op,
+      input: refreshToken === null ? {} : { refreshToken },
+      timeoutMs: internalTimeoutMs,
+      ...(token === undefined ? {} : { token }),
+    });
+  }
+}

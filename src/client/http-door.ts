@@ -1,0 +1,118 @@
+/** The other door: one operation a POST. For login, and for what needs no socket. */
+import { backoffMs } from "./backoff.ts";
+import { HubbubError, errorFromWire, isHubbubError } from "./errors.ts";
+import { isRecord, parseJson } from "./json.ts";
+import type { TokenKeeper } from "./tokens.ts";
+
+export type Fetch = (
+  url: string,
+  init: {
+    method: string;
+    headers: Record<string, string>;
+    body: string;
+    signal: AbortSignal;
+    credentials: "same-origin";
+  },
+) => Promise<{
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+}>;
+
+export interface Post {
+  readonly op: string;
+  readonly input: unknown;
+  readonly token?: string;
+  readonly key?: string;
+  readonly timeoutMs: number;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly retryAfter: string | null;
+  readonly text: string;
+}
+
+const attemptsMax = 4;
+
+export class HttpDoor {
+  readonly #fetch: Fetch;
+  readonly #url: string;
+  readonly #tokens: TokenKeeper;
+  readonly #random: () => number;
+
+  constructor(fetch: Fetch, url: string, tokens: TokenKeeper, random: () => number) {
+    this.#fetch = fetch;
+    this.#url = url;
+    this.#tokens = tokens;
+    this.#random = random;
+  }
+
+  /** As whoever is logged in. While the server cannot be reached, it asks again under the same key. */
+  async call(request: Omit<Post, "key" | "token"> & { key: () => string }): Promise<unknown> {
+    const { op, input, timeoutMs } = request;
+    // What happens before a login carries no key: its answers are secrets, which no server stores.
+    if (op.startsWith("auth.")) return this.post({ op, input, timeoutMs });
+    const keyed = { op, input, timeoutMs, key: request.key() };
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.#postAsCaller(keyed);
+      } catch (error) {
+        if (!isHubbubError(error, "unavailable") || attempt + 1 === attemptsMax) throw error;
+        const pauseMs = error.retryAfterMs ?? backoffMs(attempt, this.#random);
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      }
+    }
+  }
+
+  /** One attempt. A server that cannot be reached is `unavailable`. */
+  async post(request: Post): Promise<unknown> {
+    const { status, retryAfter, text } = await this.#reach(request);
+    const body = parseJson(text);
+    if (status >= 200 && status < 300) return body;
+    const error = errorFromWire(isRecord(body) && "error" in body ? body["error"] : body);
+    if (error.retryAfterMs !== undefined || retryAfter === null) throw error;
+    throw new HubbubError(error.code, error.message, {
+      fields: error.fields,
+      retryAfterMs: Number(retryAfter) * 1000,
+      ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
+    });
+  }
+
+  async #postAsCaller(request: Post): Promise<unknown> {
+    if ((await this.#tokens.load()) === null) return this.post(request);
+    try {
+      return await this.post({ ...request, token: await this.#tokens.access() });
+    } catch (error) {
+      if (!isHubbubError(error, "unauthenticated") || this.#tokens.current === null) throw error;
+      // Its life may have ended early: by this device's clock, or by the server's choice.
+      return this.post({ ...request, token: (await this.#tokens.refresh()).accessToken });
+    }
+  }
+
+  async #reach({ op, input, token, key, timeoutMs }: Post): Promise<Answer> {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), timeoutMs);
+    try {
+      const response = await this.#fetch(`${this.#url}/v1/${op}`, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...(key === undefined ? {} : { "idempotency-key": key }),
+        },
+        body: JSON.stringify(input),
+        signal: abort.signal,
+        credentials: "same-origin",
+      });
+      const retryAfter = response.headers.get("retry-after");
+      return { status: response.status, retryAfter, text: await response.text() };
+    } catch {
+      if (!abort.signal.aborted)
+        throw new HubbubError("unavailable", "The server could not be reached.");
+      throw new HubbubError("timeout", "No answer in time; it may or may not have happened.");
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

@@ -1,0 +1,10 @@
+/** The public face of the client. */
+export { Client, createClient, type ClientOptions, type Watch } from "./client.ts";
+export type { SocketConstructor, SocketLike } from "./connection.ts";
+export { HubbubError, isHubbubError, type HubbubErrorCode } from "./errors.ts";
+export type * from "./generated.ts";
+export type { Fetch } from "./http-door.ts";
+export type { LinkStatus } from "./link.ts";
+export { memoryStorage, type ClientStorage } from "./storage.ts";
+export type * from "./types.ts";
+export { uuidV7 } from "./uuid.ts";

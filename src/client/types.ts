@@ -1,0 +1,49 @@
+/** How the generated types are read: what a call takes and gives, what a handler receives. */
+import type { Events, Operations, Signals } from "./generated.ts";
+
+export type OperationName = keyof Operations;
+export type Input<K extends OperationName> = Operations[K]["input"];
+export type Output<K extends OperationName> = Operations[K]["output"];
+
+export type EventName = keyof Events;
+export type SignalName = keyof Signals;
+
+export interface EventMeta {
+  readonly stream: string;
+  readonly seq: number;
+  /** The idempotency key of the request that caused it, when that was one's own. */
+  readonly key: string | null;
+}
+
+/** Any event, told apart by its name. */
+export type AnyEvent = {
+  [K in EventName]: EventMeta & { readonly event: K; readonly data: Events[K] };
+}[EventName];
+
+export interface SignalMeta {
+  /** What is watched. */
+  readonly kind: string;
+  readonly id: string;
+}
+
+type KindOf<Op> = Op extends `watch.${infer Kind}` ? (Kind extends "stop" ? never : Kind) : never;
+export type WatchKind = KindOf<OperationName>;
+export type WatchState<K extends WatchKind> = `watch.${K}` extends OperationName
+  ? Output<`watch.${K}`> extends { state: infer State }
+    ? State
+    : unknown
+  : unknown;
+
+export interface CallOptions {
+  /** Idempotency key, a UUIDv7: give one to repeat an earlier write. Every write gets its own otherwise. */
+  readonly key?: string;
+  /** How long to wait for an answer, over as many connections as it takes. Default 30 s; `Infinity` waits for ever. */
+  readonly timeoutMs?: number;
+}
+
+export interface Device {
+  /** A UUID; made once and kept in storage when absent. */
+  readonly id?: string;
+  readonly name?: string;
+  readonly platform?: string;
+}
