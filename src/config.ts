@@ -45,6 +45,8 @@ export interface Config {
   readonly tokenKeys: readonly TokenKey[];
   /** At least 32 bytes; keys are derived from it, it is never used as one. */
   readonly encryptionKey: string;
+  /** Whoever shows it may read `/metrics`. Absent: requests from this machine may. */
+  readonly metricsToken: string | undefined;
   /** Absent: our own address only. */
   readonly allowedOrigins: readonly string[] | undefined;
   /** `host` or `host:port`. Absent: our own address and loopback. */
@@ -61,6 +63,7 @@ export type LogLevel = (typeof logLevels)[number];
 
 const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
 const secretBytesMin = 32;
+const metricsTokenBytesMin = 16;
 const defaultPort = 3000;
 
 /** `developmentSecrets` is asked only outside production, and only for what the environment leaves out. */
@@ -85,6 +88,7 @@ export function loadConfig(
     mailFrom: env.text("MAIL_FROM") ?? "Hubbub <hubbub@localhost>",
     s3: readS3(env),
     ...readSecrets(env, production, () => developmentSecrets(dataDir)),
+    metricsToken: readMetricsToken(env),
     allowedOrigins: env.list("ALLOWED_ORIGINS")?.map(readOrigin),
     allowedHosts: env.list("ALLOWED_HOSTS")?.map((host) => host.toLowerCase()),
     trustedProxies: readProxies(env),
@@ -150,6 +154,13 @@ function readTokenKeys(text: string): TokenKey[] {
   if (new Set(keys.map(({ secret }) => secret)).size < keys.length)
     throw new StartupError("TOKEN_SECRET repeats a secret: each needs its own.");
   return keys;
+}
+
+function readMetricsToken(env: Environment): string | undefined {
+  const token = env.secret("METRICS_TOKEN");
+  if (token !== undefined && Buffer.byteLength(token) < metricsTokenBytesMin)
+    throw new StartupError(`METRICS_TOKEN is too short: at least ${metricsTokenBytesMin} bytes.`);
+  return token;
 }
 
 function readOrigin(text: string): string {

@@ -39,6 +39,7 @@ function describeConfig(config: Config): string {
     ["S3_PUBLIC_URL", s3?.publicUrl],
     ["TOKEN_SECRET", config.tokenKeys.map(({ kid }) => `${kid}:${hidden}`).join(",")],
     ["ENCRYPTION_KEY", hidden],
+    ["METRICS_TOKEN", config.metricsToken && hidden],
     ["ALLOWED_ORIGINS", config.allowedOrigins?.join(",")],
     ["ALLOWED_HOSTS", config.allowedHosts?.join(",")],
     ["TRUSTED_PROXIES", config.trustedProxies.join(",") || undefined],
