@@ -127,10 +127,10 @@ export class TransactionScope implements Tx {
     // A range of the same person may begin where one that never held an event ended.
     await this.sql`
       insert into stream_members (stream_id, account_id, from_seq)
-      select ${held.streamId}, account_id, ${fromSeq} from unnest(${accountIds}::uuid[]) account_id
+      select ${held.streamId}, joining.id, ${fromSeq} from unnest(${accountIds}::uuid[]) joining(id)
       where not exists (
         select 1 from stream_members m
-        where m.stream_id = ${held.streamId} and m.account_id = account_id and m.to_seq is null)
+        where m.stream_id = ${held.streamId} and m.account_id = joining.id and m.to_seq is null)
       on conflict (stream_id, account_id, from_seq)
       do update set to_seq = null, changed_by = pg_current_xact_id()`;
     held.rosterChanged = true;
