@@ -101,8 +101,14 @@ export interface Tx {
   /** Queues a job with this commit. */
   enqueue<D extends TSchema>(job: JobDefinition<D>, data: Static<D>, options?: JobOptions): Promise<void>;
   /**
-   * Says that what these accounts may do shrank: their writes in flight are waited for, and after commit every
-   * instance looks again at their sockets and watches, and closes what no longer stands.
+   * Says that what these accounts may do shrank: after commit every instance looks again at their sockets and watches,
+   * and closes what no longer stands.
    */
   recheck(accountIds: readonly Id[]): void;
+  /**
+   * Waits for writes of these sessions that are under way, and holds back new ones until this transaction ends: what
+   * ends a session calls it, so that nothing is accepted from it after the commit. Before `lock`, because a write
+   * that is waited for may itself wait for a stream.
+   */
+  waitForWrites(sessionIds: readonly Id[]): Promise<void>;
 }

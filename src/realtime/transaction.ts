@@ -158,16 +158,23 @@ export class TransactionScope implements Tx {
     this.#atFlush.push(statement);
   }
 
-  /** Says that a write of this account is under way: who takes rights away waits for it. */
-  async holdAccess(accountId: Id): Promise<void> {
-    await this.sql`select pg_advisory_xact_lock_shared(hashtextextended('access:' || ${accountId}::text, 0))`;
+  /** Says that a write of this session is under way: who ends the session waits for it. */
+  async holdAccess(sessionId: Id): Promise<void> {
+    await this.sql`select pg_advisory_xact_lock_shared(hashtextextended('access:' || ${sessionId}::text, 0))`;
+  }
+
+  async waitForWrites(sessionIds: readonly Id[]): Promise<void> {
+    assert(!this.#tookLocks, "writes are waited for before streams are locked");
+    // Sorted: two that end the same sessions wait in one order.
+    await this.sql`
+      select pg_advisory_xact_lock(hashtextextended('access:' || id, 0))
+      from unnest(${[...sessionIds].sort()}::text[]) id`;
   }
 
   /** Writes what was buffered; its statements go out together. The last step before commit. */
   async flush(): Promise<Committed> {
     const recheckAccountIds = [...this.#recheck].sort();
     const statements = this.#atFlush.map((statement) => statement(this.sql));
-    if (recheckAccountIds.length > 0) statements.push(this.#waitForWrites(recheckAccountIds));
     if (this.#events.length > 0) statements.push(this.#insertEvents());
     const moved = [...this.#locked.values()].filter((held) => held.seq > held.headSeq || held.rosterChanged);
     if (moved.length > 0) statements.push(this.#moveHeads(moved));
@@ -181,13 +188,6 @@ export class TransactionScope implements Tx {
       recheckAccountIds,
       outboxIds: await outbox,
     };
-  }
-
-  /** Every write holds its account's lock shared; to take it alone is to wait for those in flight. */
-  async #waitForWrites(accountIds: readonly Id[]): Promise<void> {
-    await this.sql`
-      select pg_advisory_xact_lock(hashtextextended('access:' || account_id, 0))
-      from unnest(${accountIds}::text[]) account_id`;
   }
 
   async #insertEvents(): Promise<void> {

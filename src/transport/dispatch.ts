@@ -136,7 +136,7 @@ export class Dispatch {
   ): Promise<{ ref: unknown } | null> {
     if (!caller) return null;
     const [, , live, earlier] = await Promise.all([
-      tx.holdAccess(caller.accountId),
+      tx.holdAccess(caller.sessionId),
       keyed ? lockKey(tx.sql, keyed) : null,
       this.#parts.catalogue.authenticator.live(tx.sql, [caller]),
       keyed ? findResult(tx.sql, keyed) : null,

@@ -14,6 +14,7 @@ export const authenticator: Authenticator = {
     });
     if (!claims) return;
     const { accountId, sessionId } = claims;
+    await ctx.tx.waitForWrites([sessionId]);
     const heads = await ctx.tx.lock([userStreamOf(accountId)]);
     // Without its stream the account is gone, and its sessions with it.
     if (heads.size > 0) await endSessions(ctx, accountId, [sessionId], "revoked");

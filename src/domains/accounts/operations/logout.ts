@@ -15,6 +15,7 @@ export const logout = defineOperation({
   example: { input: {}, output: {} },
 }).handler(async (ctx) => {
   const { accountId, sessionId } = ctx.caller;
+  await ctx.tx.waitForWrites([sessionId]);
   await ctx.tx.lock([userStreamOf(accountId)]);
   await endSessions(ctx, accountId, [sessionId], "logout");
   return {};

@@ -94,6 +94,7 @@ function tokenOf(ctx: WriteContext, session: SessionRow, generation: number): st
 
 /** Two people hold tokens of one session, and the server cannot tell whose it is: it ends for both, and that stands. */
 async function endFamily(ctx: WriteContext, { session, account }: SessionWithAccount): Promise<Refusal> {
+  await ctx.tx.waitForWrites([session.id]);
   await ctx.tx.lock([userStreamOf(account.id)]);
   const ended = await endSessions(ctx, account.id, [session.id], "reuse");
   if (ended > 0) {

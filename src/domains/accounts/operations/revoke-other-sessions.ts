@@ -1,4 +1,5 @@
 import Type from "typebox";
+import type { Id } from "#src/kit/id.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { Empty, object } from "#src/kit/schema.ts";
 import { findLiveSessions } from "../session-queries.ts";
@@ -15,8 +16,10 @@ export const revokeOtherSessions = defineOperation({
   example: { input: {}, output: { revokedCount: 2 } },
 }).handler(async (ctx) => {
   const { accountId, sessionId } = ctx.caller;
+  const findOthers = async (): Promise<Id[]> =>
+    (await findLiveSessions(ctx, accountId)).map(({ id }) => id).filter((id) => id !== sessionId);
+  await ctx.tx.waitForWrites(await findOthers());
   await ctx.tx.lock([userStreamOf(accountId)]);
-  const others = (await findLiveSessions(ctx, accountId)).filter((session) => session.id !== sessionId);
-  const ids = others.map((session) => session.id);
-  return { revokedCount: await endSessions(ctx, accountId, ids, "revoked") };
+  // Again, now that none can begin: one may have, while this waited.
+  return { revokedCount: await endSessions(ctx, accountId, await findOthers(), "revoked") };
 });

@@ -16,6 +16,7 @@ export const revokeSession = defineOperation({
   example: { input: { sessionId: exampleSession.id }, output: {} },
 }).handler(async (ctx, { sessionId }) => {
   const { accountId } = ctx.caller;
+  await ctx.tx.waitForWrites([sessionId]);
   await ctx.tx.lock([userStreamOf(accountId)]);
   const ended = await endSessions(ctx, accountId, [sessionId], "revoked");
   if (ended === 0) throw notFound();
