@@ -4,7 +4,7 @@
  */
 import type { SocketConstructor } from "./connection.ts";
 import { HubbubError } from "./errors.ts";
-import type { Events, Signals } from "./generated.ts";
+import type { Events, Signals, StreamStates } from "./generated.ts";
 import { HttpDoor, type Fetch } from "./http-door.ts";
 import type { LinkStatus } from "./link.ts";
 import type { Stop } from "./listeners.ts";
@@ -22,6 +22,7 @@ import type {
   Output,
   SignalMeta,
   SignalName,
+  StreamKind,
   WatchKind,
   WatchState,
 } from "./types.ts";
@@ -55,6 +56,7 @@ export class Client {
   readonly #tokens: TokenKeeper;
   readonly #http: HttpDoor;
   readonly #socket: SocketDoor;
+  readonly #device: Device | undefined;
 
   constructor(options: ClientOptions) {
     const url = options.url.replace(/\/+$/, "");
@@ -63,10 +65,17 @@ export class Client {
     const tokens = new TokenKeeper({
       storage,
       now,
-      refresh: (refreshToken) => this.#postRefreshToken("auth.refresh", refreshToken),
+      // Without a token in hand, it is in the browser's cookie.
+      refresh: (refreshToken) =>
+        this.#http.post({
+          op: "auth.refresh",
+          input: refreshToken === null ? {} : { refreshToken },
+          timeoutMs: internalTimeoutMs,
+        }),
     });
     const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
     this.#tokens = tokens;
+    this.#device = options.device;
     this.#http = new HttpDoor(fetch, url, tokens, options.random ?? Math.random);
     this.#socket = new SocketDoor({
       url,
@@ -96,12 +105,12 @@ export class Client {
   }
 
   verifyEmail(input: Input<"auth.verifyEmail">): Promise<Output<"auth.verifyEmail">> {
-    return this.logInWith("auth.verifyEmail", input);
+    return this.logInWith("auth.verifyEmail", this.#named(input));
   }
 
   /** Answers tokens, which are kept, or the challenge that still has to be met. */
   login(input: Input<"auth.login">): Promise<Output<"auth.login">> {
-    return this.logInWith("auth.login", input);
+    return this.logInWith("auth.login", this.#named(input));
   }
 
   /** Calls an operation whose answer may hold tokens, and keeps them: from then on this client is that person. */
@@ -116,9 +125,8 @@ export class Client {
 
   /** Whatever the server says, this device forgets. */
   async logout(): Promise<void> {
-    const tokens = await this.#tokens.load();
     this.#socket.end(new HubbubError("closed", "Logged out."));
-    if (tokens !== null) await this.#logOutAtServer(tokens).catch(() => undefined);
+    await this.callHttp("auth.logout", {}, { timeoutMs: internalTimeoutMs }).catch(() => undefined);
     await this.#tokens.forget();
     await this.#socket.replica.forget();
   }
@@ -171,11 +179,12 @@ export class Client {
    * Takes the whole state of streams of a kind: of each at the first login on a device, and again when its log was
    * replaced. Without such a handler a stream is followed from where it stands when this client first meets it.
    */
-  onReset(
-    kind: string,
-    handler: (state: unknown, meta: { stream: string; seq: number }) => void,
+  onReset<K extends StreamKind>(
+    kind: K,
+    handler: (state: StreamStates[K], meta: { stream: string; seq: number }) => void,
   ): Stop {
-    return this.#socket.replica.resets.add(kind, handler);
+    const { resets } = this.#socket.replica;
+    return resets.add(kind, (state, meta) => handler(state as StreamStates[K], meta));
   }
 
   /** A stream one may no longer have: drop what is kept of it. */
@@ -233,17 +242,7 @@ export class Client {
     await this.#socket.replica.save();
   }
 
-  async #logOutAtServer({ accessToken, refreshToken }: TokenSet): Promise<void> {
-    await this.#postRefreshToken("auth.logout", refreshToken, accessToken);
-  }
-
-  /** Without a token in hand, it is in the browser's cookie. */
-  #postRefreshToken(op: string, refreshToken: string | null, token?: string): Promise<unknown> {
-    return this.#http.post({
-      op,
-      input: refreshToken === null ? {} : { refreshToken },
-      timeoutMs: internalTimeoutMs,
-      ...(token === undefined ? {} : { token }),
-    });
+  #named<T extends object>(input: T): T {
+    return this.#device === undefined ? input : { device: this.#device, ...input };
   }
 }

@@ -52,7 +52,7 @@ export class HttpDoor {
   async call(request: Omit<Post, "key" | "token"> & { key: () => string }): Promise<unknown> {
     const { op, input, timeoutMs } = request;
     // What happens before a login carries no key: its answers are secrets, which no server stores.
-    if (op.startsWith("auth.")) return this.post({ op, input, timeoutMs });
+    if (beforeLogin(op)) return this.post({ op, input, timeoutMs });
     const keyed = { op, input, timeoutMs, key: request.key() };
     for (let attempt = 0; ; attempt += 1) {
       try {
@@ -115,4 +115,8 @@ export class HttpDoor {
       clearTimeout(timer);
     }
   }
+}
+
+function beforeLogin(op: string): boolean {
+  return op.startsWith("auth.") && op !== "auth.logout";
 }

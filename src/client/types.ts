@@ -1,5 +1,5 @@
 /** How the generated types are read: what a call takes and gives, what a handler receives. */
-import type { Events, Operations, Signals } from "./generated.ts";
+import type { Events, Operations, Signals, StreamStates } from "./generated.ts";
 
 export type OperationName = keyof Operations;
 export type Input<K extends OperationName> = Operations[K]["input"];
@@ -7,6 +7,7 @@ export type Output<K extends OperationName> = Operations[K]["output"];
 
 export type EventName = keyof Events;
 export type SignalName = keyof Signals;
+export type StreamKind = keyof StreamStates;
 
 export interface EventMeta {
   readonly stream: string;
