@@ -22,7 +22,7 @@ import { Relay } from "./realtime/relay.ts";
 import { Rosters } from "./realtime/roster.ts";
 import { StreamReader } from "./realtime/stream-reader.ts";
 import { createSyncTokens } from "./realtime/sync-token.ts";
-import { createUnitOfWork, noCrashPoints, type CrashPoints, type UnitOfWork } from "./realtime/unit-of-work.ts";
+import { createUnitOfWork, noCheckpoints, type Checkpoints, type UnitOfWork } from "./realtime/unit-of-work.ts";
 import { catalogue as everyDomain } from "./registry.ts";
 import { addressesOf, type Config } from "./config.ts";
 import { createAddressReader } from "./transport/address.ts";
@@ -39,7 +39,7 @@ export interface ServerOptions {
   readonly log: Log;
   /** Tests move time, end the process at a point, or serve other domains. */
   readonly clock?: Clock;
-  readonly hooks?: CrashPoints;
+  readonly hooks?: Checkpoints;
   readonly catalogue?: Catalogue;
 }
 
@@ -82,7 +82,7 @@ export async function startServer(options: ServerOptions): Promise<HubbubServer>
 async function startOn(database: string, options: ServerOptions): Promise<HubbubServer> {
   const { config, log } = options;
   const clock = options.clock ?? systemClock;
-  const hooks = options.hooks ?? noCrashPoints;
+  const hooks = options.hooks ?? noCheckpoints;
   const domains = options.catalogue ?? everyDomain;
   const catalogue: Catalogue = {
     ...domains,

@@ -12,7 +12,7 @@ import { eventFrames } from "./frames.ts";
 import { readStored, renderStored, type StoredRow } from "./stored-events.ts";
 import { audienceOf, type Audience, type Rosters } from "./roster.ts";
 import type { Committed, PendingEvent } from "./transaction.ts";
-import type { CrashPoints } from "./unit-of-work.ts";
+import type { Checkpoints } from "./unit-of-work.ts";
 
 export interface RelayParts {
   readonly sql: Sql;
@@ -22,7 +22,7 @@ export interface RelayParts {
   readonly events: ReadonlyMap<string, EventDefinition>;
   readonly readContext: () => ReadContext;
   readonly log: Log;
-  readonly hooks: CrashPoints;
+  readonly hooks: Checkpoints;
 }
 
 const sweepEveryMs = 500;
@@ -71,13 +71,14 @@ export class Relay {
   }
 
   async #publish(committed: Committed): Promise<void> {
+    await this.#parts.hooks.at("before-relay");
     const entries: BusEntry[] = [];
     for (const event of committed.events) entries.push(await this.#entryOf(event));
     if (committed.recheckAccountIds.length > 0) {
       entries.push({ kind: "recheck", accountIds: committed.recheckAccountIds });
     }
     await this.#parts.bus.publish(entries);
-    this.#parts.hooks.at("after-relay");
+    await this.#parts.hooks.at("after-relay");
     this.#published.push(...committed.outboxIds);
     this.#forgetting ??= this.#forget().finally(() => {
       this.#forgetting = null;

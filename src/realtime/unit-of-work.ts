@@ -18,15 +18,17 @@ export interface UnitOfWorkParts {
   readonly enqueue: EnqueueJob;
   /** Takes what was committed and makes it known; must not throw. */
   readonly relay: (committed: Committed) => void;
-  readonly hooks: CrashPoints;
+  readonly hooks: Checkpoints;
 }
 
-/** Named points between which a process may die; tests end it there. Nothing in production listens. */
-export interface CrashPoints {
-  at(point: "after-commit" | "after-relay" | "before-reply"): void;
+/** Named points at which tests end the process or hold it. Nothing in production listens. */
+export interface Checkpoints {
+  at(point: Checkpoint): void | Promise<void>;
 }
 
-export const noCrashPoints: CrashPoints = { at: () => undefined };
+export type Checkpoint = "after-commit" | "before-relay" | "after-relay" | "before-reply";
+
+export const noCheckpoints: Checkpoints = { at: () => undefined };
 
 export type UnitOfWork = <T>(author: Author, work: (tx: TransactionScope) => Promise<T>) => Promise<T>;
 
@@ -43,7 +45,7 @@ export function createUnitOfWork(parts: UnitOfWorkParts): UnitOfWork {
       const result = await work(scope);
       return { result, committed: await scope.flush() };
     });
-    parts.hooks.at("after-commit");
+    await parts.hooks.at("after-commit");
     parts.relay(committed);
     return result;
   }

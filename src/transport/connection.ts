@@ -52,8 +52,8 @@ export interface ConnectionOwner {
   /** Carries out `session.open`; afterwards the connection has an identity. */
   open(connection: Connection, request: SocketRequest): Promise<unknown>;
   run(connection: Connection, identity: Identity, request: SocketRequest): Promise<unknown>;
-  /** After a handler's reply was queued. */
-  replied(): void;
+  /** Before a handler's answer is sent. */
+  replied(): void | Promise<void>;
   closed(connection: Connection): void;
   counted(reason: CloseReason): void;
 }
@@ -252,7 +252,7 @@ export class Connection implements HubConnection {
     try {
       if (!this.#identity) throw new AppError("unauthenticated");
       const data = await this.#owner.run(this, this.#identity, request);
-      this.#owner.replied();
+      await this.#owner.replied();
       if (!this.isClosed) {
         this.#outgoing.reply(`{"id":${request.id},"data":${JSON.stringify(data)}}`);
       }

@@ -8,7 +8,7 @@ import { newId, type Id } from "../kit/id.ts";
 import type { Log } from "../kit/log.ts";
 import { parseStreamName } from "../kit/stream.ts";
 import type { Hub } from "../realtime/hub.ts";
-import type { CrashPoints } from "../realtime/unit-of-work.ts";
+import type { Checkpoints } from "../realtime/unit-of-work.ts";
 import { limitSubject } from "./address.ts";
 import { Connection, type ConnectionOwner, type Identity, type SocketRequest } from "./connection.ts";
 import type { ContextFactory } from "./contexts.ts";
@@ -44,7 +44,7 @@ export interface GatewayParts extends SocketOperationParts {
   readonly hub: Hub;
   readonly limiter: MemoryLimiter;
   readonly log: Log;
-  readonly hooks: CrashPoints;
+  readonly hooks: Checkpoints;
   readonly closed: (reason: CloseReason) => void;
 }
 
@@ -121,8 +121,8 @@ export class Gateway implements ConnectionOwner {
     }
   }
 
-  replied(): void {
-    this.#parts.hooks.at("before-reply");
+  replied(): void | Promise<void> {
+    return this.#parts.hooks.at("before-reply");
   }
 
   closed(connection: Connection): void {

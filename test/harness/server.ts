@@ -5,7 +5,7 @@ import { systemClock, type Clock } from "#src/kit/clock.ts";
 import type { WriteContext } from "#src/kit/context.ts";
 import { newId, type Id } from "#src/kit/id.ts";
 import { silentLog, type Log } from "#src/kit/log.ts";
-import type { CrashPoints } from "#src/realtime/unit-of-work.ts";
+import type { Checkpoints } from "#src/realtime/unit-of-work.ts";
 import { startServer, type HubbubServer } from "#src/server.ts";
 import { systemOrigin } from "#src/transport/contexts.ts";
 import { stopAtEnd } from "./cleanup.ts";
@@ -40,7 +40,7 @@ const fixtureHash =
 
 export interface TestServerOptions {
   readonly env?: Record<string, string>;
-  readonly hooks?: CrashPoints;
+  readonly hooks?: Checkpoints;
   readonly log?: Log;
   /** Another server on the same database. */
   readonly database?: string;

@@ -1,0 +1,78 @@
+/** What the tests of catching up share. */
+import type { Id } from "#src/kit/id.ts";
+import { streamName, type StreamName } from "#src/kit/stream.ts";
+import type { Person, TestServer } from "#test/harness/server.ts";
+
+export interface Message {
+  readonly id: Id;
+  readonly chatId: Id;
+  readonly seq: number;
+  readonly text: string | null;
+}
+
+export interface Page {
+  readonly events: { seq: number; skip?: true; event?: string; key?: string; data?: { text?: string | null } }[];
+  readonly head: number;
+  readonly more: boolean;
+  readonly reset?: true;
+}
+
+export function chatStream(chatId: Id): StreamName {
+  return streamName("chat", chatId);
+}
+
+/** A group of the first with the others. */
+export async function group(owner: Person, ...others: Person[]): Promise<Id> {
+  const chat = await owner.call<{ id: Id }>("chat.createGroup", {
+    title: "Walkers",
+    accountIds: others.map((other) => other.id),
+  });
+  return chat.id;
+}
+
+export async function send(person: Person, chatId: Id, text: string, key?: string): Promise<Message> {
+  return await person.call<Message>("chat.sendMessage", { chatId, text }, key);
+}
+
+/** Everything after the cursor, over as many pages as it takes. */
+export async function readAll(person: Person, stream: StreamName, after = 0): Promise<Page["events"]> {
+  const events: Page["events"] = [];
+  for (let cursor = after; ; ) {
+    const page = await person.call<Page>("stream.read", { stream, after: cursor });
+    events.push(...page.events);
+    if (!page.more) return events;
+    cursor = page.events.at(-1)?.seq ?? cursor;
+  }
+}
+
+/** Resolves once some transaction on this database waits for a lock that another one holds. */
+export async function somebodyWaits(server: TestServer, count = 1): Promise<void> {
+  const { sql } = server.server.postgres;
+  for (;;) {
+    const [row] = await sql<{ waiting: number }[]>`
+      select count(*) as waiting from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+    if ((row?.waiting ?? 0) >= count) return;
+    await Bun.sleep(5);
+  }
+}
+
+/** A gate that is shut until it is opened. */
+export class Gate {
+  readonly #opened = Promise.withResolvers<void>();
+  readonly #reached = Promise.withResolvers<void>();
+
+  /** Says that somebody stands here, and lets them pass once open. */
+  async pass(): Promise<void> {
+    this.#reached.resolve();
+    await this.#opened.promise;
+  }
+
+  get reached(): Promise<void> {
+    return this.#reached.promise;
+  }
+
+  open(): void {
+    this.#opened.resolve();
+  }
+}
