@@ -67,7 +67,7 @@ export class StreamReader {
     let bytes = 0;
     for (const row of rows) {
       const event = present(row, contents.get(row.seq), accountId);
-      bytes += JSON.stringify(event).length;
+      bytes += Buffer.byteLength(JSON.stringify(event));
       if (events.length > 0 && bytes > replyBytesMax) break;
       events.push(event);
     }

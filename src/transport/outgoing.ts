@@ -25,7 +25,7 @@ export class Outgoing {
   }
 
   reply(frame: string): void {
-    this.#replyBytes += frame.length;
+    this.#replyBytes += Buffer.byteLength(frame);
     this.#queue(frame);
   }
 
@@ -33,7 +33,7 @@ export class Outgoing {
   event(frame: string): boolean {
     const unsent = this.unsentBytes;
     if (unsent === 0) this.#replyBytes = 0;
-    if (unsent - this.#replyBytes + frame.length > unsentPushBytesMax) return false;
+    if (unsent - this.#replyBytes + Buffer.byteLength(frame) > unsentPushBytesMax) return false;
     this.#queue(frame);
     return true;
   }
@@ -65,6 +65,6 @@ export class Outgoing {
 
   #queue(frame: string): void {
     if (this.#frames.push(frame) === 1) queueMicrotask(() => this.flush());
-    this.#queuedBytes += frame.length;
+    this.#queuedBytes += Buffer.byteLength(frame);
   }
 }
