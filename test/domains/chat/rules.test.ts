@@ -74,6 +74,12 @@ test("a message is deleted for everyone by its author for 48 hours, by admins at
   expect(decideDelete({ ...theirs, deleted: true }, "member", later(0))).toBe("not-yours");
 });
 
+const candidate = (accountId: string, role: Role, hours: number) => ({
+  accountId,
+  role,
+  joinedAt: later(hours),
+});
+
 describe("roles", () => {
   const roles: Role[] = ["owner", "admin", "member"];
 
@@ -93,11 +99,6 @@ describe("roles", () => {
   });
 
   test("the longest-standing admin follows an owner, else the longest-standing member", () => {
-    const candidate = (accountId: string, role: Role, hours: number) => ({
-      accountId,
-      role,
-      joinedAt: later(hours),
-    });
     const people = [
       candidate("c", "member", 0),
       candidate("b", "admin", 2),
