@@ -1,7 +1,7 @@
 /** What the tests of chat share. */
-import { people as somebody, type Person } from "#test/harness/server.ts";
+import { people as somebody, sharedServer, type Person } from "#test/harness/server.ts";
 
-export { sharedServer } from "#test/harness/server.ts";
+export { sharedServer };
 export type { Person };
 
 export const unknownId = "0192f0c1-7a4e-7c3b-9d2f-3b8e1a5c6d70";
@@ -95,6 +95,14 @@ export function pageOf(person: Person, chatId: string, input: object = {}): Prom
 
 export async function textsOf(person: Person, chatId: string): Promise<(string | null)[]> {
   return (await pageOf(person, chatId)).items.map((message) => message.text);
+}
+
+/** Makes a chat's messages older: moving the clock instead would log everybody out. */
+export async function age(chatId: string, hours: number, minutes = 0): Promise<void> {
+  const { postgres } = (await sharedServer()).server;
+  await postgres.sql`
+    update messages set created_at = created_at - make_interval(hours => ${hours}, mins => ${minutes})
+    where chat_id = ${chatId}`;
 }
 
 export async function eventsOf(person: Person, stream: string, after = 0): Promise<EventOnWire[]> {
