@@ -33,7 +33,12 @@ export function createAccessTokens(keys: readonly TokenKey[], clock: Clock): Acc
   return {
     lifetimeSeconds,
     sign: ({ accountId, sessionId }) =>
-      first.sign({ sub: accountId, sid: sessionId, jti: newId(), exp: seconds(clock) + lifetimeSeconds }),
+      first.sign({
+        sub: accountId,
+        sid: sessionId,
+        jti: newId(),
+        exp: seconds(clock) + lifetimeSeconds,
+      }),
     async verify(token) {
       const claims = await ring.get(kidOf(token))?.verify(token, {
         algorithms: ["HS256"],
@@ -57,8 +62,19 @@ export function createAccessTokens(keys: readonly TokenKey[], clock: Clock): Acc
 
 /** The plugin drops the header when it verifies, so each key has an instance of its own. */
 function signer({ kid, secret }: TokenKey) {
-  assert(Buffer.byteLength(secret) >= secretBytesMin, `a token secret has at least ${secretBytesMin} bytes`);
-  const plugin = jwt({ name: "jwt", secret, kid, alg: "HS256", typ: type, iss: issuer, aud: audience });
+  assert(
+    Buffer.byteLength(secret) >= secretBytesMin,
+    `a token secret has at least ${secretBytesMin} bytes`,
+  );
+  const plugin = jwt({
+    name: "jwt",
+    secret,
+    kid,
+    alg: "HS256",
+    typ: type,
+    iss: issuer,
+    aud: audience,
+  });
   return new Elysia().use(plugin).decorator.jwt;
 }
 

@@ -32,7 +32,13 @@ export function createSmtpMailer(options: { url: string; from: string }): SmtpMa
   return {
     async send({ to, subject, text, html }) {
       // As an object the address is taken literally: no list of recipients can hide in it.
-      await transport.sendMail({ from: options.from, to: { name: "", address: to }, subject, text, html });
+      await transport.sendMail({
+        from: options.from,
+        to: { name: "", address: to },
+        subject,
+        text,
+        html,
+      });
     },
     close: () => transport.close(),
   };

@@ -51,7 +51,9 @@ function boundedQueue(): <T>(work: () => Promise<T>) => Promise<T> {
       running += 1;
     } else {
       if (waiting.length >= waitingMax) {
-        throw new AppError("unavailable", "Too many people are logging in right now.", { retryAfterMs });
+        throw new AppError("unavailable", "Too many people are logging in right now.", {
+          retryAfterMs,
+        });
       }
       // Whoever finishes hands its place over, so `running` stays as it is.
       await new Promise<void>((resolve) => waiting.push(resolve));

@@ -10,7 +10,9 @@ export function createSecrets(encryptionKey: string): Secrets {
   function keyFor(purpose: string): Buffer {
     const known = keys.get(purpose);
     if (known) return known;
-    const key = Buffer.from(hkdfSync("sha256", encryptionKey, "", `hubbub mac ${purpose}`, keyBytes));
+    const key = Buffer.from(
+      hkdfSync("sha256", encryptionKey, "", `hubbub mac ${purpose}`, keyBytes),
+    );
     keys.set(purpose, key);
     return key;
   }

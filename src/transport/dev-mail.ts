@@ -19,7 +19,13 @@ export function devMail(mailbox: Mailbox) {
 }
 
 function jsonResponse(mails: readonly ReceivedMail[]): Response {
-  const items = mails.map(({ to, subject, text, html, at }) => ({ to, subject, text, html, at: at.toISOString() }));
+  const items = mails.map(({ to, subject, text, html, at }) => ({
+    to,
+    subject,
+    text,
+    html,
+    at: at.toISOString(),
+  }));
   return Response.json(items, { headers: { "cache-control": "no-store" } });
 }
 

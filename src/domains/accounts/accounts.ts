@@ -60,7 +60,11 @@ export type Claimant =
  * Takes a handle with everything that looks like it, and answers whether it could; if not, it holds none of it. What a
  * registration holds gives way to the same mail address, and to anybody once it ran out.
  */
-export async function claimHandle(ctx: WriteContext, handle: string, claimant: Claimant): Promise<boolean> {
+export async function claimHandle(
+  ctx: WriteContext,
+  handle: string,
+  claimant: Claimant,
+): Promise<boolean> {
   if (isReserved(handle)) return false;
   const keys = handleClaimKeys(handle);
   const accountId = "accountId" in claimant ? claimant.accountId : null;
@@ -76,7 +80,8 @@ export async function claimHandle(ctx: WriteContext, handle: string, claimant: C
       or (held.account_id is null and held.email_key = excluded.email_key)
     returning key`;
   if (claimed.length === keys.length) return true;
-  await ctx.tx.sql`delete from handle_claims where key = any(${claimed.map(({ key }) => key)}::text[])`;
+  await ctx.tx
+    .sql`delete from handle_claims where key = any(${claimed.map(({ key }) => key)}::text[])`;
   return false;
 }
 
@@ -87,5 +92,7 @@ export async function hasAccount(ctx: Pick<ReadContext, "sql">, key: string): Pr
 }
 
 function emailTaken(): AppError {
-  return new AppError("conflict", "This address has an account.", { fields: { email: "is taken" } });
+  return new AppError("conflict", "This address has an account.", {
+    fields: { email: "is taken" },
+  });
 }

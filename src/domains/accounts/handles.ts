@@ -10,14 +10,13 @@ export const handleLengthMin = 3;
 export const handleLengthMax = 30;
 
 /** Names that would pass for the service itself, or for a part of an address on the web. */
-const reservedWords = [
-  "about", "abuse", "account", "accounts", "admin", "administrator", "all", "anonymous", "api", "app", "auth", "billing",
-  "blog", "channel", "chat", "contact", "deleted", "dev", "docs", "email", "everyone", "explore", "feed", "ftp", "group",
-  "groups", "help", "here", "home", "hostmaster", "hubbub", "info", "localhost", "login", "logout", "mail", "mailer-daemon",
-  "media", "moderator", "news", "nobody", "noreply", "notifications", "null", "official", "owner", "postmaster", "privacy",
-  "register", "root", "search", "security", "settings", "signup", "staff", "status", "support", "system", "team", "terms",
-  "undefined", "user", "users", "webmaster", "www",
-];
+const reservedWords = `
+  about abuse account accounts admin administrator all anonymous api app auth billing blog channel
+  chat contact deleted dev docs email everyone explore feed ftp group groups help here home
+  hostmaster hubbub info localhost login logout mail mailer-daemon media moderator news nobody
+  noreply notifications null official owner postmaster privacy register root search security
+  settings signup staff status support system team terms undefined user users webmaster www
+`;
 
 /** The form that is stored and shown. Throws `invalid` when it is no handle. */
 export function parseHandle(typed: string): string {
@@ -28,7 +27,7 @@ export function parseHandle(typed: string): string {
 }
 
 function problemOf(handle: string): string | null {
-  const length = [...handle].length;
+  const length = Array.from(handle).length;
   if (length < handleLengthMin || length > handleLengthMax)
     return `must have ${handleLengthMin} to ${handleLengthMax} characters`;
   // Some letters are invisible (Hangul fillers), and marks without end cover the lines above and below.
@@ -61,7 +60,7 @@ function skeleton(text: string): string {
   return unhomoglyph(text.normalize("NFD")).normalize("NFD").toLowerCase();
 }
 
-const reservedKeys = new Set(reservedWords.flatMap(handleClaimKeys));
+const reservedKeys = new Set(reservedWords.trim().split(/\s+/).flatMap(handleClaimKeys));
 
 export function isReserved(handle: string): boolean {
   return handleClaimKeys(handle).some((key) => reservedKeys.has(key));

@@ -17,9 +17,8 @@ import { revokeSession } from "./operations/revoke-session.ts";
 import { updateProfile } from "./operations/update-profile.ts";
 import { verifyEmail } from "./operations/verify-email.ts";
 
-export { createAccount, type NewAccount } from "./accounts.ts";
-export { authenticator } from "./authenticator.ts";
-export { existingAccounts, loadProfileSummaries, type ProfileSummary } from "./queries.ts";
+export { createAccount } from "./accounts.ts";
+export { existingAccounts, loadProfileSummaries } from "./queries.ts";
 export { openSession, userStreamOf } from "./sessions.ts";
 
 export const accounts = defineDomain({

@@ -1,12 +1,12 @@
 /** Work behind accounts: mails, and clearing away what ran out. */
-import { eq } from "drizzle-orm";
+import { eq, lt } from "drizzle-orm";
 import { defineJob } from "#src/kit/job.ts";
 import { Empty, IdSchema, object } from "#src/kit/schema.ts";
 import { codeMail, knownAddressMail, sessionReuseMail } from "./mails.ts";
 import { findByIdentifier } from "./queries.ts";
 import { codeOf } from "./registration-codes.ts";
 import { registrationsKeptMs, sessionAbsoluteMs, sessionIdleMs, sessionsKeptMs } from "./rules.ts";
-import { accounts, registrations, sessions } from "./tables.ts";
+import { accounts, handleClaims, registrations, sessions } from "./tables.ts";
 
 /** Carries an id and nothing else: a waiting job gives no code away. */
 export const mailRegistration = defineJob({
@@ -14,7 +14,10 @@ export const mailRegistration = defineJob({
   summary: "Mail somebody who signed up: their code, or that they have an account already",
   data: object({ registrationId: IdSchema }),
 }).handler(async (ctx, { registrationId }) => {
-  const [row] = await ctx.db.select().from(registrations).where(eq(registrations.id, registrationId));
+  const [row] = await ctx.db
+    .select()
+    .from(registrations)
+    .where(eq(registrations.id, registrationId));
   // Settled in the meantime, or too late for the code to be of use.
   if (!row || row.expiresAt <= ctx.clock.now()) return;
   const owner = await findByIdentifier(ctx, row.email);
@@ -51,8 +54,8 @@ export const purgeRegistrations = defineJob({
   const before = new Date(now.getTime() - registrationsKeptMs);
   // Indexes registrations_expiry, handle_claims_held.
   await ctx.transaction(async ({ tx }) => {
-    await tx.sql`delete from registrations where expires_at < ${before}::timestamptz`;
-    await tx.sql`delete from handle_claims where held_until < ${now}::timestamptz`;
+    await tx.db.delete(registrations).where(lt(registrations.expiresAt, before));
+    await tx.db.delete(handleClaims).where(lt(handleClaims.heldUntil, now));
   });
 });
 

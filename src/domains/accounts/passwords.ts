@@ -27,12 +27,12 @@ export function weaknessOf(
 function leansOn(password: string, name: string): boolean {
   if (password === name) return true;
   if (name.length < nameLengthMin || !password.includes(name)) return false;
-  return [...password.replaceAll(name, "")].length < passwordLengthMin;
+  return Array.from(password.replaceAll(name, "")).length < passwordLengthMin;
 }
 
 /** One or two characters over and over, or a run through the alphabet or the digits: no list holds them all. */
 function isMonotonous(password: string): boolean {
-  const points = [...password].map((character) => character.codePointAt(0) ?? 0);
+  const points = Array.from(password, (character) => character.codePointAt(0) ?? 0);
   const steps = new Set(points.slice(1).map((point, index) => point - (points[index] ?? 0)));
   const isRun = steps.size === 1 && (steps.has(1) || steps.has(-1));
   return isRun || new Set(points).size <= 2;
@@ -62,5 +62,6 @@ export async function refuseWeakPassword(
   const names = [person.handle, person.email, localPart];
   const weakness = weaknessOf(password, names, await loadCommonPasswords());
   if (weakness === "common") throw invalidField("password", "is one of those that are tried first");
-  if (weakness === "like-a-name") throw invalidField("password", "is too close to your handle or email");
+  if (weakness === "like-a-name")
+    throw invalidField("password", "is too close to your handle or email");
 }

@@ -8,10 +8,16 @@ import { foldHandle, handleKey } from "./handles.ts";
 import { accounts } from "./tables.ts";
 
 export type AccountRow = typeof accounts.$inferSelect;
-export type ProfileRow = Pick<AccountRow, "id" | "handle" | "displayName" | "bio" | "version" | "createdAt">;
+export type ProfileRow = Pick<
+  AccountRow,
+  "id" | "handle" | "displayName" | "bio" | "version" | "createdAt"
+>;
 
 /** As the person themselves and the login see it, whatever their standing. */
-export async function findAccount(ctx: Pick<ReadContext, "db">, id: Id): Promise<AccountRow | null> {
+export async function findAccount(
+  ctx: Pick<ReadContext, "db">,
+  id: Id,
+): Promise<AccountRow | null> {
   const [row] = await ctx.db.select().from(accounts).where(eq(accounts.id, id));
   return row ?? null;
 }

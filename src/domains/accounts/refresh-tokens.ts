@@ -56,5 +56,8 @@ export function hashRefreshToken(token: string): Buffer {
 }
 
 function macOf(secrets: Secrets, family: Family, generation: number): Buffer {
-  return secrets.mac("refresh-token", `${family.sessionId}.${generation}.${family.secret.toString("hex")}`);
+  return secrets.mac(
+    "refresh-token",
+    `${family.sessionId}.${generation}.${family.secret.toString("hex")}`,
+  );
 }

@@ -19,7 +19,8 @@ export type Applicant = Pick<
 
 /** One at a time per address until commit, so that what waits for it is counted exactly. Taken before any other lock. */
 export async function lockEmail(ctx: WriteContext, emailKey: string): Promise<void> {
-  await ctx.tx.sql`select pg_advisory_xact_lock(hashtextextended(${`registration:${emailKey}`}::text, 0))`;
+  await ctx.tx
+    .sql`select pg_advisory_xact_lock(hashtextextended(${`registration:${emailKey}`}::text, 0))`;
 }
 
 /**
@@ -57,7 +58,10 @@ async function countPending(ctx: WriteContext, emailKey: string): Promise<number
 }
 
 /** The latest sign-up of this address, also when its code ran out a while ago: until the purge takes it. */
-export async function findLatest(ctx: WriteContext, emailKey: string): Promise<RegistrationRow | null> {
+export async function findLatest(
+  ctx: WriteContext,
+  emailKey: string,
+): Promise<RegistrationRow | null> {
   const rows = await ctx.tx.db
     .select()
     .from(registrations)

@@ -8,7 +8,8 @@ const ageYearsMax = 130;
 export function decideBirthDate(birthDate: string, now: Date): "allow" | "no-date" | "too-young" {
   const today = now.toISOString().slice(0, 10);
   const parsed = new Date(`${birthDate}T00:00:00Z`);
-  if (Number.isNaN(parsed.getTime()) || parsed.toISOString().slice(0, 10) !== birthDate) return "no-date";
+  if (Number.isNaN(parsed.getTime()) || parsed.toISOString().slice(0, 10) !== birthDate)
+    return "no-date";
   if (birthDate > today || birthDate < yearsBefore(today, ageYearsMax)) return "no-date";
   return birthDate > yearsBefore(today, ageYearsMin) ? "too-young" : "allow";
 }
@@ -76,6 +77,8 @@ export function addressPrefix(address: string): string {
   const before = head === "" ? [] : head.split(":");
   const after = tail === "" ? [] : tail.split(":");
   const zeros = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => "0");
-  const groups = [...before, ...zeros, ...after].slice(0, 3).map((group) => Number.parseInt(group, 16).toString(16));
+  const groups = [...before, ...zeros, ...after]
+    .slice(0, 3)
+    .map((group) => Number.parseInt(group, 16).toString(16));
   return `${groups.join(":")}::/48`;
 }

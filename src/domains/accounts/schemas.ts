@@ -6,7 +6,11 @@ import { handleLengthMax, handleLengthMin } from "./handles.ts";
 import { passwordLengthMax, passwordLengthMin } from "./passwords.ts";
 
 /** A refinement is also asked about values that other checks already refused. */
-function refine<const T extends TSchema>(schema: T, holds: (value: string) => boolean, problem: string) {
+function refine<const T extends TSchema>(
+  schema: T,
+  holds: (value: string) => boolean,
+  problem: string,
+) {
   return Type.Refine(
     schema,
     (value: unknown) => typeof value === "string" && holds(value),
@@ -15,7 +19,11 @@ function refine<const T extends TSchema>(schema: T, holds: (value: string) => bo
 }
 
 export const Email = refine(
-  Type.String({ minLength: 3, maxLength: emailLengthMax, description: "A mail address; case does not matter." }),
+  Type.String({
+    minLength: 3,
+    maxLength: emailLengthMax,
+    description: "A mail address; case does not matter.",
+  }),
   isEmail,
   "must be a mail address",
 );
@@ -32,7 +40,8 @@ export const TypedHandle = Type.String({
 export const NewPassword = Type.String({
   minLength: passwordLengthMin,
   maxLength: passwordLengthMax,
-  description: "Any Unicode. Refused when it is a common one, or little more than the handle or the mail address.",
+  description:
+    "Any Unicode. Refused when it is a common one, or little more than the handle or the mail address.",
 });
 
 export const PresentPassword = Type.String({ minLength: 1, maxLength: passwordLengthMax });
@@ -53,9 +62,16 @@ export const BirthDate = Type.String({
   description: "YYYY-MM-DD; thirteen years ago at least.",
 });
 
-export const Code = Type.String({ pattern: "^[0-9]{8}$", description: "The eight digits from the mail." });
+export const Code = Type.String({
+  pattern: "^[0-9]{8}$",
+  description: "The eight digits from the mail.",
+});
 
-export const RefreshToken = Type.String({ minLength: 1, maxLength: 256, description: "Opaque; keep it secret." });
+export const RefreshToken = Type.String({
+  minLength: 1,
+  maxLength: 256,
+  description: "Opaque; keep it secret.",
+});
 
 export const Device = object(
   {
@@ -97,7 +113,10 @@ const profileFields = {
   handle: Type.String(),
   displayName: Type.String(),
   bio: Type.String(),
-  version: Type.Integer({ minimum: 1, description: "Grows with every change; drop the older of two." }),
+  version: Type.Integer({
+    minimum: 1,
+    description: "Grows with every change; drop the older of two.",
+  }),
   createdAt: Instant,
 };
 
@@ -117,7 +136,11 @@ export type Account = Static<typeof Account>;
 
 const sessionFields = {
   id: IdSchema,
-  device: object({ id: nullable(IdSchema), name: nullable(Type.String()), platform: nullable(Type.String()) }),
+  device: object({
+    id: nullable(IdSchema),
+    name: nullable(Type.String()),
+    platform: nullable(Type.String()),
+  }),
   addressPrefix: Type.String({
     description: "Network it was last used from: an IPv4 /24, an IPv6 /48, or `unknown`.",
   }),
@@ -134,7 +157,12 @@ export const ListedSession = object({
 });
 
 export const SessionEndReason = Type.Union(
-  [Type.Literal("logout"), Type.Literal("revoked"), Type.Literal("reuse"), Type.Literal("replaced")],
+  [
+    Type.Literal("logout"),
+    Type.Literal("revoked"),
+    Type.Literal("reuse"),
+    Type.Literal("replaced"),
+  ],
   {
     description:
       "`logout` and `revoked`: its owner ended it, there or elsewhere. `reuse`: a refresh token that was used up came back. " +

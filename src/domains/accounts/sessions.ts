@@ -23,7 +23,11 @@ export function userStreamOf(accountId: Id): StreamName {
 }
 
 /** Begins a session and answers its first tokens. Past the limit the oldest session ends. */
-export async function openSession(ctx: WriteContext, person: Person, device: Device = {}): Promise<Tokens> {
+export async function openSession(
+  ctx: WriteContext,
+  person: Person,
+  device: Device = {},
+): Promise<Tokens> {
   const family = { sessionId: newId(), secret: randomBytes(familySecretBytes) };
   const generation = 1;
   const refreshToken = refreshTokenOf(ctx.services.secrets, family, generation);
@@ -88,7 +92,11 @@ export async function endSessions(
     .update(sessions)
     .set({ endedAt: ctx.clock.now(), endReason: reason })
     .where(
-      and(eq(sessions.accountId, accountId), isAnyOf(sessions.id, sessionIds), isNull(sessions.endedAt)),
+      and(
+        eq(sessions.accountId, accountId),
+        isAnyOf(sessions.id, sessionIds),
+        isNull(sessions.endedAt),
+      ),
     )
     .returning({ id: sessions.id });
   for (const { id } of ended) {

@@ -33,7 +33,9 @@ export const accounts = pgTable(
     bio: text("bio").notNull().default(""),
     birthDate: date("birth_date", { mode: "string" }).notNull(),
     /** Anything but `good` keeps a person out and hidden. */
-    standing: text("standing", { enum: ["good", "suspended"] }).notNull().default("good"),
+    standing: text("standing", { enum: ["good", "suspended"] })
+      .notNull()
+      .default("good"),
     /** Grows with every change of the profile, so that clients can drop the older of two. */
     version: integer("version").notNull().default(1),
     createdAt: instant("created_at").notNull(),
@@ -60,7 +62,9 @@ export const handleClaims = pgTable(
   },
   (table) => [
     index("handle_claims_account").on(table.accountId),
-    index("handle_claims_held").on(table.heldUntil).where(sql`${table.heldUntil} is not null`),
+    index("handle_claims_held")
+      .on(table.heldUntil)
+      .where(sql`${table.heldUntil} is not null`),
   ],
 );
 
@@ -112,6 +116,8 @@ export const sessions = pgTable(
     endReason: text("end_reason", { enum: ["logout", "revoked", "reuse", "replaced"] }),
   },
   (table) => [
-    index("sessions_account").on(table.accountId, table.createdAt).where(sql`${table.endedAt} is null`),
+    index("sessions_account")
+      .on(table.accountId, table.createdAt)
+      .where(sql`${table.endedAt} is null`),
   ],
 );

@@ -18,9 +18,12 @@ export const getProfile = defineOperation({
   errors: ["not-found"],
   example: { input: { handle: "ada" }, output: exampleProfile },
 }).handler(async (ctx, { id, handle }) => {
-  if ((id === undefined) === (handle === undefined)) throw invalidField("", "needs either id or handle");
+  if ((id === undefined) === (handle === undefined))
+    throw invalidField("", "needs either id or handle");
   const row =
-    handle === undefined ? (await findProfiles(ctx, id ? [id] : []))[0] : await findProfileByHandle(ctx, handle);
+    handle === undefined
+      ? (await findProfiles(ctx, id ? [id] : []))[0]
+      : await findProfileByHandle(ctx, handle);
   if (!row) throw notFound();
   return toProfile(row);
 });

@@ -20,6 +20,8 @@ export const getProfiles = defineOperation({
   example: { input: { ids: [exampleId] }, output: { items: [exampleProfile] } },
 }).handler(async (ctx, { ids }) => {
   const wanted = [...new Set(ids)];
-  const profiles = new Map((await findProfiles(ctx, wanted)).map((row) => [row.id, toProfile(row)]));
+  const profiles = new Map(
+    (await findProfiles(ctx, wanted)).map((row) => [row.id, toProfile(row)]),
+  );
   return { items: wanted.flatMap((id) => profiles.get(id) ?? []) };
 });

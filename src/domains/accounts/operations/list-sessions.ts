@@ -12,7 +12,8 @@ export const listSessions = defineOperation({
   name: list,
   kind: "read",
   summary: "Where you are logged in",
-  description: "Newest first. `lastSeenAt` moves when a session renews its tokens, about every ten minutes of use.",
+  description:
+    "Newest first. `lastSeenAt` moves when a session renews its tokens, about every ten minutes of use.",
   access: "account",
   input: object(pageInput),
   output: pageOf(ListedSession),

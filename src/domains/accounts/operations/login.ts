@@ -21,7 +21,11 @@ export const login = defineOperation({
   rateLimits: [{ name: "login", by: "address", limit: 25, perSeconds: 300, store: "durable" }],
   idempotency: "none",
   input: object({
-    identifier: Type.String({ minLength: 1, maxLength: 254, description: "Mail address or handle." }),
+    identifier: Type.String({
+      minLength: 1,
+      maxLength: 254,
+      description: "Mail address or handle.",
+    }),
     password: PresentPassword,
     device: Type.Optional(Device),
   }),
@@ -52,12 +56,18 @@ interface PasswordProof {
 }
 
 /** Nobody and a wrong password take the same way to the same answer. */
-async function checkPassword(ctx: ReadContext, identifier: string, password: string): Promise<PasswordProof> {
+async function checkPassword(
+  ctx: ReadContext,
+  identifier: string,
+  password: string,
+): Promise<PasswordProof> {
   const { passwords } = ctx.services;
   const account = await findByIdentifier(ctx, identifier);
   const matches = await passwords.verify(password, account?.passwordHash ?? null);
   if (!account || !matches) throw new AppError("wrong-credentials");
-  const freshHash = passwords.isOutdated(account.passwordHash) ? await passwords.hash(password) : null;
+  const freshHash = passwords.isOutdated(account.passwordHash)
+    ? await passwords.hash(password)
+    : null;
   return { accountId: account.id, passwordChangedAt: account.passwordChangedAt, freshHash };
 }
 
@@ -70,7 +80,10 @@ async function admit(ctx: WriteContext, proof: PasswordProof): Promise<AccountRo
     throw new AppError("wrong-credentials");
   if (account.standing !== "good") throw new AppError("forbidden", "This account is suspended.");
   if (freshHash !== null) {
-    await ctx.tx.db.update(accounts).set({ passwordHash: freshHash }).where(eq(accounts.id, accountId));
+    await ctx.tx.db
+      .update(accounts)
+      .set({ passwordHash: freshHash })
+      .where(eq(accounts.id, accountId));
   }
   return account;
 }

@@ -1,12 +1,18 @@
 import { and, eq, isNull } from "drizzle-orm";
-import { assert, unreachable } from "#src/kit/assert.ts";
+import { assert } from "#src/kit/assert.ts";
 import type { WriteContext } from "#src/kit/context.ts";
 import { AppError, Refusal } from "#src/kit/errors.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { object } from "#src/kit/schema.ts";
 import { exampleTokens } from "../examples.ts";
 import { mailSessionReuse } from "../jobs.ts";
-import { hashRefreshToken, isAuthentic, parseRefreshToken, refreshTokenOf, type ParsedToken } from "../refresh-tokens.ts";
+import {
+  hashRefreshToken,
+  isAuthentic,
+  parseRefreshToken,
+  refreshTokenOf,
+  type ParsedToken,
+} from "../refresh-tokens.ts";
 import { addressPrefix, decideRefresh } from "../rules.ts";
 import { RefreshToken, Tokens } from "../schemas.ts";
 import { findSession, type SessionRow, type SessionWithAccount } from "../session-queries.ts";
@@ -48,8 +54,6 @@ export const refresh = defineOperation({
         return await tokensFor(ctx, account, session.id, tokenOf(ctx, session, session.generation));
       case "reuse":
         return await endFamily(ctx, found);
-      default:
-        return unreachable(decision);
     }
   }
 });
@@ -89,16 +93,26 @@ async function rotate(ctx: WriteContext, session: SessionRow): Promise<string | 
 }
 
 function tokenOf(ctx: WriteContext, session: SessionRow, generation: number): string {
-  return refreshTokenOf(ctx.services.secrets, { sessionId: session.id, secret: session.familySecret }, generation);
+  return refreshTokenOf(
+    ctx.services.secrets,
+    { sessionId: session.id, secret: session.familySecret },
+    generation,
+  );
 }
 
 /** Two people hold tokens of one session, and the server cannot tell whose it is: it ends for both, and that stands. */
-async function endFamily(ctx: WriteContext, { session, account }: SessionWithAccount): Promise<Refusal> {
+async function endFamily(
+  ctx: WriteContext,
+  { session, account }: SessionWithAccount,
+): Promise<Refusal> {
   await ctx.tx.waitForWrites([session.id]);
   await ctx.tx.lock([userStreamOf(account.id)]);
   const ended = await endSessions(ctx, account.id, [session.id], "reuse");
   if (ended > 0) {
-    ctx.log.warn({ accountId: account.id, sessionId: session.id }, "a used-up refresh token came back; its session ended");
+    ctx.log.warn(
+      { accountId: account.id, sessionId: session.id },
+      "a used-up refresh token came back; its session ended",
+    );
     await ctx.tx.enqueue(mailSessionReuse, { sessionId: session.id });
   }
   return new Refusal(new AppError("unauthenticated"));

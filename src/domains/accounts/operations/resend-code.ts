@@ -8,10 +8,13 @@ export const resendCode = defineOperation({
   name: "auth.resendCode",
   kind: "write",
   summary: "Ask for another code",
-  description: "The answer is the same whether or not somebody signed up with this address. Earlier codes stay good.",
+  description:
+    "The answer is the same whether or not somebody signed up with this address. Earlier codes stay good.",
   access: "public",
   doors: ["http"],
-  rateLimits: [{ name: "resend-code", by: "address", limit: 5, perSeconds: 1800, store: "durable" }],
+  rateLimits: [
+    { name: "resend-code", by: "address", limit: 5, perSeconds: 1800, store: "durable" },
+  ],
   idempotency: "none",
   httpStatus: 202,
   input: object({ email: Email }),

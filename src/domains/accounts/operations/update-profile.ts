@@ -15,7 +15,8 @@ export const updateProfile = defineOperation({
   name: "profile.update",
   kind: "write",
   summary: "Change your profile",
-  description: "Fields that are left out stay as they are. Nothing is told to anybody when nothing changed.",
+  description:
+    "Fields that are left out stay as they are. Nothing is told to anybody when nothing changed.",
   access: "account",
   input: object({ displayName: Type.Optional(DisplayName), bio: Type.Optional(Bio) }),
   output: Profile,
@@ -37,7 +38,8 @@ export const updateProfile = defineOperation({
       .set({ displayName, bio, version: sql`${accounts.version} + 1` })
       .where(and(eq(accounts.id, accountId), differs))
       .returning();
-    if (row) ctx.tx.emit(profileUpdated, { stream, ref: { version: row.version }, data: toProfile(row) });
+    if (row)
+      ctx.tx.emit(profileUpdated, { stream, ref: { version: row.version }, data: toProfile(row) });
     return {};
   },
   async view(ctx) {

@@ -26,7 +26,8 @@ export const verifyEmail = defineOperation({
   await lockEmail(ctx, key);
   const registration = await tryCode(ctx, key, code);
   // A known address never gets a code; who guesses one learns nothing from it.
-  if (!registration || (await hasAccount(ctx, key))) return new Refusal(new AppError("invalid-code"));
+  if (!registration || (await hasAccount(ctx, key)))
+    return new Refusal(new AppError("invalid-code"));
   const { handle, displayName, birthDate, passwordHash } = registration;
   const id = await createAccount(ctx, {
     email: registration.email,

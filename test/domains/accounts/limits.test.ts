@@ -1,0 +1,40 @@
+import { expect, test } from "bun:test";
+import { signUp, useWorld } from "./support.ts";
+
+const world = useWorld({ RATE_LIMIT_FACTOR: "1" });
+
+const anyNumber: unknown = expect.any(Number);
+const from = (address: string) => () => world.call("auth.register", signUp(), { address });
+const ask = () =>
+  world.call("auth.resendCode", { email: "nobody@example.org" }, { address: "198.51.100.9" });
+
+const guess = (identifier: string, address: string) =>
+  world.call("auth.login", { identifier, password: "guessed-1" }, { address });
+
+/** How many of these calls, made at the same moment, were answered with which status. */
+async function statuses(
+  count: number,
+  call: (turn: number) => Promise<{ status: number }>,
+): Promise<Record<number, number>> {
+  const answers = await Promise.all(Array.from({ length: count }, (_, turn) => call(turn)));
+  const seen: Record<number, number> = {};
+  for (const { status } of answers) seen[status] = (seen[status] ?? 0) + 1;
+  return seen;
+}
+
+test("an address signs up five times in half an hour, others still can", async () => {
+  expect(await statuses(7, from("198.51.100.7"))).toEqual({ 202: 5, 429: 2 });
+  expect(await statuses(1, from("198.51.100.8"))).toEqual({ 202: 1 });
+});
+
+test("an address tries 25 passwords in five minutes, and is told when to come back", async () => {
+  const spraying = await statuses(30, (turn) => guess(`victim${turn}`, "2001:db8:1:2::1"));
+  expect(spraying).toEqual({ 401: 25, 429: 5 });
+  const sameNetwork = await guess("victim", "2001:db8:1:2:ffff::9");
+  expect(sameNetwork.status).toBe(429);
+  expect(sameNetwork.error).toMatchObject({ code: "rate-limited", retryAfterMs: anyNumber });
+});
+
+test("an address asks for five codes in half an hour", async () => {
+  expect(await statuses(6, ask)).toEqual({ 202: 5, 429: 1 });
+});

@@ -1,0 +1,156 @@
+import { describe, expect, test } from "bun:test";
+import { newId } from "#src/kit/id.ts";
+import { openSocket } from "./socket.ts";
+import { useWorld } from "./support.ts";
+
+const world = useWorld();
+
+test("account.get shows people to themselves", async () => {
+  const ann = await world.person("ann");
+  expect(await ann.ok("account.get", {})).toEqual({
+    id: ann.id,
+    email: ann.email,
+    handle: ann.handle,
+    displayName: "ann",
+    bio: "",
+    birthDate: "1990-01-01",
+    standing: "good",
+    version: 1,
+    createdAt: expect.any(String),
+  });
+});
+
+describe("profile.get", () => {
+  test("finds people by id and by handle in any case, and shows what is everybody's", async () => {
+    const [ann, bob] = [await world.person("ann"), await world.person("bob")];
+    const profile = await ann.ok("profile.get", { handle: bob.handle.toUpperCase() });
+    expect(profile).toEqual({
+      id: bob.id,
+      handle: bob.handle,
+      displayName: "bob",
+      bio: "",
+      version: 1,
+      createdAt: expect.any(String),
+    });
+    expect(await ann.ok("profile.get", { id: bob.id })).toEqual(profile);
+  });
+
+  test("answers the same for nobody, a look-alike and somebody suspended", async () => {
+    const [ann, bob] = [await world.person("ann"), await world.person("bob")];
+    await world.server.postgres
+      .sql`update accounts set standing = 'suspended' where id = ${bob.id}`;
+    const lookAlike = ann.handle.replace("a", "а");
+    const wanted = [
+      { id: newId() },
+      { handle: "nobody_at_all" },
+      { handle: lookAlike },
+      { id: bob.id },
+      { handle: bob.handle },
+    ];
+    const answers = await Promise.all(wanted.map((input) => ann.call("profile.get", input)));
+    expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
+    expect(answers[0]).toMatchObject({ status: 404, error: { code: "not-found" } });
+  });
+
+  test("wants one of the two", async () => {
+    const ann = await world.person("ann");
+    for (const input of [{}, { id: ann.id, handle: ann.handle }]) {
+      expect(await ann.call("profile.get", input)).toMatchObject({
+        status: 422,
+        error: { code: "invalid" },
+      });
+    }
+    expect(await world.refusal("profile.get", { handle: ann.handle })).toBe("401 unauthenticated");
+  });
+});
+
+test("profile.getMany keeps the order, and leaves out repeats, nobody and who is suspended", async () => {
+  const [ann, bob, cleo] = [
+    await world.person("ann"),
+    await world.person("bob"),
+    await world.person("cleo"),
+  ];
+  await world.server.postgres.sql`update accounts set standing = 'suspended' where id = ${cleo.id}`;
+  const { items } = await ann.ok("profile.getMany", {
+    ids: [bob.id, cleo.id, newId(), ann.id, bob.id],
+  });
+  expect(items).toMatchObject([{ id: bob.id }, { id: ann.id }]);
+  const many = { ids: Array.from({ length: 101 }, () => newId()) };
+  expect(await ann.call("profile.getMany", many)).toMatchObject({ status: 422 });
+});
+
+describe("profile.update", () => {
+  test("changes what is given, and tells one's other devices", async () => {
+    const ann = await world.person("ann");
+    const socket = await openSocket(world.server.url, ann.tokens.accessToken);
+    const bio = "  e\u0301 ‏שלום 👩‍🚀\n";
+    const changed = await ann.ok("profile.update", { bio });
+    expect(changed).toMatchObject({ id: ann.id, displayName: "ann", bio, version: 2 });
+    expect(await socket.heard("account.profileUpdated")).toMatchObject({
+      stream: `user:${ann.id}`,
+      data: changed,
+    });
+    expect(await ann.ok("profile.update", { displayName: "Ann B." })).toMatchObject({
+      bio,
+      version: 3,
+    });
+  });
+
+  test("tells nobody when nothing changed", async () => {
+    const ann = await world.person("ann");
+    for (const input of [{}, { displayName: "ann" }, { displayName: "ann", bio: "" }]) {
+      expect(await ann.ok("profile.update", input)).toMatchObject({ version: 1 });
+    }
+    const rows = await world.server.postgres.sql`
+      select 1 from events where stream_id = ${ann.id} and name = 'account.profileUpdated'`;
+    expect(rows).toHaveLength(0);
+  });
+
+  test("the same key acts once and shows what is true now", async () => {
+    const ann = await world.person("ann");
+    const options = { token: ann.tokens.accessToken, key: newId() };
+    await world.ok("profile.update", { bio: "first" }, options);
+    await ann.ok("profile.update", { bio: "second" });
+    expect(await world.ok("profile.update", { bio: "first" }, options)).toMatchObject({
+      bio: "second",
+      version: 3,
+    });
+    expect(await world.refusal("profile.update", { bio: "other" }, options)).toBe(
+      "409 conflict key",
+    );
+  });
+
+  test.each([
+    ["displayName", ""],
+    ["displayName", "\t"],
+    ["displayName", "x".repeat(51)],
+    ["bio", "x".repeat(501)],
+    ["handle", "other"],
+    ["standing", "good"],
+  ])("refuses %s %j", async (field, value) => {
+    const ann = await world.person("ann");
+    const { status, error } = await ann.call("profile.update", { [field]: value });
+    expect([status, Object.keys(error?.fields ?? {})]).toEqual([422, [field]]);
+  });
+});
+
+test("the stream of a person is theirs alone, and its snapshot is their account", async () => {
+  const [ann, bob] = [await world.person("ann"), await world.person("bob")];
+  const socket = await openSocket(world.server.url, ann.tokens.accessToken);
+  const account = await ann.ok("account.get", {});
+  expect(await socket.call("stream.snapshot", { stream: `user:${ann.id}` })).toMatchObject({
+    data: { seq: 1, state: { account } },
+  });
+  await world.login(ann.handle, { name: "Tablet" });
+  expect(await socket.call("stream.read", { stream: `user:${ann.id}`, after: 1 })).toMatchObject({
+    data: {
+      events: [{ seq: 2, event: "session.created", data: { device: { name: "Tablet" } } }],
+      head: 2,
+      more: false,
+    },
+  });
+  for (const op of ["stream.snapshot", "stream.read"]) {
+    const foreign = { stream: `user:${bob.id}`, ...(op === "stream.read" ? { after: 0 } : {}) };
+    expect(await socket.call(op, foreign)).toMatchObject({ error: { code: "not-found" } });
+  }
+});

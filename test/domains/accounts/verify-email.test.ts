@@ -1,0 +1,142 @@
+import { expect, test } from "bun:test";
+import { codeOf } from "#src/domains/accounts/registration-codes.ts";
+import { password, signUp, useWorld } from "./support.ts";
+
+const world = useWorld();
+
+async function register(changes: Record<string, unknown> = {}) {
+  const form = signUp(changes);
+  await world.ok("auth.register", form);
+  return { email: form.email, handle: form.handle, code: await world.code(form.email) };
+}
+
+const otherThan = (code: string) => String((Number(code) + 1) % 100_000_000).padStart(8, "0");
+
+async function accountsOf(email: string): Promise<unknown> {
+  const [row] = await world.server.postgres
+    .sql`select count(*)::int as count from accounts where email = ${email}`;
+  return row?.["count"];
+}
+
+test("the code makes the account and logs in", async () => {
+  const { email, handle, code } = await register();
+  const device = { name: "Pixel 9", platform: "android" };
+  const tokens = await world.ok("auth.verifyEmail", { email: email.toUpperCase(), code, device });
+  expect(tokens).toMatchObject({ expiresInSeconds: 600, account: { handle } });
+  const options = { token: String(tokens["accessToken"]) };
+  expect(await world.ok("account.get", {}, options)).toMatchObject({
+    email,
+    handle,
+    birthDate: "1990-12-10",
+  });
+  expect((await world.ok("session.list", {}, options))["items"]).toMatchObject([
+    { device, current: true },
+  ]);
+  await world.ok("auth.login", { identifier: email, password });
+});
+
+test("a code is good once", async () => {
+  const { email, code } = await register();
+  await world.ok("auth.verifyEmail", { email, code });
+  expect(await world.refusal("auth.verifyEmail", { email, code })).toBe("400 invalid-code");
+});
+
+test("of many who enter the code at the same moment one gets in, into one account", async () => {
+  const { email, code } = await register();
+  const answers = await Promise.all(
+    Array.from({ length: 4 }, () => world.call("auth.verifyEmail", { email, code })),
+  );
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  expect(answers.filter(({ status }) => status === 400)).toHaveLength(3);
+  expect(await accountsOf(email)).toBe(1);
+});
+
+test("after five wrong codes the right one is refused too; another code is then good", async () => {
+  const { email, code } = await register();
+  for (let guess = 0; guess < 5; guess += 1) {
+    expect(await world.refusal("auth.verifyEmail", { email, code: otherThan(code) })).toBe(
+      "400 invalid-code",
+    );
+  }
+  expect(await world.refusal("auth.verifyEmail", { email, code })).toBe("400 invalid-code");
+  await world.ok("auth.resendCode", { email });
+  await world.ok("auth.verifyEmail", { email, code: await world.code(email) });
+});
+
+test("twenty guesses at once are no more than five tries", async () => {
+  const { email, code } = await register();
+  await Promise.all(
+    Array.from({ length: 20 }, () =>
+      world.call("auth.verifyEmail", { email, code: otherThan(code) }),
+    ),
+  );
+  const [row] = await world.server.postgres
+    .sql`select tries from registrations where email = ${email}`;
+  expect(row).toEqual({ tries: 5 });
+  expect(await world.refusal("auth.verifyEmail", { email, code })).toBe("400 invalid-code");
+});
+
+test("signing up again gives no more tries at the codes that are out", async () => {
+  const first = await register();
+  const wrong = otherThan(first.code);
+  for (let guess = 0; guess < 4; guess += 1)
+    await world.call("auth.verifyEmail", { email: first.email, code: wrong });
+  const second = await register({ email: first.email });
+  await world.call("auth.verifyEmail", { email: first.email, code: otherThan(second.code) });
+  expect(await world.refusal("auth.verifyEmail", { email: first.email, code: first.code })).toBe(
+    "400 invalid-code",
+  );
+  await world.ok("auth.verifyEmail", { email: first.email, code: second.code });
+});
+
+test("a code belongs to the sign-up it was sent for", async () => {
+  const first = await register();
+  const second = await register({ email: first.email });
+  const { account } = await world.ok("auth.verifyEmail", { email: first.email, code: second.code });
+  expect(account).toMatchObject({ handle: second.handle });
+  expect(await world.refusal("auth.verifyEmail", { email: first.email, code: first.code })).toBe(
+    "400 invalid-code",
+  );
+});
+
+test("a code is nothing for another address", async () => {
+  const [one, other] = [await register(), await register()];
+  expect(await world.refusal("auth.verifyEmail", { email: other.email, code: one.code })).toBe(
+    "400 invalid-code",
+  );
+});
+
+test("a code runs out after ten minutes", async () => {
+  const [slow, quick] = [await register(), await register()];
+  world.aheadMs += 9 * 60_000;
+  await world.ok("auth.verifyEmail", { email: quick.email, code: quick.code });
+  world.aheadMs += 60_000;
+  expect(await world.refusal("auth.verifyEmail", { email: slow.email, code: slow.code })).toBe(
+    "400 invalid-code",
+  );
+});
+
+test("even the right guess makes no second account for a known address", async () => {
+  const ann = await world.person("ann");
+  await world.ok("auth.register", signUp({ email: ann.email }));
+  const [row] = await world.server.postgres
+    .sql`select id from registrations where email = ${ann.email}`;
+  const code = codeOf(world.server.services.secrets, String(row?.["id"]));
+  expect(await world.refusal("auth.verifyEmail", { email: ann.email, code })).toBe(
+    "400 invalid-code",
+  );
+  expect(await accountsOf(ann.email)).toBe(1);
+});
+
+test("an unknown address is answered like a wrong code, a misshapen code by its field", async () => {
+  const [known, unknown] = await Promise.all([
+    register().then(({ email, code }) =>
+      world.call("auth.verifyEmail", { email, code: otherThan(code) }),
+    ),
+    world.call("auth.verifyEmail", { email: "nobody@example.org", code: "12345678" }),
+  ]);
+  expect([unknown.status, unknown.text]).toEqual([known.status, known.text]);
+  expect(await world.refusal("auth.verifyEmail", { email: "a@example.org", code: "1234567" })).toBe(
+    "422 invalid code",
+  );
+});

@@ -1,0 +1,63 @@
+import { expect, test } from "bun:test";
+import { layOut } from "#src/platform/mail-layout.ts";
+import { DevelopmentMailbox } from "#src/platform/mailer.ts";
+import { devMail } from "#src/transport/dev-mail.ts";
+
+async function pages(
+  ...letters: { to: string; subject: string; paragraphs: string[]; code?: string }[]
+) {
+  const mailbox = new DevelopmentMailbox({ now: () => new Date("2026-11-22T09:00:00.000Z") });
+  for (const letter of letters) await mailbox.send(layOut(letter));
+  const app = devMail(mailbox);
+  const get = (path: string) => app.handle(new Request(`http://localhost${path}`));
+  return { page: await get("/dev/mail"), json: await get("/dev/mail.json") };
+}
+
+const withCode: unknown = expect.stringContaining("40721593");
+const ann = {
+  to: "ann@example.org",
+  subject: "Your code",
+  code: "40721593",
+  paragraphs: ["Hello."],
+};
+
+test("scripts get the newest mail first", async () => {
+  const { json } = await pages(ann, { ...ann, to: "bob@example.org" });
+  expect(await json.json()).toEqual([
+    expect.objectContaining({ to: "bob@example.org", at: "2026-11-22T09:00:00.000Z" }),
+    {
+      to: "ann@example.org",
+      subject: "Your code",
+      text: withCode,
+      html: withCode,
+      at: "2026-11-22T09:00:00.000Z",
+    },
+  ]);
+});
+
+test("people get a page with the code to copy", async () => {
+  const { page } = await pages(ann);
+  const html = await page.text();
+  expect(page.headers.get("content-type")).toStartWith("text/html");
+  expect(html).toContain('data-copy="40721593"');
+  expect(html).not.toMatch(/(src|href)="(https?:)?\/\//);
+});
+
+test("an empty mailbox says how to fill it", async () => {
+  const { page, json } = await pages();
+  expect(await page.text()).toContain("No mail yet");
+  expect(await json.json()).toEqual([]);
+});
+
+test("what a mail holds stays inert", async () => {
+  const hostile = '"><script>alert(1)</script><img src=x onerror=alert(1)>';
+  const { page } = await pages({ to: hostile, subject: hostile, paragraphs: [hostile] });
+  const html = await page.text();
+  expect(html).not.toContain("<script>alert");
+  expect(html).not.toContain("<img");
+  expect(html).toContain("<iframe sandbox title=");
+  const policy = page.headers.get("content-security-policy") ?? "";
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toContain("script-src 'unsafe-inline'");
+  expect(policy).toMatch(/script-src 'nonce-[\w-]{36}'/);
+});
