@@ -2,7 +2,7 @@
 import { expect, test } from "bun:test";
 import { newId, type Id } from "#src/kit/id.ts";
 import { people, sharedServer, TestServer, type OpenAnswer } from "#test/harness/server.ts";
-import { chatStream, group, readAll, send, type Page } from "./support.ts";
+import { chatStream, comesToRest, group, readAll, send, type Page } from "./support.ts";
 
 async function pair() {
   const [ann, bob] = await people("ann", "bob");
@@ -14,10 +14,11 @@ test("only what changed since the token is named, with its head", async () => {
   const [ann, bob] = await pair();
   const quiet = await group(ann, bob);
   const busy = await group(ann, bob);
+  await comesToRest(bob, (await bob.connect()).sync);
   const before = await bob.connect();
   const message = await send(ann, busy, "news");
   const { changed } = await bob.connect(before.sync);
-  expect(changed).toEqual([{ stream: chatStream(busy), head: message.seq, floor: 1 }]);
+  expect(changed).toContainEqual({ stream: chatStream(busy), head: message.seq, floor: 1 });
   expect(changed.map((change) => change.stream)).not.toContain(chatStream(quiet));
 });
 
@@ -29,7 +30,7 @@ test("a chat one was removed from is gone, once, and stays gone without a token"
   const after = await bob.connect(before.sync);
   expect(after.changed).toContainEqual({ stream: chatStream(chatId), gone: true });
   await send(ann, chatId, "behind his back");
-  expect((await bob.connect(after.sync)).changed).toEqual([]);
+  await comesToRest(bob, after.sync);
   const anew = await bob.connect();
   expect(anew.changed.map((change) => change.stream)).not.toContain(chatStream(chatId));
   expect(await bob.refusal("stream.read", { stream: chatStream(chatId), after: 0 })).toEqual(

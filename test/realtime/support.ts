@@ -45,15 +45,28 @@ export async function readAll(person: Person, stream: StreamName, after = 0): Pr
   }
 }
 
-/** Resolves once some transaction on this database waits for a lock that another one holds. */
+/** Resolves once so many writes of this database wait: for a stream's head, or for a session's writes to end. */
 export async function somebodyWaits(server: TestServer, count = 1): Promise<void> {
   const { sql } = server.server.postgres;
   for (;;) {
     const [row] = await sql<{ waiting: number }[]>`
       select count(*) as waiting from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock'`;
+      where datname = current_database() and wait_event_type = 'Lock'
+        and (query ilike '%from stream_heads%' or query ilike '%pg_advisory_xact_lock%')`;
     if ((row?.waiting ?? 0) >= count) return;
     await Bun.sleep(5);
+  }
+}
+
+/**
+ * Comes back until nothing counts as changed. The first time something may: what a transaction that still ran elsewhere
+ * in the cluster could have touched is told once more, rather than ever missed.
+ */
+export async function comesToRest(person: Person, sync: string): Promise<void> {
+  for (let token = sync; ; ) {
+    const answer = await person.connect(token);
+    if (answer.changed.length === 0) return;
+    token = answer.sync;
   }
 }
 
