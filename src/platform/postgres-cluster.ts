@@ -61,19 +61,30 @@ export async function prepareCluster(dataDir: string): Promise<Cluster> {
 
 function openHome(link: string, root: boolean): string {
   if (!fs.existsSync(link)) {
-    if (root) {
-      // A random name: two data folders never share one, not even when one is a copy or takes the other's place.
-      const home = join(systemFolder, randomBytes(6).toString("hex"));
-      const { uid, gid } = unprivileged();
-      fs.mkdirSync(systemFolder, { recursive: true, mode: 0o755 });
-      fs.mkdirSync(home, { mode: 0o700 });
-      fs.chownSync(home, uid, gid);
-      fs.symlinkSync(home, link);
-    } else {
-      fs.mkdirSync(link, { mode: 0o700 });
-    }
+    if (root) linkNewHome(link);
+    else fs.mkdirSync(link, { recursive: true, mode: 0o700 });
   }
   return fs.realpathSync(link);
+}
+
+/** Under a random name: two data folders never share one, not even when one is a copy or takes the other's place. */
+function linkNewHome(link: string): void {
+  const home = join(systemFolder, randomName());
+  const { uid, gid } = unprivileged();
+  fs.mkdirSync(systemFolder, { recursive: true, mode: 0o755 });
+  fs.mkdirSync(home, { mode: 0o700 });
+  fs.chownSync(home, uid, gid);
+  try {
+    fs.symlinkSync(home, link);
+  } catch (error) {
+    fs.rmdirSync(home);
+    // Another start was faster: its folder it is.
+    if (!fs.existsSync(link)) throw error;
+  }
+}
+
+function randomName(): string {
+  return randomBytes(6).toString("hex");
 }
 
 function unprivileged(): Account {
@@ -128,7 +139,7 @@ function copyBinaries(): string {
   const { version } = manifest as { version: string };
   const target = join(systemFolder, `binaries-${version}`);
   if (!fs.existsSync(target)) {
-    const draft = `${target}.${process.pid}`;
+    const draft = `${target}.${randomName()}`;
     fs.cpSync(native, join(draft, "native"), { recursive: true });
     hydrate(join(draft, "native"));
     publish(draft, target);
@@ -137,10 +148,9 @@ function copyBinaries(): string {
 }
 
 async function initialise(target: string, binFolder: string, account?: Account): Promise<void> {
-  const draft = `${target}.${process.pid}`;
+  const draft = `${target}.${randomName()}`;
   const password = randomBytes(32).toString("base64url");
   const passwordDraft = `${draft}.password`;
-  fs.rmSync(draft, { recursive: true, force: true });
   writeOwned(passwordDraft, password, account);
   const options = [
     ...["--pgdata", draft, "--username", embeddedName, "--pwfile", passwordDraft],

@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { addressesOf, loadConfig, type Config } from "#src/config.ts";
+import { StartupError } from "#src/platform/startup-error.ts";
+
+const development = { tokenSecret: `local:${"t".repeat(32)}`, encryptionKey: "e".repeat(32) };
+const secret = (): string => randomBytes(32).toString("base64url");
+const production = {
+  NODE_ENV: "production",
+  TOKEN_SECRET: `a:${secret()}`,
+  ENCRYPTION_KEY: secret(),
+};
+
+function load(variables: Record<string, string>): Config {
+  return loadConfig(variables, () => development);
+}
+
+function refusal(variables: Record<string, string>): string {
+  try {
+    load(variables);
+  } catch (error) {
+    if (error instanceof StartupError) return error.message;
+    throw error;
+  }
+  return "accepted";
+}
+
+let folder: string;
+beforeAll(() => (folder = mkdtempSync(join(tmpdir(), "hubbub-config-"))));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test("nothing set is a development server", () => {
+  const config = load({});
+  expect(config).toMatchObject({
+    production: false,
+    port: 3000,
+    portIsExplicit: false,
+    host: "127.0.0.1",
+    role: "all",
+    rateLimitFactor: 1,
+    encryptionKey: development.encryptionKey,
+  });
+  expect(config.dataDir).toBe(join(process.cwd(), "data"));
+});
+
+test("the settings cannot be changed afterwards, at any depth", () => {
+  const config = load({ S3_BUCKET: "b", S3_ACCESS_KEY_ID: "i", S3_SECRET_ACCESS_KEY: "s" });
+  expect(() => Object.assign(config, { port: 1 })).toThrow();
+  expect(() => Object.assign(config.s3 ?? {}, { bucket: "other" })).toThrow();
+  expect(() => Object.assign(config.tokenKeys[0] ?? {}, { secret: "other" })).toThrow();
+});
+
+test("an empty variable counts as absent", () => {
+  expect(load({ PORT: "", DATABASE_URL: " ", ALLOWED_ORIGINS: "" }).portIsExplicit).toBe(false);
+});
+
+describe("a bad value is refused with one line that names its variable", () => {
+  const bad: [name: string, value: string][] = [
+    ["PORT", "abc"],
+    ["PORT", "65536"],
+    ["PORT", "-1"],
+    ["PORT", "1e3"],
+    ["NODE_ENV", "prod"],
+    ["ROLE", "both"],
+    ["LOG_LEVEL", "loud"],
+    ["PUBLIC_URL", "hubbub.example"],
+    ["PUBLIC_URL", "ftp://hubbub.example"],
+    ["PUBLIC_URL", "https://me:pw@hubbub.example"],
+    ["DATABASE_URL", "mysql://localhost/x"],
+    ["REDIS_URL", "localhost:6379"],
+    ["SMTP_URL", "http://localhost"],
+    ["S3_ENDPOINT", "s3.example"],
+    ["ALLOWED_ORIGINS", "https://app.example/"],
+    ["ALLOWED_ORIGINS", "app.example"],
+    ["TRUSTED_PROXIES", "10.0.0.0/33"],
+    ["TRUSTED_PROXIES", "proxy"],
+    ["RATE_LIMIT_FACTOR", "0"],
+    ["RATE_LIMIT_FACTOR", "-2"],
+    ["TOKEN_SECRET", "no-kid-and-quite-long-enough-to-be-one"],
+    ["TOKEN_SECRET", "a:short"],
+    ["ENCRYPTION_KEY", "short"],
+    ["S3_BUCKET", "alone"],
+    ["DATABASE_URL_FILE", "/does/not/exist"],
+  ];
+  test.each(bad)("%s=%s", (name, value) => {
+    const message = refusal({ [name]: value });
+    expect(message).toMatch(name.startsWith("S3_B") ? /S3_/ : new RegExp(name.replace("_FILE", "")));
+    expect(message).not.toContain("\n");
+  });
+});
+
+test("no message repeats a secret", () => {
+  const leaks = [
+    refusal({ DATABASE_URL: "hunter2-hunter2" }),
+    refusal({ TOKEN_SECRET: "hunter2" }),
+    refusal({ TOKEN_SECRET: "a:hunter2" }),
+    refusal({ ENCRYPTION_KEY: "hunter2" }),
+  ];
+  for (const message of leaks) expect(message).not.toContain("hunter2");
+  expect(leaks).not.toContain("accepted");
+});
+
+test("a secret may come from a file, but not from both places", () => {
+  const path = join(folder, "key");
+  const key = secret();
+  writeFileSync(path, `${key}\n`);
+  expect(load({ ENCRYPTION_KEY_FILE: path }).encryptionKey).toBe(key);
+  expect(refusal({ ENCRYPTION_KEY_FILE: path, ENCRYPTION_KEY: key })).toContain("not both");
+  writeFileSync(path, "\n");
+  expect(refusal({ ENCRYPTION_KEY_FILE: path })).toContain("is empty");
+});
+
+test("the first token secret signs, and all of them verify", () => {
+  const keys = load({ TOKEN_SECRET: `new:${secret()}, old:${secret()}` }).tokenKeys;
+  expect(keys.map(({ kid }) => kid)).toEqual(["new", "old"]);
+});
+
+describe("production refuses", () => {
+  const shared = secret();
+  const unsafe: [what: string, variables: Record<string, string>, name: string][] = [
+    ["a missing token secret", { TOKEN_SECRET: "" }, "TOKEN_SECRET"],
+    ["a missing encryption key", { ENCRYPTION_KEY: "" }, "ENCRYPTION_KEY"],
+    ["a short secret", { TOKEN_SECRET: "a:short" }, "TOKEN_SECRET"],
+    ["a secret out of an example", { ENCRYPTION_KEY: `change-me-${secret()}` }, "ENCRYPTION_KEY"],
+    ["a secret of few characters", { TOKEN_SECRET: `a:${"ab".repeat(30)}` }, "TOKEN_SECRET"],
+    ["two equal token secrets", { TOKEN_SECRET: `a:${shared},b:${shared}` }, "TOKEN_SECRET"],
+    [
+      "one secret for two purposes",
+      { TOKEN_SECRET: `a:${shared}`, ENCRYPTION_KEY: shared },
+      "ENCRYPTION_KEY",
+    ],
+    ["a wildcard origin", { ALLOWED_ORIGINS: "*" }, "ALLOWED_ORIGINS"],
+    ["an http origin", { ALLOWED_ORIGINS: "http://app.example" }, "ALLOWED_ORIGINS"],
+    ["an http address of its own", { PUBLIC_URL: "http://hubbub.example" }, "PUBLIC_URL"],
+  ];
+  test.each(unsafe)("%s", (_what, variables, name) => {
+    expect(refusal({ ...production, ...variables })).toStartWith(name);
+  });
+
+  test("and starts with proper ones", () => {
+    const proper = { PUBLIC_URL: "https://hubbub.example", ALLOWED_ORIGINS: "https://app.example" };
+    expect(refusal({ ...production, ...proper })).toBe("accepted");
+  });
+});
+
+test("random secrets of every common form are accepted in production", () => {
+  for (let round = 0; round < 500; round += 1) {
+    for (const form of ["hex", "base64", "base64url"] as const) {
+      const ENCRYPTION_KEY = randomBytes(32).toString(form);
+      expect(refusal({ ...production, ENCRYPTION_KEY })).toBe("accepted");
+    }
+  }
+});
+
+test("a development server is reached from its own pages, a production one from its public address only", () => {
+  expect(addressesOf(load({}), 3001)).toEqual({
+    publicUrl: "http://localhost:3001",
+    origins: ["http://localhost:3001", "http://127.0.0.1:3001", "http://[::1]:3001"],
+    hosts: ["localhost:3001", "127.0.0.1:3001", "[::1]:3001"],
+  });
+  const { publicUrl, origins } = addressesOf(
+    load({ ...production, PUBLIC_URL: "https://hubbub.example/" }),
+    3000,
+  );
+  expect({ publicUrl, origins }).toEqual({
+    publicUrl: "https://hubbub.example",
+    origins: ["https://hubbub.example"],
+  });
+});
