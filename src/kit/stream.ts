@@ -32,19 +32,31 @@ export interface StreamContract<S extends TSchema> {
   readonly example: Static<S>;
 }
 
-export interface StreamDefinition<S extends TSchema = TSchema> extends StreamContract<S> {
-  readonly type: "stream";
+export interface StreamHandlers<S extends TSchema> {
   /**
    * The whole present state, for a client that starts anew or was told to reset; null when the caller may not have
    * it. Runs in one repeatable-read transaction together with the reading of the head.
    */
   snapshot(ctx: ReadContext & WithCaller, id: Id): Promise<Static<S> | null>;
+  /**
+   * Of these events, named by the sequence number of what they speak of, those that the reader put out of their own
+   * sight: they are read as skips. Without it there are none.
+   */
+  hidden?(ctx: ReadContext, id: Id, readerId: Id, seqs: readonly number[]): Promise<Set<number>>;
+}
+
+export interface StreamDefinition<S extends TSchema = TSchema>
+  extends StreamContract<S>, StreamHandlers<S> {
+  readonly type: "stream";
 }
 
 export function defineStream<S extends TSchema>(contract: StreamContract<S>) {
   return {
-    snapshot(snapshot: StreamDefinition<S>["snapshot"]): StreamDefinition<S> {
+    snapshot(snapshot: StreamHandlers<S>["snapshot"]): StreamDefinition<S> {
       return { type: "stream", ...contract, snapshot };
+    },
+    handlers(handlers: StreamHandlers<S>): StreamDefinition<S> {
+      return { type: "stream", ...contract, ...handlers };
     },
   };
 }

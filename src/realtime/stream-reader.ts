@@ -62,11 +62,15 @@ export class StreamReader {
 
     const rows = found.rows ?? [];
     const allowed = rows.filter((row) => mayHave(ranges, row));
-    const contents = await renderStored(ctx, this.#events, id, allowed);
+    const [contents, hidden] = await Promise.all([
+      renderStored(ctx, this.#events, id, allowed),
+      definition.hidden?.(ctx, id, accountId, allowed.map(subjectOf)),
+    ]);
     const events: ReadEvent[] = [];
     let bytes = 0;
     for (const row of rows) {
-      const event = present(row, contents.get(row.seq), accountId);
+      const content = hidden?.has(subjectOf(row)) === true ? null : contents.get(row.seq);
+      const event = present(row, content, accountId);
       bytes += Buffer.byteLength(JSON.stringify(event));
       if (events.length > 0 && bytes > replyBytesMax) break;
       events.push(event);
@@ -143,6 +147,10 @@ function mustReset(row: StreamRow, ranges: readonly SeqRange[], request: ReadReq
 /** The oldest event this reader can have. */
 function floorOf(streamFloor: number, ranges: readonly SeqRange[]): number {
   return Math.max(streamFloor, Math.min(...ranges.map((range) => range.from)));
+}
+
+function subjectOf(row: StoredRow): number {
+  return row.about ?? row.seq;
 }
 
 function present(row: StoredRow, data: unknown, accountId: Id): ReadEvent {

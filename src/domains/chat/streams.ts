@@ -9,6 +9,11 @@ import { typingBoard } from "./typing.ts";
 import { toMessage, viewChats } from "./view.ts";
 
 const snapshotMessagesMax = 50;
+const latest = {
+  direction: "before",
+  from: Number.MAX_SAFE_INTEGER,
+  limit: snapshotMessagesMax,
+} as const;
 
 export const chatStreamKind = defineStream({
   kind: "chat",
@@ -22,18 +27,21 @@ export const chatStreamKind = defineStream({
     }),
   }),
   example: { chat: exampleChat, messages: [examples.message] },
-}).snapshot(async (ctx, chatId) => {
-  const viewer = { accountId: ctx.caller.accountId, chatId };
-  const latest = {
-    direction: "before",
-    from: Number.MAX_SAFE_INTEGER,
-    limit: snapshotMessagesMax,
-  } as const;
-  const [[chat], rows] = await Promise.all([
-    viewChats(ctx, [chatId]),
-    listVisible(ctx.sql, viewer, latest),
-  ]);
-  return chat ? { chat, messages: rows.toReversed().map(toMessage) } : null;
+}).handlers({
+  async snapshot(ctx, chatId) {
+    const viewer = { accountId: ctx.caller.accountId, chatId };
+    const [[chat], rows] = await Promise.all([
+      viewChats(ctx, [chatId]),
+      listVisible(ctx.sql, viewer, latest),
+    ]);
+    return chat ? { chat, messages: rows.toReversed().map(toMessage) } : null;
+  },
+  async hidden(ctx, chatId, accountId, seqs) {
+    const rows = await ctx.sql<{ seq: number }[]>`
+      select seq from hidden_messages
+      where account_id = ${accountId} and chat_id = ${chatId} and seq = any(${seqs}::bigint[])`;
+    return new Set(rows.map((row) => row.seq));
+  },
 });
 
 export const chatTopic = defineTopic({

@@ -105,6 +105,7 @@ test("for me: gone from everything of mine, on all my devices, and nobody else's
   await bob.connect();
   const input = { chatId, messageId: two.id, for: "me" };
   await bob.call("chat.deleteMessage", input);
+  await ann.call("chat.editMessage", { chatId, messageId: two.id, text: "two, edited" });
   const hidden = await phone.hears("chat.messageHidden", { messageId: two.id });
   expect(hidden.data).toEqual({ chatId, messageId: two.id, seq: two.seq, unreadCount: 1 });
   expect(await textsOf(bob, chatId)).toEqual(["one"]);
@@ -112,11 +113,16 @@ test("for me: gone from everything of mine, on all my devices, and nobody else's
     unreadCount: 1,
     lastMessage: { text: "one" },
   });
+  expect(await eventsOf(bob, `chat:${chatId}`)).toMatchObject([
+    { seq: 1, data: { text: "one" } },
+    { seq: 2, skip: true },
+    { seq: 3, skip: true },
+  ]);
   expect(await outcome(bob, "chat.deleteMessage", { ...input, for: "everyone" })).toBe("not-found");
   expect(await outcome(bob, "chat.deleteMessage", input)).toBe("ok");
   await bob.socket.settle();
   expect(told(bob, "chat.messageHidden")).toHaveLength(1);
-  expect(await textsOf(ann, chatId)).toEqual(["one", "two"]);
+  expect(await textsOf(ann, chatId)).toEqual(["one", "two, edited"]);
   await ann.socket.settle();
   expect(told(ann, "chat.messageHidden")).toEqual([]);
 });

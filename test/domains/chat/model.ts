@@ -163,6 +163,7 @@ export class ModelChat {
     if (!this.#holds(name, seq) || !this.#holds(name, about)) return { seq, skip: true };
     const message = this.#find(about);
     if (!message) return { seq, event };
+    if (this.#member(name).hidden.has(about)) return { seq, skip: true };
     return { seq, event, version: message.version };
   }
 
