@@ -1,6 +1,7 @@
 /** The server's process: settings from the environment, a banner for people, an orderly end. */
 import { banner } from "./cli/banner.ts";
 import { checkConfig } from "./cli/check-config.ts";
+import { seedIfEmpty } from "./cli/demo/seed-if-empty.ts";
 import { runUntilStopped, type RunningServer } from "./cli/run-until-stopped.ts";
 import { loadConfig } from "./config.ts";
 import { createLog } from "./platform/log.ts";
@@ -24,9 +25,13 @@ async function start(): Promise<RunningServer> {
       readyMs: performance.now(),
     }),
   );
+  // Tests say so, because what they count must be theirs.
+  const isForPeople = !config.production && process.env["NODE_ENV"] !== "test";
+  const seeding = isForPeople ? seedIfEmpty(server, log, (text) => process.stdout.write(text)) : null;
   return {
     async stop() {
       log.info({}, "stopping");
+      await seeding?.stop();
       await server.stop();
     },
   };

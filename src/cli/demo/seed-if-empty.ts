@@ -1,0 +1,38 @@
+/** In development a database without people gets the demo's, once the server is ready: nobody waits for it. */
+import type { Log } from "#src/kit/log.ts";
+import type { Stage } from "./act.ts";
+import { demoLogins } from "./logins.ts";
+import { people } from "./people.ts";
+import { buildWorld } from "./world.ts";
+
+export interface Seeding {
+  /** Ends it where it is; the next start goes on. */
+  stop(): Promise<void>;
+}
+
+export function seedIfEmpty(stage: Stage, log: Log, print: (text: string) => void): Seeding {
+  const stopping = new AbortController();
+  const done = seedOnce(stage, print, stopping.signal).catch((error: unknown) => {
+    if (!stopping.signal.aborted) log.warn({ err: error }, "the demo world is not complete");
+  });
+  return {
+    async stop() {
+      stopping.abort();
+      await done;
+    },
+  };
+}
+
+async function seedOnce(
+  stage: Stage,
+  print: (text: string) => void,
+  stopping: AbortSignal,
+): Promise<void> {
+  const [found] = await stage.postgres.sql<{ demo: boolean; others: boolean }[]>`
+    select
+      exists (select from accounts where handle = ${people.maya.handle}) as demo,
+      exists (select from accounts where email not like '%@demo.example') as others`;
+  // The demo itself may have been interrupted: only other people mean that this database is in use.
+  const isComplete = found?.others === true || (await buildWorld(stage, stopping)) !== null;
+  if (isComplete && (found?.others !== true || found.demo)) print(demoLogins());
+}
