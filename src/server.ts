@@ -6,11 +6,13 @@ import { newId } from "./kit/id.ts";
 import type { JobContext } from "./kit/job.ts";
 import type { Log } from "./kit/log.ts";
 import type { Services } from "./kit/services.ts";
+import { describeApi } from "./contract/describe.ts";
 import { startJobs, type Jobs } from "./jobs/jobs.ts";
 import type { JobRun } from "./jobs/worker.ts";
 import { createAccessTokens } from "./platform/access-tokens.ts";
 import { startEmbeddedPostgres } from "./platform/embedded-postgres.ts";
 import { createSmtpMailer, DevelopmentMailbox } from "./platform/mailer.ts";
+import { createMetrics, type Metrics } from "./platform/metrics.ts";
 import { migrate } from "./platform/migrate.ts";
 import { createPasswordHasher } from "./platform/password.ts";
 import { listenOnFreePort } from "./platform/ports.ts";
@@ -33,6 +35,7 @@ import { Gateway } from "./transport/gateway.ts";
 import { createOriginPolicy } from "./transport/headers.ts";
 import { purgeDoorRecords } from "./transport/housekeeping.ts";
 import { MemoryLimiter } from "./transport/rate-limit.ts";
+import { defaultTiming, type Timing } from "./transport/timing.ts";
 
 export interface ServerOptions {
   readonly config: Config;
@@ -41,6 +44,7 @@ export interface ServerOptions {
   readonly clock?: Clock;
   readonly hooks?: Checkpoints;
   readonly catalogue?: Catalogue;
+  readonly timing?: Partial<Timing>;
 }
 
 export interface HubbubServer {
@@ -53,11 +57,19 @@ export interface HubbubServer {
   readonly services: Services;
   readonly mailbox: DevelopmentMailbox | null;
   readonly jobs: Jobs;
+  /** What is held for those connected right now. */
+  readonly held: () => { sockets: number; connections: number; watches: number };
   stop(): Promise<void>;
 }
 
 const poolConnections = 16;
 const drainMs = 8_000;
+const listenSettings = {
+  // Elysia's default would let a second server share the port, and each get some of the connections.
+  reusePort: false,
+  /** Seconds of silence on a connection that is no socket. */
+  idleTimeout: 30,
+};
 
 export async function startServer(options: ServerOptions): Promise<HubbubServer> {
   const { config, log } = options;
@@ -109,6 +121,7 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
     },
   };
 
+  const metrics = createMetrics();
   const bus = createMemoryBus();
   const contexts = createContextFactory({ sql, db: postgres.db, clock, log, services, bus });
   const relay = new Relay({
@@ -136,8 +149,10 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
     databaseUrl: database,
     log,
     makeContext: (run) => jobContext(run, contexts, unitOfWork),
+    observe: metrics.job,
   });
 
+  const timing = { ...defaultTiming, ...options.timing };
   const limiter = new MemoryLimiter(config.rateLimitFactor);
   const dispatch = new Dispatch({
     catalogue,
@@ -145,7 +160,7 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
     unitOfWork,
     limiter,
     rateLimitFactor: config.rateLimitFactor,
-    observe: () => undefined,
+    observe: metrics.operation,
   });
   const gateway = new Gateway({
     catalogue,
@@ -156,14 +171,16 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
     log,
     hooks,
     clock,
+    timing,
     reader: new StreamReader(catalogue),
     syncTokens: createSyncTokens(services.secrets),
     rateLimitFactor: config.rateLimitFactor,
     snapshot: (work) =>
       postgres.sql.begin("isolation level repeatable read read only", (tx) => work(tx as Sql)) as ReturnType<typeof work>,
-    closed: () => undefined,
+    closed: metrics.socketClosed,
   });
 
+  let isStopping = false;
   let policy = createOriginPolicy(addressesOf(config, config.port));
   const app = createApp({
     catalogue,
@@ -172,14 +189,21 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
     contexts,
     unitOfWork,
     limiter,
+    timing,
     log,
     addresses: createAddressReader(config.trustedProxies),
     policy: () => policy,
     production: config.production,
     mailbox,
+    metrics,
+    metricsToken: config.metricsToken,
+    checks: { postgres: () => answers(sql), server: async () => refuseTraffic(isStopping) },
+    documentation: () => describeApi(catalogue, publicUrl),
   });
+  watchServer(metrics, { sql, hub, jobs });
   const port = listenOnFreePort({ port: config.port, isExplicit: config.portIsExplicit }, (candidate) => {
-    app.listen({ port: candidate, hostname: config.host, websocket: gateway.websocket } as Parameters<typeof app.listen>[0]);
+    const settings = { port: candidate, hostname: config.host, websocket: gateway.websocket, ...listenSettings };
+    app.listen(settings as Parameters<typeof app.listen>[0]);
     return app.server?.port ?? candidate;
   });
   const addresses = addressesOf(config, port);
@@ -198,7 +222,9 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
     services,
     mailbox,
     jobs,
+    held: () => ({ sockets: gateway.connectionCount, ...hub.size }),
     async stop() {
+      isStopping = true;
       await gateway.drain(drainMs);
       await relay.stop();
       await app.stop(true);
@@ -209,6 +235,30 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
       await postgres.close();
     },
   };
+}
+
+async function answers(sql: Sql): Promise<void> {
+  await sql`select 1`;
+}
+
+/** Not ready comes first, so that the load balancer sends the next ones elsewhere. */
+function refuseTraffic(isStopping: boolean): void {
+  if (isStopping) throw new Error("the server is stopping");
+}
+
+function watchServer(metrics: Metrics, { sql, hub, jobs }: { sql: Sql; hub: Hub; jobs: Jobs }): void {
+  metrics.gauge("hubbub_sockets", () => hub.size.connections);
+  metrics.gauge("hubbub_watches", () => hub.size.watches);
+  metrics.gauge("hubbub_outbox_age_seconds", async () => {
+    // Index outbox_created.
+    const [row] = await sql<{ age: number }[]>`
+      select coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::float8 as age from outbox`;
+    return row?.age ?? 0;
+  });
+  const depths = async (count: "waiting" | "running"): Promise<Map<string, number>> =>
+    new Map((await jobs.depths()).map((depth) => [depth.name, depth[count]]));
+  metrics.gauges("hubbub_jobs_waiting", () => depths("waiting"));
+  metrics.gauges("hubbub_jobs_running", () => depths("running"));
 }
 
 const refuseToMail = {

@@ -8,7 +8,7 @@ export const apiVersion: string = packageFile.version;
 
 export const apiDescription = `
 A social backend that speaks first over one WebSocket. Everything below is also served there, together with live
-events, as [the socket's own document](/asyncapi.json) tells.
+events: see [the socket](/docs/socket), for programs [asyncapi.json](/asyncapi.json).
 
 **First steps.** \`auth.register\`, then \`auth.verifyEmail\` with the code from the mail, gives an \`accessToken\`.
 Send it as \`Authorization: Bearer …\`; ask \`auth.refresh\` for the next one before it ends.
@@ -16,8 +16,8 @@ Send it as \`Authorization: Bearer …\`; ask \`auth.refresh\` for the next one 
 **Calls.** Every operation is a \`POST\` of a JSON object; success answers with the result itself. Fields that an
 operation does not know are refused, so that a typing mistake shows at once.
 
-**Errors** are one object everywhere, under \`error\`. Programs look at its \`code\`; what you may not see is answered
-exactly like what does not exist.
+**Errors** are one object everywhere, under \`error\`. Programs look at its \`code\`, one of [these](/docs/socket#errors);
+what you may not see is answered exactly like what does not exist.
 
 **Retries.** Give each write an \`Idempotency-Key\` of its own and send it again unchanged when no answer came: it takes
 effect once.

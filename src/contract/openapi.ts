@@ -2,7 +2,7 @@
 import type { Catalogue } from "#src/kit/catalogue.ts";
 import { errorTable, type ErrorCode } from "#src/kit/errors.ts";
 import type { Contract } from "#src/kit/operation.ts";
-import { apiDescription, apiTitle, apiVersion, errorTableMarkdown } from "./introduction.ts";
+import { apiDescription, apiTitle, apiVersion } from "./introduction.ts";
 import { plainSchema } from "./plain-schema.ts";
 import {
   describeRateLimit,
@@ -16,7 +16,6 @@ import { errorSchema, exampleError } from "./wire-error.ts";
 export interface OpenApiDocument {
   readonly openapi: string;
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
-  readonly jsonSchemaDialect: string;
   readonly servers: readonly { readonly url: string; readonly description: string }[];
   readonly tags: readonly { readonly name: string; readonly description: string }[];
   readonly paths: Record<string, Record<string, unknown>>;
@@ -47,12 +46,7 @@ export function buildOpenApi(
   );
   return {
     openapi: "3.1.0",
-    info: {
-      title: apiTitle,
-      version: apiVersion,
-      description: `${apiDescription}\n\n${errorTableMarkdown()}`,
-    },
-    jsonSchemaDialect: "https://json-schema.org/draft/2020-12/schema",
+    info: { title: apiTitle, version: apiVersion, description: apiDescription },
     servers: [{ url: "/", description: "This server." }],
     tags: catalogue.domains
       .filter(({ operations = [] }) =>
@@ -84,8 +78,8 @@ const idempotencyKey = {
   description:
     "A UUIDv7, made by you for this call and sent again with every retry of it: the same key and input give the first " +
     "result, however often it is sent. Kept for 7 days.",
+  // Without an example: the page would send it, and a key is for one call.
   schema: { type: "string", format: "uuid" },
-  example: "0192f0c1-7a4e-7c3b-9d2f-3b8e1a5c6d70",
 };
 
 function describeOperation(
@@ -182,7 +176,7 @@ function describeErrors(
         examples: Object.fromEntries(
           group.map(({ code, meaning }) => [
             code,
-            { summary: meaning, value: { error: exampleError(code) } },
+            { summary: meaning.replaceAll("`", ""), value: { error: exampleError(code) } },
           ]),
         ),
       },

@@ -32,7 +32,7 @@ export interface Jobs {
   enqueue(sql: Sql, job: JobDefinition, data: unknown, options?: JobOptions): Promise<void>;
   /** Starts to run jobs and schedules here. */
   work(): Promise<void>;
-  /** Resolves when jobs can be enqueued. */
+  /** Starts the queue if need be, and resolves when jobs can be enqueued. */
   ready(): Promise<void>;
   depths(): Promise<QueueDepth[]>;
   /** Takes no more jobs, tells the running ones, waits for them 5 s at most; what is unfinished then is run again. */
@@ -54,7 +54,10 @@ const restartPauseMs = 500;
  */
 const wakeDelayMs = 25;
 
-/** Returns at once and starts in the background, again and again while the database is away. */
+/**
+ * Does nothing yet: the queue starts in the background when it is first used, and again and again while the database is
+ * away. A server that is not ready yet has better things to do.
+ */
 export function startJobs(options: JobsOptions): Jobs {
   return new JobQueue(options);
 }
@@ -62,37 +65,39 @@ export function startJobs(options: JobsOptions): Jobs {
 class JobQueue implements Jobs {
   readonly #options: JobsOptions;
   readonly #stopping = new AbortController();
-  readonly #starting: Promise<PgBoss>;
+  #started: Promise<PgBoss> | undefined;
   /** Job → its worker here. */
   readonly #workers = new Map<string, string>();
   readonly #wakes = new Map<string, Timer>();
 
   constructor(options: JobsOptions) {
     this.#options = options;
-    this.#starting = start(options, this.#stopping.signal);
-    // Whoever enqueues meets the failure; nobody may be there yet.
-    this.#starting.catch(() => undefined);
+  }
+
+  #start(): Promise<PgBoss> {
+    this.#started ??= start(this.#options, this.#stopping.signal);
+    return this.#started;
   }
 
   async enqueue(sql: Sql, job: JobDefinition, data: unknown, options?: JobOptions): Promise<void> {
-    const boss = await this.#starting;
+    const boss = await this.#start();
     await enqueueJob(boss, sql, job, data, options);
     this.#wakeSoon(boss, job.name);
   }
 
   async work(): Promise<void> {
-    const boss = await this.#starting;
+    const boss = await this.#start();
     const jobs = [...this.#options.catalogue.jobs.values()];
     await prepareSchedules(boss, jobs);
     await Promise.all(jobs.map((job) => this.#workOn(boss, job)));
   }
 
   async ready(): Promise<void> {
-    await this.#starting;
+    await this.#start();
   }
 
   async depths(): Promise<QueueDepth[]> {
-    const queues = await (await this.#starting).getQueues();
+    const queues = await (await this.#start()).getQueues();
     return queues.map(({ name, readyCount, activeCount }) => ({
       name,
       waiting: readyCount,
@@ -103,7 +108,7 @@ class JobQueue implements Jobs {
   async stop(): Promise<void> {
     this.#stopping.abort();
     for (const timer of this.#wakes.values()) clearTimeout(timer);
-    const boss = await this.#starting.catch(() => undefined);
+    const boss = await this.#started?.catch(() => undefined);
     await boss?.stop({ graceful: true, timeout: stopMs });
   }
 

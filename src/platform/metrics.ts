@@ -16,8 +16,7 @@ export interface Metrics {
 }
 
 const gaugeHelp = {
-  hubbub_sockets: "Open sockets.",
-  hubbub_people_connected: "People with an open socket on this instance.",
+  hubbub_sockets: "Open sockets that said who they are.",
   hubbub_watches: "Watches of topics on this instance.",
   hubbub_outbox_age_seconds: "Age of the oldest committed event that was not relayed yet.",
   hubbub_unsent_bytes: "Frames that wait for slow readers, all sockets together.",

@@ -5,12 +5,16 @@ import { newId } from "../kit/id.ts";
 import { devMail, type Mailbox } from "./dev-mail.ts";
 import { toAppError } from "./faults.ts";
 import { strictTransport } from "./headers.ts";
+import { docsDoor, type Documentation } from "./docs.ts";
 import { errorResponse, httpDoor, type HttpParts } from "./http.ts";
+import { opsDoor, type OpsParts } from "./ops.ts";
 
-export interface AppParts extends HttpParts {
+export interface AppParts extends HttpParts, OpsParts {
   readonly production: boolean;
   /** Development only: where mail goes when it goes nowhere else. */
   readonly mailbox: Mailbox | null;
+  /** Asked when the first reader comes. */
+  readonly documentation: () => Documentation;
 }
 
 export function createApp(parts: AppParts) {
@@ -28,6 +32,8 @@ export function createApp(parts: AppParts) {
       // Elysia would answer with the error's own message.
       return errorResponse(toAppError(error, null, parts.log.child({ requestId })), requestId);
     })
+    .use(opsDoor(parts))
     .use(httpDoor(parts))
+    .use(docsDoor(parts.documentation))
     .use(parts.mailbox ? devMail(parts.mailbox) : new Elysia());
 }
