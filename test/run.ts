@@ -5,6 +5,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { removeAbandonedDataDirs } from "./harness/data-dir.ts";
 import { postgresVariable, startTestPostgres } from "./harness/postgres.ts";
 
 interface Counts {
@@ -18,6 +19,7 @@ const root = resolve(import.meta.dir, "..");
 async function main(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "hubbub-report-"));
   const report = join(folder, "junit.xml");
+  removeAbandonedDataDirs();
   const postgres = await startTestPostgres();
   try {
     const code = await runTests(report, { [postgresVariable]: postgres.url });

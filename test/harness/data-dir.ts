@@ -1,30 +1,50 @@
 /** A DATA_DIR of its own for one test, gone afterwards: also the part that a server started by root keeps elsewhere. */
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isProcessAlive } from "#src/platform/process-alive.ts";
 
 export interface TemporaryDataDir {
   readonly path: string;
   remove(): void;
 }
 
+const prefix = "hubbub-test-";
+
 export function temporaryDataDir(): TemporaryDataDir {
-  const parent = mkdtempSync(join(tmpdir(), "hubbub-test-"));
-  const path = join(parent, "data");
-  return {
-    path,
-    remove() {
-      const home = resolveLink(join(path, "postgres"));
-      if (home !== undefined) rmSync(home, { recursive: true, force: true });
-      rmSync(parent, { recursive: true, force: true });
-    },
-  };
+  const parent = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
+  return { path: join(parent, "data"), remove: () => removeAll(parent) };
 }
 
-function resolveLink(path: string): string | undefined {
+/** What test runs left behind that were killed before they could clean up, their database servers included. */
+export function removeAbandonedDataDirs(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const [, pid] = new RegExp(`^${prefix}(\\d+)-`).exec(name) ?? [];
+    if (pid === undefined || isProcessAlive(Number(pid))) continue;
+    try {
+      removeAll(join(tmpdir(), name));
+    } catch {
+      // Another user's.
+    }
+  }
+}
+
+function removeAll(parent: string): void {
   try {
-    return realpathSync(path);
+    const home = realpathSync(join(parent, "data/postgres"));
+    stopServer(home);
+    rmSync(home, { recursive: true, force: true });
   } catch {
-    return undefined;
+    // It never got so far as to have one.
+  }
+  rmSync(parent, { recursive: true, force: true });
+}
+
+function stopServer(home: string): void {
+  try {
+    const file = readFileSync(join(home, "cluster/postmaster.pid"), "utf8");
+    process.kill(Number(file.split("\n")[0]), "SIGQUIT");
+  } catch {
+    // It stopped in good order.
   }
 }

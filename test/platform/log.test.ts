@@ -1,0 +1,32 @@
+import { expect, test } from "bun:test";
+import { createLog } from "#src/platform/log.ts";
+
+async function logged(write: (log: Awaited<ReturnType<typeof createLog>>) => void): Promise<string> {
+  const lines: string[] = [];
+  const destination = { write: (line: string) => void lines.push(line) };
+  write(await createLog({ level: "info", format: "json", destination }));
+  return lines.join("");
+}
+
+test("a record is one line of JSON with its level in words and the fields of its child log", async () => {
+  const text = await logged((log) => log.child({ requestId: "r1" }).info({ sockets: 3 }, "hello"));
+  const record = JSON.parse(text) as Record<string, unknown>;
+  expect(record).toMatchObject({ level: "info", msg: "hello", requestId: "r1", sockets: 3 });
+  expect(record["time"]).toMatch(/^\d{4}-\d\d-\d\dT/);
+});
+
+test("what is below the level is not written", async () => {
+  expect(await logged((log) => log.debug({}, "quiet"))).toBe("");
+});
+
+test("secrets and what people wrote never reach the log, at any depth that records have", async () => {
+  const canary = "canary-7f3a";
+  const text = await logged((log) => {
+    log.info({ password: canary, token: canary, email: canary, text: canary, code: canary }, "top");
+    log.info({ headers: { authorization: canary, cookie: canary } }, "nested");
+    log.info({ request: { body: { refreshToken: canary } } }, "deeper");
+    log.error({ err: Object.assign(new Error("failed"), { parameters: [canary] }) }, "error");
+  });
+  expect(text).not.toContain(canary);
+  expect(text).toContain("failed");
+});
