@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { SignJWT, UnsecuredJWT } from "jose";
 import { newId } from "#src/kit/id.ts";
-import { tokenSecret, useWorld, type Person } from "./support.ts";
+import { useWorld, type Person } from "./support.ts";
 
-const world = useWorld();
+const tokenSecret = "t".repeat(40);
+const world = useWorld({ TOKEN_SECRET: `test:${tokenSecret}` });
 const key = new TextEncoder().encode(tokenSecret);
 let ann: Person;
 let sessionId: unknown;

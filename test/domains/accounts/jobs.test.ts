@@ -12,15 +12,13 @@ import { systemOrigin } from "#src/transport/contexts.ts";
 import { signUp, useWorld } from "./support.ts";
 
 const world = useWorld();
-const minuteMs = 60_000;
-const dayMs = 24 * 60 * minuteMs;
 
 function jobContext(): JobContext {
-  const ctx = world.server.contexts(systemOrigin(newId()), null);
+  const ctx = world.home.server.contexts(systemOrigin(newId()), null);
   return {
     ...ctx,
     stopping: new AbortController().signal,
-    transaction: (work) => world.write(work),
+    transaction: (work) => world.home.transaction(work),
   };
 }
 
@@ -29,12 +27,12 @@ async function count(query: Promise<readonly unknown[]>): Promise<number> {
 }
 
 test("sign-ups nobody confirmed are forgotten an hour after their code, handles as soon as it ran out", async () => {
-  const { sql } = world.server.postgres;
+  const { sql } = world;
   const [old, young] = [signUp(), signUp()];
   await world.ok("auth.register", old);
-  world.aheadMs += 65 * minuteMs;
+  world.advance({ minutes: 65 });
   await world.ok("auth.register", young);
-  world.aheadMs += 9 * minuteMs;
+  world.advance({ minutes: 9 });
   await purgeRegistrations.run(jobContext(), {});
   const left =
     await sql`select email from registrations where email in (${old.email}, ${young.email})`;
@@ -46,7 +44,7 @@ test("sign-ups nobody confirmed are forgotten an hour after their code, handles 
 
 test("an account's handle outlives every purge", async () => {
   const { handle } = await world.person("ann");
-  world.aheadMs += 100 * dayMs;
+  world.advance({ days: 100 });
   await purgeRegistrations.run(jobContext(), {});
   expect(await world.refusal("auth.register", signUp({ handle }))).toBe("409 conflict handle");
 });
@@ -55,15 +53,14 @@ test("sessions are remembered for a week after their end, living ones for good",
   const ann = await world.person("ann");
   const ended = await world.login(ann.handle);
   await world.ok("auth.logout", {}, { token: ended.accessToken });
-  const left = () =>
-    count(world.server.postgres.sql`select 1 from sessions where account_id = ${ann.id}`);
-  world.aheadMs += 6 * dayMs;
+  const left = () => count(world.sql`select 1 from sessions where account_id = ${ann.id}`);
+  world.advance({ days: 6 });
   await purgeSessions.run(jobContext(), {});
   expect(await left()).toBe(2);
-  world.aheadMs += 2 * dayMs;
+  world.advance({ days: 2 });
   await purgeSessions.run(jobContext(), {});
   expect(await left()).toBe(1);
-  world.aheadMs += 14 * dayMs;
+  world.advance({ days: 14 });
   await purgeSessions.run(jobContext(), {});
   expect(await left()).toBe(0);
 });
@@ -72,11 +69,10 @@ test("a mail about what is settled or over is not sent", async () => {
   const form = signUp();
   await world.ok("auth.register", form);
   await world.code(form.email);
-  const [row] = await world.server.postgres
-    .sql`select id from registrations where email = ${form.email}`;
+  const [row] = await world.sql`select id from registrations where email = ${form.email}`;
   const before = world.smtp.mails.length;
   await mailRegistration.run(jobContext(), { registrationId: newId() });
-  world.aheadMs += 10 * minuteMs;
+  world.advance({ minutes: 10 });
   await mailRegistration.run(jobContext(), { registrationId: String(row?.["id"]) });
   await mailSessionReuse.run(jobContext(), { sessionId: newId() });
   expect(world.smtp.mails.length).toBe(before);

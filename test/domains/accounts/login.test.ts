@@ -41,9 +41,9 @@ test("a look-alike of the handle is nobody", async () => {
 
 test("passwords that differ only after 72 bytes are different", async () => {
   const start = "é".repeat(36);
-  const hash = await world.server.services.passwords.hash(`${start}right`);
+  const hash = await world.home.server.services.passwords.hash(`${start}right`);
   const ann = await world.person("ann");
-  await world.server.postgres.sql`update accounts set password_hash = ${hash} where id = ${ann.id}`;
+  await world.sql`update accounts set password_hash = ${hash} where id = ${ann.id}`;
   expect(
     await world.refusal("auth.login", { identifier: ann.handle, password: `${start}wrong` }),
   ).toBe("401 wrong-credentials");
@@ -58,7 +58,7 @@ test("a password of more than 128 characters is refused unread", async () => {
 
 test("who is suspended is told so, but only with the right password", async () => {
   const ann = await world.person("ann");
-  await world.server.postgres.sql`update accounts set standing = 'suspended' where id = ${ann.id}`;
+  await world.sql`update accounts set standing = 'suspended' where id = ${ann.id}`;
   expect(await world.refusal("auth.login", { identifier: ann.handle, password })).toBe(
     "403 forbidden",
   );
@@ -74,7 +74,7 @@ test("a hash of weaker parameters is replaced at login, also when two devices lo
     memoryCost: 8,
     timeCost: 1,
   });
-  const { sql } = world.server.postgres;
+  const { sql } = world;
   await sql`update accounts set password_hash = ${weak} where id = ${ann.id}`;
   await Promise.all([world.login(ann.handle), world.login(ann.handle)]);
   const [row] = await sql`select password_hash as hash from accounts where id = ${ann.id}`;
@@ -84,10 +84,10 @@ test("a hash of weaker parameters is replaced at login, also when two devices lo
 
 test("a password that changes while it is checked lets nobody in", async () => {
   const ann = await world.person("ann");
-  const { sql } = world.server.postgres;
+  const { sql } = world;
   const release = Promise.withResolvers<void>();
   // Holds the stream that logging in waits for, and changes the password meanwhile.
-  const change = world.write(async (ctx) => {
+  const change = world.home.transaction(async (ctx) => {
     await ctx.tx.lock([`user:${ann.id}`]);
     await ctx.tx
       .sql`update accounts set password_changed_at = now() + interval '1 minute' where id = ${ann.id}`;
@@ -110,7 +110,7 @@ test("past twenty sessions the oldest ends", async () => {
   const options = { token: ann.tokens.accessToken };
   const others = await Promise.all(
     Array.from({ length: 20 }, () =>
-      world.write(async (ctx) => {
+      world.home.transaction(async (ctx) => {
         const { openSession, userStreamOf } = await import("#src/domains/accounts/index.ts");
         await ctx.tx.lock([userStreamOf(ann.id)]);
         return await openSession(ctx, ann);

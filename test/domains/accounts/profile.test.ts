@@ -1,6 +1,5 @@
 import { describe, expect, test } from "bun:test";
 import { newId } from "#src/kit/id.ts";
-import { openSocket } from "./socket.ts";
 import { useWorld } from "./support.ts";
 
 const world = useWorld();
@@ -13,7 +12,7 @@ test("account.get shows people to themselves", async () => {
     handle: ann.handle,
     displayName: "ann",
     bio: "",
-    birthDate: "1990-01-01",
+    birthDate: "1990-05-17",
     standing: "good",
     version: 1,
     createdAt: expect.any(String),
@@ -37,8 +36,7 @@ describe("profile.get", () => {
 
   test("answers the same for nobody, a look-alike and somebody suspended", async () => {
     const [ann, bob] = [await world.person("ann"), await world.person("bob")];
-    await world.server.postgres
-      .sql`update accounts set standing = 'suspended' where id = ${bob.id}`;
+    await world.sql`update accounts set standing = 'suspended' where id = ${bob.id}`;
     const lookAlike = ann.handle.replace("a", "а");
     const wanted = [
       { id: newId() },
@@ -70,7 +68,7 @@ test("profile.getMany keeps the order, and leaves out repeats, nobody and who is
     await world.person("bob"),
     await world.person("cleo"),
   ];
-  await world.server.postgres.sql`update accounts set standing = 'suspended' where id = ${cleo.id}`;
+  await world.sql`update accounts set standing = 'suspended' where id = ${cleo.id}`;
   const { items } = await ann.ok("profile.getMany", {
     ids: [bob.id, cleo.id, newId(), ann.id, bob.id],
   });
@@ -82,11 +80,11 @@ test("profile.getMany keeps the order, and leaves out repeats, nobody and who is
 describe("profile.update", () => {
   test("changes what is given, and tells one's other devices", async () => {
     const ann = await world.person("ann");
-    const socket = await openSocket(world.server.url, ann.tokens.accessToken);
+    const socket = await world.socket(ann.tokens.accessToken);
     const bio = "  e\u0301 ‏שלום 👩‍🚀\n";
     const changed = await ann.ok("profile.update", { bio });
     expect(changed).toMatchObject({ id: ann.id, displayName: "ann", bio, version: 2 });
-    expect(await socket.heard("account.profileUpdated")).toMatchObject({
+    expect(await socket.hears("account.profileUpdated")).toMatchObject({
       stream: `user:${ann.id}`,
       data: changed,
     });
@@ -101,7 +99,7 @@ describe("profile.update", () => {
     for (const input of [{}, { displayName: "ann" }, { displayName: "ann", bio: "" }]) {
       expect(await ann.ok("profile.update", input)).toMatchObject({ version: 1 });
     }
-    const rows = await world.server.postgres.sql`
+    const rows = await world.sql`
       select 1 from events where stream_id = ${ann.id} and name = 'account.profileUpdated'`;
     expect(rows).toHaveLength(0);
   });
@@ -136,21 +134,23 @@ describe("profile.update", () => {
 
 test("the stream of a person is theirs alone, and its snapshot is their account", async () => {
   const [ann, bob] = [await world.person("ann"), await world.person("bob")];
-  const socket = await openSocket(world.server.url, ann.tokens.accessToken);
+  const socket = await world.socket(ann.tokens.accessToken);
   const account = await ann.ok("account.get", {});
-  expect(await socket.call("stream.snapshot", { stream: `user:${ann.id}` })).toMatchObject({
+  expect(await socket.request("stream.snapshot", { stream: `user:${ann.id}` })).toMatchObject({
     data: { seq: 1, state: { account } },
   });
   await world.login(ann.handle, { name: "Tablet" });
-  expect(await socket.call("stream.read", { stream: `user:${ann.id}`, after: 1 })).toMatchObject({
-    data: {
-      events: [{ seq: 2, event: "session.created", data: { device: { name: "Tablet" } } }],
-      head: 2,
-      more: false,
+  expect(await socket.request("stream.read", { stream: `user:${ann.id}`, after: 1 })).toMatchObject(
+    {
+      data: {
+        events: [{ seq: 2, event: "session.created", data: { device: { name: "Tablet" } } }],
+        head: 2,
+        more: false,
+      },
     },
-  });
+  );
   for (const op of ["stream.snapshot", "stream.read"]) {
     const foreign = { stream: `user:${bob.id}`, ...(op === "stream.read" ? { after: 0 } : {}) };
-    expect(await socket.call(op, foreign)).toMatchObject({ error: { code: "not-found" } });
+    expect(await socket.request(op, foreign)).toMatchObject({ error: { code: "not-found" } });
   }
 });

@@ -1,14 +1,9 @@
 import { expect, test } from "bun:test";
-import type { Tokens } from "#src/domains/accounts/schemas.ts";
-import { expectRevoked, openSocket } from "./socket.ts";
-import { useWorld } from "./support.ts";
+import { expectRevoked, useWorld, type Tokens } from "./support.ts";
 
 const world = useWorld();
-const minuteMs = 60_000;
-const dayMs = 24 * 60 * minuteMs;
 
-const refresh = async (refreshToken: string) =>
-  (await world.ok("auth.refresh", { refreshToken })) as unknown as Tokens;
+const refresh = (refreshToken: string) => world.ok<Tokens>("auth.refresh", { refreshToken });
 const refused = async (refreshToken: string) =>
   expect(await world.refusal("auth.refresh", { refreshToken })).toBe("401 unauthenticated");
 
@@ -35,9 +30,9 @@ test("fifty at once give one successor", async () => {
 test("who lost the answer gets the same successor again, for ten minutes", async () => {
   const { tokens } = await world.person("ann");
   const { refreshToken } = await refresh(tokens.refreshToken);
-  world.aheadMs += 9 * minuteMs;
+  world.advance({ minutes: 9 });
   expect((await refresh(tokens.refreshToken)).refreshToken).toBe(refreshToken);
-  world.aheadMs += minuteMs;
+  world.advance({ minutes: 1 });
   await refused(tokens.refreshToken);
   await refused(refreshToken);
 });
@@ -47,8 +42,8 @@ test("a token that comes back after its successor was used ends the session ever
   const elsewhere = await world.login(ann.handle);
   const second = await refresh(ann.tokens.refreshToken);
   const third = await refresh(second.refreshToken);
-  const stolen = await openSocket(world.server.url, third.accessToken);
-  const other = await openSocket(world.server.url, elsewhere.accessToken);
+  const stolen = await world.socket(third.accessToken);
+  const other = await world.socket(elsewhere.accessToken);
 
   await refused(ann.tokens.refreshToken);
   await expectRevoked(stolen);
@@ -57,8 +52,8 @@ test("a token that comes back after its successor was used ends the session ever
     "401 unauthenticated",
   );
 
-  expect(await other.heard("session.ended")).toMatchObject({ data: { reason: "reuse" } });
-  expect(await other.call("account.get", {})).toMatchObject({ data: { id: ann.id } });
+  expect(await other.hears("session.ended")).toMatchObject({ data: { reason: "reuse" } });
+  expect(await other.request("account.get", {})).toMatchObject({ data: { id: ann.id } });
   const { source } = await world.smtp.next(ann.email);
   expect(source).toContain("Subject: We ended one of your Hubbub sessions");
 });
@@ -68,7 +63,7 @@ test("a replay ends the family once, however often it comes", async () => {
   const second = await refresh(ann.tokens.refreshToken);
   await refresh(second.refreshToken);
   await Promise.all(Array.from({ length: 10 }, () => refused(ann.tokens.refreshToken)));
-  const rows = await world.server.postgres.sql`
+  const rows = await world.sql`
     select 1 from events where stream_id = ${ann.id} and name = 'session.ended'`;
   expect(rows).toHaveLength(1);
 });
@@ -98,25 +93,25 @@ test("a forged token is refused and ends nothing", async () => {
 
 test("a session runs out after fourteen days without use", async () => {
   const { tokens } = await world.person("ann");
-  world.aheadMs += 13 * dayMs;
+  world.advance({ days: 13 });
   const next = await refresh(tokens.refreshToken);
-  world.aheadMs += 14 * dayMs;
+  world.advance({ days: 14 });
   await refused(next.refreshToken);
 });
 
 test("a session runs out after ninety days, however much it is used", async () => {
   let { tokens } = await world.person("ann");
   for (let day = 0; day < 80; day += 10) {
-    world.aheadMs += 10 * dayMs;
+    world.advance({ days: 10 });
     tokens = await refresh(tokens.refreshToken);
   }
-  world.aheadMs += 10 * dayMs;
+  world.advance({ days: 10 });
   await refused(tokens.refreshToken);
 });
 
 test("who is suspended gets no new tokens", async () => {
   const { id, tokens } = await world.person("ann");
-  await world.server.postgres.sql`update accounts set standing = 'suspended' where id = ${id}`;
+  await world.sql`update accounts set standing = 'suspended' where id = ${id}`;
   await refused(tokens.refreshToken);
 });
 
@@ -136,7 +131,7 @@ test("of two that use the same token at the end of a session none revives it", a
 test("the server stores no token", async () => {
   const { tokens } = await world.person("ann");
   const { refreshToken } = await refresh(tokens.refreshToken);
-  const rows = await world.server.postgres.sql`select s::text as row from sessions s`;
+  const rows = await world.sql`select s::text as row from sessions s`;
   const mac = Buffer.from(refreshToken, "base64url").subarray(20).toString("hex");
   expect(JSON.stringify(rows)).not.toContain(mac);
   expect(JSON.stringify(rows)).not.toContain(refreshToken);

@@ -29,7 +29,7 @@ test("no code and no password is stored where it can be read", async () => {
   const form = signUp();
   await world.ok("auth.register", form);
   const code = await world.code(form.email);
-  const rows = await world.server.postgres.sql`
+  const rows = await world.sql`
     select r::text as row from registrations r union all select j::text from jobs.job j`;
   const stored = JSON.stringify(rows);
   expect(stored).toContain(form.email);
@@ -87,7 +87,7 @@ test("a handle is held for the same address, and for others only until the code 
   await world.ok("auth.register", form);
   await world.ok("auth.register", { ...form, displayName: "Second thought" });
   expect(await register({ handle: form.handle })).toBe("409 conflict handle");
-  world.aheadMs += 10 * 60_000;
+  world.advance({ minutes: 10 });
   await world.ok("auth.register", signUp({ handle: form.handle }));
 });
 
@@ -103,8 +103,8 @@ test("of many who want one handle at the same moment one gets it", async () => {
 test("an address is sent five codes at a time and no more", async () => {
   const { email } = signUp();
   for (let round = 0; round < 7; round += 1) await world.ok("auth.register", signUp({ email }));
-  const [row] = await world.server.postgres
-    .sql`select count(*)::int as count from registrations where email = ${email}`;
+  const [row] =
+    await world.sql`select count(*)::int as count from registrations where email = ${email}`;
   expect(row).toEqual({ count: 5 });
 });
 
@@ -163,7 +163,7 @@ describe("a field at fault is named:", () => {
 });
 
 test("whoever is thirteen today may come", async () => {
-  const now = new Date(Date.now() + world.aheadMs);
+  const now = world.home.clock.now();
   const year = now.getUTCFullYear() - 13;
   const day = (offset: number) =>
     new Date(Date.UTC(year, now.getUTCMonth(), now.getUTCDate() + offset))

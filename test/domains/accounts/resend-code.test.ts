@@ -18,7 +18,7 @@ test("whoever was slow may ask again within the hour, and their handle is held a
   const { email, handle } = form;
   await world.ok("auth.register", form);
   await world.code(email);
-  world.aheadMs += 30 * 60_000;
+  world.advance({ minutes: 30 });
   await world.ok("auth.resendCode", { email });
   expect(await world.refusal("auth.register", signUp({ handle }))).toBe("409 conflict handle");
   const { account } = await world.ok("auth.verifyEmail", { email, code: await world.code(email) });
@@ -30,10 +30,10 @@ test("nothing is sent when somebody else has the handle by then", async () => {
   const { email, handle } = form;
   await world.ok("auth.register", form);
   await world.code(email);
-  world.aheadMs += 11 * 60_000;
+  world.advance({ minutes: 11 });
   await world.ok("auth.register", signUp({ handle }));
   await world.ok("auth.resendCode", { email });
-  const rows = await world.server.postgres.sql`select 1 from registrations where email = ${email}`;
+  const rows = await world.sql`select 1 from registrations where email = ${email}`;
   expect(rows).toHaveLength(1);
 });
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { newId } from "#src/kit/id.ts";
-import { expectRevoked, openSocket } from "./socket.ts";
-import { useWorld } from "./support.ts";
+import { expectRevoked, password, useWorld } from "./support.ts";
 
 const world = useWorld();
 
@@ -25,22 +24,22 @@ describe("auth.logout", () => {
   test("ends the session it is called on: tokens at once, sockets within a second, others not", async () => {
     const ann = await world.person("ann");
     const other = await world.login(ann.handle);
-    const socket = await openSocket(world.server.url, ann.tokens.accessToken);
-    const otherSocket = await openSocket(world.server.url, other.accessToken);
+    const socket = await world.socket(ann.tokens.accessToken);
+    const otherSocket = await world.socket(other.accessToken);
     await ann.ok("auth.logout", {});
     expect((await ann.call("account.get", {})).status).toBe(401);
     expect((await ann.call("profile.update", { bio: "late" })).status).toBe(401);
     const { refreshToken } = ann.tokens;
     expect(await world.refusal("auth.refresh", { refreshToken })).toBe("401 unauthenticated");
     await expectRevoked(socket);
-    expect(await otherSocket.heard("session.ended")).toMatchObject({ data: { reason: "logout" } });
+    expect(await otherSocket.hears("session.ended")).toMatchObject({ data: { reason: "logout" } });
     await world.ok("account.get", {}, { token: other.accessToken });
   });
 
   test("works over the socket, whose answer comes before the end", async () => {
     const { tokens } = await world.person("ann");
-    const socket = await openSocket(world.server.url, tokens.accessToken);
-    expect(await socket.call("auth.logout", {})).toMatchObject({ data: {} });
+    const socket = await world.socket(tokens.accessToken);
+    expect(await socket.request("auth.logout", {})).toMatchObject({ data: {} });
     await expectRevoked(socket);
   });
 
@@ -53,7 +52,7 @@ describe("session.list", () => {
   test("names device, network and which one asks, newest first", async () => {
     const ann = await world.person("ann");
     const device = { name: "Pixel 9", platform: "android" };
-    const input = { identifier: ann.handle, password: "poetical science 1843", device };
+    const input = { identifier: ann.handle, password, device };
     const login = await world.ok("auth.login", input, { address: "203.0.113.77" });
     const { items, nextCursor } = await list(String(login["accessToken"]));
     expect(nextCursor).toBeNull();
@@ -85,7 +84,7 @@ describe("session.list", () => {
 
   test("leaves out what has run out", async () => {
     const ann = await world.person("ann");
-    world.aheadMs += 15 * 24 * 60 * 60_000;
+    world.advance({ days: 15 });
     const { accessToken } = await world.login(ann.handle);
     expect((await list(accessToken)).items).toMatchObject([{ current: true }]);
   });
@@ -95,13 +94,13 @@ describe("session.revoke", () => {
   test("ends one session, and its owner hears of it", async () => {
     const ann = await world.person("ann");
     const phone = await world.login(ann.handle);
-    const phoneSocket = await openSocket(world.server.url, phone.accessToken);
-    const socket = await openSocket(world.server.url, ann.tokens.accessToken);
+    const phoneSocket = await world.socket(phone.accessToken);
+    const socket = await world.socket(ann.tokens.accessToken);
     const { items } = await list(phone.accessToken);
     const sessionId = items.find(({ current }) => current)?.id;
     expect(await ann.ok("session.revoke", { sessionId })).toEqual({});
     await expectRevoked(phoneSocket);
-    expect(await socket.heard("session.ended")).toMatchObject({
+    expect(await socket.hears("session.ended")).toMatchObject({
       data: { sessionId, reason: "revoked" },
     });
     expect((await list(ann.tokens.accessToken)).items).toHaveLength(1);
@@ -126,9 +125,7 @@ describe("session.revokeOthers", () => {
   test("ends all but the one that asks", async () => {
     const ann = await world.person("ann");
     const phones = [await world.login(ann.handle), await world.login(ann.handle)];
-    const sockets = await Promise.all(
-      phones.map(({ accessToken }) => openSocket(world.server.url, accessToken)),
-    );
+    const sockets = await Promise.all(phones.map(({ accessToken }) => world.socket(accessToken)));
     expect(await ann.ok("session.revokeOthers", {})).toEqual({ revokedCount: 2 });
     await Promise.all(sockets.map(expectRevoked));
     expect((await list(ann.tokens.accessToken)).items).toMatchObject([{ current: true }]);
@@ -138,8 +135,8 @@ describe("session.revokeOthers", () => {
 
 test("a token in an address ends its session", async () => {
   const ann = await world.person("ann");
-  const socket = await openSocket(world.server.url, ann.tokens.accessToken);
-  const response = await fetch(`${world.server.url}/v1/socket?token=${ann.tokens.accessToken}`);
+  const socket = await world.socket(ann.tokens.accessToken);
+  const response = await fetch(`${world.home.url}/v1/socket?token=${ann.tokens.accessToken}`);
   expect(response.status).toBe(400);
   await expectRevoked(socket);
   expect((await ann.call("account.get", {})).status).toBe(401);
@@ -148,7 +145,7 @@ test("a token in an address ends its session", async () => {
 test("a foreign or broken token in an address ends nothing", async () => {
   const ann = await world.person("ann");
   for (const token of ["x", ann.tokens.refreshToken, `${ann.tokens.accessToken}x`]) {
-    expect((await fetch(`${world.server.url}/v1/socket?token=${token}`)).status).toBe(400);
+    expect((await fetch(`${world.home.url}/v1/socket?token=${token}`)).status).toBe(400);
   }
   await ann.ok("account.get", {});
 });

@@ -1,26 +1,18 @@
-/** A server with real mail, and people to call it over HTTP. */
-import { afterAll, beforeAll } from "bun:test";
-import { loadConfig } from "#src/config.ts";
-import { createAccount, openSession } from "#src/domains/accounts/index.ts";
-import type { Tokens } from "#src/domains/accounts/schemas.ts";
-import type { WriteContext } from "#src/kit/context.ts";
-import { newId, type Id } from "#src/kit/id.ts";
-import { silentLog } from "#src/kit/log.ts";
-import { startServer, type HubbubServer } from "#src/server.ts";
-import { systemOrigin } from "#src/transport/contexts.ts";
-import { createDatabase, startSmtp, type Smtp } from "#test/harness/services.ts";
+/** A server with real mail, and people who call it over HTTP: what sign-up and login are used by. */
+import { beforeAll, expect } from "bun:test";
+import { newId } from "#src/kit/id.ts";
+import { stopAtEnd } from "#test/harness/cleanup.ts";
+import { fixturePassword, TestServer, type Person as Somebody } from "#test/harness/server.ts";
+import { startSmtp, type Smtp } from "#test/harness/services.ts";
+import { TestSocket } from "#test/harness/socket.ts";
 
-export const tokenSecret = "t".repeat(40);
-export const password = "poetical science 1843";
-/** Starting everything takes a second or two on a free machine. */
-const hookTimeoutMs = 30_000;
-const encryptionKey = "e".repeat(40);
+export const password = fixturePassword;
 
 export interface Answer {
   readonly status: number;
   readonly data: Record<string, unknown>;
-  readonly error?: { code: string; message: string; fields?: Record<string, string> };
-  /** The body as it came, without the id of the request. */
+  readonly error?: { code: string; fields?: Record<string, string> };
+  /** Everything of the body but the request's id, to compare byte by byte. */
   readonly text: string;
 }
 
@@ -31,147 +23,141 @@ export interface CallOptions {
   readonly address?: string;
 }
 
-export interface World {
-  readonly server: HubbubServer;
-  readonly smtp: Smtp;
-  /** Milliseconds that the server's clock is ahead. */
-  aheadMs: number;
-  call(operation: string, input: unknown, options?: CallOptions): Promise<Answer>;
-  /** The answer's data; a refusal fails the test. */
-  ok(operation: string, input: unknown, options?: CallOptions): Promise<Record<string, unknown>>;
-  /** `status code`, and the fields at fault. */
-  refusal(operation: string, input: unknown, options?: CallOptions): Promise<string>;
-  login(identifier: string, device?: object): Promise<Tokens>;
-  /** Somebody with an account and the password above, made without sign-up. */
-  person(name: string): Promise<Person>;
-  write<T>(work: (ctx: WriteContext) => Promise<T>): Promise<T>;
-  /** The code in the next mail to this address. */
-  code(email: string): Promise<string>;
+export interface Tokens {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly account: { readonly id: string; readonly handle: string };
 }
 
-export interface Person {
-  readonly id: Id;
+/** The test file's server; it starts before the first test. */
+export function useWorld(env: Record<string, string> = {}): World {
+  const world = new World();
+  beforeAll(async () => {
+    const smtp = await startSmtp();
+    stopAtEnd(() => smtp.stop());
+    world.begin(
+      smtp,
+      await TestServer.start({ env: { SMTP_URL: smtp.url, TRUSTED_PROXIES: "127.0.0.1", ...env } }),
+    );
+  });
+  return world;
+}
+
+export class World {
+  #parts: { smtp: Smtp; home: TestServer } | null = null;
+
+  begin(smtp: Smtp, home: TestServer): void {
+    this.#parts = { smtp, home };
+  }
+
+  get smtp(): Smtp {
+    return this.#get().smtp;
+  }
+
+  get home(): TestServer {
+    return this.#get().home;
+  }
+
+  get sql() {
+    return this.home.server.postgres.sql;
+  }
+
+  advance(span: Parameters<TestServer["clock"]["advance"]>[0]): void {
+    this.home.clock.advance(span);
+  }
+
+  async call(
+    operation: string,
+    input: unknown,
+    { token, key, address }: CallOptions = {},
+  ): Promise<Answer> {
+    const { status, body } = await this.home.http(operation, input, {
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(key === undefined ? {} : { "idempotency-key": key }),
+      ...(address === undefined ? {} : { "x-forwarded-for": address }),
+    });
+    const { error } = body;
+    const text = JSON.stringify(
+      error ? { ...body, error: { ...error, requestId: undefined } } : body,
+    );
+    return { status, data: body, text, ...(error ? { error } : {}) };
+  }
+
+  /** The output; a refusal fails the test. */
+  async ok<T = Record<string, unknown>>(
+    operation: string,
+    input: unknown,
+    options?: CallOptions,
+  ): Promise<T> {
+    const answer = await this.call(operation, input, options);
+    if (answer.error) throw new Error(`${operation}: ${answer.text}`);
+    return answer.data as T;
+  }
+
+  /** `status code`, and the fields at fault; an answer fails the test. */
+  async refusal(operation: string, input: unknown, options?: CallOptions): Promise<string> {
+    const { status, error } = await this.call(operation, input, options);
+    if (!error) throw new Error(`${operation} was not refused`);
+    return [status, error.code, ...Object.keys(error.fields ?? {})].join(" ");
+  }
+
+  async login(identifier: string, device?: object): Promise<Tokens> {
+    return await this.ok<Tokens>("auth.login", {
+      identifier,
+      password,
+      ...(device ? { device } : {}),
+    });
+  }
+
+  async person(name: string): Promise<Person> {
+    return new Person(this, await this.home.person(name));
+  }
+
+  /** The code in the next mail to this address. */
+  async code(email: string): Promise<string> {
+    const { source } = await this.smtp.next(email);
+    const [, code] = /^Subject: (\d{8}) /m.exec(source) ?? [];
+    if (code === undefined) throw new Error("The mail holds no code.");
+    return code;
+  }
+
+  async socket(token: string): Promise<TestSocket> {
+    const socket = await TestSocket.connect(this.home.url);
+    await socket.call("session.open", { token });
+    return socket;
+  }
+
+  #get() {
+    if (!this.#parts) throw new Error("The server is not started yet.");
+    return this.#parts;
+  }
+}
+
+/** Somebody with an account, made without sign-up; their password is the one above. */
+export class Person {
+  readonly id: string;
   readonly handle: string;
   readonly email: string;
   readonly tokens: Tokens;
-  /** Calls with the access token. */
-  call(operation: string, input: unknown): Promise<Answer>;
-  ok(operation: string, input: unknown): Promise<Record<string, unknown>>;
-}
+  readonly socket: TestSocket;
+  readonly #world: World;
 
-let passwordHash: string | undefined;
+  constructor(world: World, { id, handle, email, accessToken, refreshToken, socket }: Somebody) {
+    this.#world = world;
+    this.id = id;
+    this.handle = handle;
+    this.email = email;
+    this.tokens = { accessToken, refreshToken, account: { id, handle } };
+    this.socket = socket;
+  }
 
-export function useWorld(settings: Record<string, string> = {}): World {
-  let running: { server: HubbubServer; smtp: Smtp; drop: () => Promise<void> } | undefined;
-  const get = () => {
-    if (!running) throw new Error("The server is not started yet.");
-    return running;
-  };
-  const world: World = {
-    get server() {
-      return get().server;
-    },
-    get smtp() {
-      return get().smtp;
-    },
-    aheadMs: 0,
-    async call(operation, input, { token, key, address } = {}) {
-      const response = await fetch(`${world.server.url}/v1/${operation}`, {
-        method: "POST",
-        headers: {
-          "content-type": "application/json",
-          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-          ...(key === undefined ? {} : { "idempotency-key": key }),
-          ...(address === undefined ? {} : { "x-forwarded-for": address }),
-        },
-        body: JSON.stringify(input),
-      });
-      const text = await response.text();
-      const body = JSON.parse(text) as Record<string, unknown> & Pick<Answer, "error">;
-      const anonymous = text.replace(/,?"requestId":"[^"]*"/, "");
-      const { error } = body;
-      return { status: response.status, data: body, text: anonymous, ...(error ? { error } : {}) };
-    },
-    async ok(operation, input, options) {
-      const answer = await world.call(operation, input, options);
-      if (answer.status >= 300) throw new Error(`${operation}: ${answer.text}`);
-      return answer.data;
-    },
-    async refusal(operation, input, options) {
-      const { status, error } = await world.call(operation, input, options);
-      if (!error) throw new Error(`${operation} was not refused`);
-      return [status, error.code, ...Object.keys(error.fields ?? {})].join(" ");
-    },
-    async login(identifier, device) {
-      const input = { identifier, password, ...(device ? { device } : {}) };
-      return (await world.ok("auth.login", input)) as unknown as Tokens;
-    },
-    async person(name) {
-      passwordHash ??= await world.server.services.passwords.hash(password);
-      const id = newId();
-      const handle = `${name}_${id.slice(-8)}`;
-      const email = `${handle}@example.org`;
-      const fields = {
-        id,
-        handle,
-        email,
-        displayName: name,
-        birthDate: "1990-01-01",
-        passwordHash,
-      };
-      const tokens = await world.write(async (ctx) => {
-        await createAccount(ctx, fields);
-        return await openSession(ctx, { id, handle });
-      });
-      const options = { token: tokens.accessToken };
-      return {
-        id,
-        handle,
-        email,
-        tokens,
-        call: (operation, input) => world.call(operation, input, options),
-        ok: (operation, input) => world.ok(operation, input, options),
-      };
-    },
-    write: (work) =>
-      world.server.unitOfWork({ accountId: null, key: null }, (tx) => {
-        const ctx = world.server.contexts(systemOrigin(newId()), null);
-        return work({ ...ctx, sql: tx.sql, db: tx.db, tx });
-      }),
-    async code(email) {
-      const { source } = await world.smtp.next(email);
-      const [, code] = /^Subject: (\d{8}) /m.exec(source) ?? [];
-      if (code === undefined) throw new Error("The mail holds no code.");
-      return code;
-    },
-  };
-  beforeAll(async () => {
-    const [database, smtp] = await Promise.all([createDatabase(), startSmtp()]);
-    const config = loadConfig(
-      {
-        NODE_ENV: "test",
-        PORT: "0",
-        DATABASE_URL: database.url,
-        SMTP_URL: smtp.url,
-        TRUSTED_PROXIES: "127.0.0.1",
-        RATE_LIMIT_FACTOR: "100000",
-        ...settings,
-      },
-      () => ({ tokenSecret: `test:${tokenSecret}`, encryptionKey }),
-    );
-    const clock = { now: () => new Date(Date.now() + world.aheadMs) };
-    running = {
-      server: await startServer({ config, log: silentLog, clock }),
-      smtp,
-      drop: () => database.drop(),
-    };
-  }, hookTimeoutMs);
-  afterAll(async () => {
-    await running?.server.stop();
-    await running?.smtp.stop();
-    await running?.drop();
-  }, hookTimeoutMs);
-  return world;
+  async call(operation: string, input: unknown): Promise<Answer> {
+    return await this.#world.call(operation, input, { token: this.tokens.accessToken });
+  }
+
+  async ok<T = Record<string, unknown>>(operation: string, input: unknown): Promise<T> {
+    return await this.#world.ok<T>(operation, input, { token: this.tokens.accessToken });
+  }
 }
 
 /** A sign-up that nothing is wrong with; every call makes up another person. */
@@ -185,4 +171,14 @@ export function signUp(changes: Record<string, unknown> = {}) {
     birthDate: "1990-12-10",
     ...changes,
   };
+}
+
+const closeWithinMs = 1_000;
+
+/** Fails unless the server closes it within a second, telling the client to get another token. */
+export async function expectRevoked(socket: TestSocket): Promise<void> {
+  const late = new Promise<{ code: string }>((resolve) => {
+    setTimeout(() => resolve({ code: "still open" }), closeWithinMs);
+  });
+  expect(await Promise.race([socket.closed, late])).toMatchObject({ code: 4102 });
 }

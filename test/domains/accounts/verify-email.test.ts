@@ -13,8 +13,7 @@ async function register(changes: Record<string, unknown> = {}) {
 const otherThan = (code: string) => String((Number(code) + 1) % 100_000_000).padStart(8, "0");
 
 async function accountsOf(email: string): Promise<unknown> {
-  const [row] = await world.server.postgres
-    .sql`select count(*)::int as count from accounts where email = ${email}`;
+  const [row] = await world.sql`select count(*)::int as count from accounts where email = ${email}`;
   return row?.["count"];
 }
 
@@ -70,8 +69,7 @@ test("twenty guesses at once are no more than five tries", async () => {
       world.call("auth.verifyEmail", { email, code: otherThan(code) }),
     ),
   );
-  const [row] = await world.server.postgres
-    .sql`select tries from registrations where email = ${email}`;
+  const [row] = await world.sql`select tries from registrations where email = ${email}`;
   expect(row).toEqual({ tries: 5 });
   expect(await world.refusal("auth.verifyEmail", { email, code })).toBe("400 invalid-code");
 });
@@ -108,9 +106,9 @@ test("a code is nothing for another address", async () => {
 
 test("a code runs out after ten minutes", async () => {
   const [slow, quick] = [await register(), await register()];
-  world.aheadMs += 9 * 60_000;
+  world.advance({ minutes: 9 });
   await world.ok("auth.verifyEmail", { email: quick.email, code: quick.code });
-  world.aheadMs += 60_000;
+  world.advance({ minutes: 1 });
   expect(await world.refusal("auth.verifyEmail", { email: slow.email, code: slow.code })).toBe(
     "400 invalid-code",
   );
@@ -119,9 +117,8 @@ test("a code runs out after ten minutes", async () => {
 test("even the right guess makes no second account for a known address", async () => {
   const ann = await world.person("ann");
   await world.ok("auth.register", signUp({ email: ann.email }));
-  const [row] = await world.server.postgres
-    .sql`select id from registrations where email = ${ann.email}`;
-  const code = codeOf(world.server.services.secrets, String(row?.["id"]));
+  const [row] = await world.sql`select id from registrations where email = ${ann.email}`;
+  const code = codeOf(world.home.server.services.secrets, String(row?.["id"]));
   expect(await world.refusal("auth.verifyEmail", { email: ann.email, code })).toBe(
     "400 invalid-code",
   );
