@@ -98,6 +98,8 @@ export interface Tx {
   join(stream: StreamName, accountIds: readonly Id[], from?: number): Promise<void>;
   /** Closes the accounts' ranges: the last event they may have is the latest one emitted so far. */
   leave(stream: StreamName, accountIds: readonly Id[]): Promise<void>;
+  /** A statement whose result this call does not need: it goes out with the events, and saves waiting for it. */
+  atFlush(statement: (sql: Sql) => Promise<unknown>): void;
   /** Queues a job with this commit. */
   enqueue<D extends TSchema>(job: JobDefinition<D>, data: Static<D>, options?: JobOptions): Promise<void>;
   /**

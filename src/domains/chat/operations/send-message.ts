@@ -40,8 +40,11 @@ export const sendMessage = defineOperation({
   async run(ctx, { chatId, text, replyTo }) {
     const stream = chatStream(chatId);
     const waitingId = await findWaiting(ctx.tx.sql, chatId);
-    const heads = await ctx.tx.lock([stream, ...(waitingId ? [userStream(waitingId)] : [])]);
-    const sender = await findSender(ctx.tx.sql, chatId, ctx.caller.accountId, replyTo ?? null);
+    // Sent together, but run one after the other: the look is a statement of its own, and begins once the lock is held.
+    const [heads, sender] = await Promise.all([
+      ctx.tx.lock([stream, ...(waitingId ? [userStream(waitingId)] : [])]),
+      findSender(ctx.tx.sql, chatId, ctx.caller.accountId, replyTo ?? null),
+    ]);
     const head = heads.get(stream);
     if (!head || !sender) throw notFound();
     if (replyTo && sender.replyToSeq === null) {
@@ -59,7 +62,7 @@ export const sendMessage = defineOperation({
       replyToSeq: sender.replyToSeq,
       createdAt: ctx.clock.now(),
     };
-    await insert(ctx.tx.sql, row);
+    ctx.tx.atFlush((sql) => insert(sql, row));
     const message = toMessage(row);
     const seq = ctx.tx.emit(messageCreated, { stream, ref: { messageId: row.id }, data: message });
     assert(seq === row.seq, "a message has its event's number");
