@@ -15,7 +15,7 @@ export interface RunningServer {
 const stopMs = 15_000;
 
 export function runUntilStopped(start: () => Promise<RunningServer>): void {
-  const starting = start();
+  const { promise: starting, resolve, reject } = Promise.withResolvers<RunningServer>();
   let stopping = false;
 
   async function stop(): Promise<void> {
@@ -30,9 +30,11 @@ export function runUntilStopped(start: () => Promise<RunningServer>): void {
     process.exit(0);
   }
 
-  starting.catch(fail);
+  // Before anything starts: from then on, something would be left behind.
   for (const signal of stopSignals()) process.on(signal, () => void stop().catch(fail));
   whenLauncherEnds(() => void stop().catch(fail));
+  starting.catch(fail);
+  start().then(resolve, reject);
 }
 
 /** A closed terminal counts too, unless `nohup` said that it should not. */

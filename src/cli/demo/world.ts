@@ -32,10 +32,10 @@ export async function buildWorld(stage: Stage, stopping?: AbortSignal): Promise<
       { mine: boolean }[]
     >`select pg_try_advisory_lock(${buildLock}) as mine`;
     if (lock?.mine !== true) return null;
-    const built = await build(stage, stopping);
-    await guard`select pg_advisory_unlock(${buildLock})`;
-    return built;
+    return await build(stage, stopping);
   } finally {
+    // The connection goes back to the pool, and the lock would stay with it.
+    await guard`select pg_advisory_unlock(${buildLock})`;
     guard.release();
   }
 }

@@ -1,0 +1,83 @@
+import { expect, test } from "bun:test";
+import { createClient } from "#src/client/index.ts";
+import { demoPassword, people } from "#src/cli/demo/people.ts";
+import { groups } from "#src/cli/demo/groups.ts";
+import { directTalks } from "#src/cli/demo/direct-talks.ts";
+import { buildWorld } from "#src/cli/demo/world.ts";
+import { startServerProcess } from "#test/harness/server-process.ts";
+import { TestServer } from "#test/harness/server.ts";
+
+const lines = [...groups, ...directTalks].reduce((sum, talk) => sum + talk.lines.length, 0);
+const whole = {
+  people: Object.keys(people).length,
+  chats: groups.length + directTalks.length,
+  messages: lines,
+};
+
+async function countsOf({ server }: TestServer) {
+  const [counts] = await server.postgres.sql`
+    select (select count(*) from accounts)::int as people, (select count(*) from chats)::int as chats,
+      (select count(*) from messages)::int as messages, (select count(*) from events)::int as events`;
+  return counts;
+}
+
+test("the demo world is whole, and building it again changes nothing", async () => {
+  const server = await TestServer.start();
+  expect(await buildWorld(server.server)).toEqual(whole);
+  const counts = await countsOf(server);
+  expect(counts).toMatchObject(whole);
+  expect(await buildWorld(server.server)).toEqual({ people: 0, chats: 0, messages: 0 });
+  expect(await countsOf(server)).toEqual(counts);
+});
+
+test("one that was interrupted is finished, and what people wrote since is left alone", async () => {
+  const server = await TestServer.start();
+  const stopping = new AbortController();
+  const building = buildWorld(server.server, stopping.signal).catch(() => null);
+  while ((await countsOf(server))?.["messages"] < 20) await Bun.sleep(1);
+  stopping.abort();
+  expect(await building).toBeNull();
+  expect((await countsOf(server))?.["messages"]).toBeLessThan(lines);
+  await buildWorld(server.server);
+  expect(await countsOf(server)).toMatchObject(whole);
+
+  const client = await loggedIn(server, people.maya.handle);
+  const chat = (await client.call("chat.list", {})).items.find(({ title }) => title === "Flat 4B");
+  await client.call("chat.sendMessage", { chatId: chat?.id ?? "", text: "One more" });
+  expect(await buildWorld(server.server)).toEqual({ people: 0, chats: 0, messages: 0 });
+  await client.close();
+});
+
+test("its people log in with the published password and find their chats, with something unread", async () => {
+  const server = await TestServer.start();
+  await buildWorld(server.server);
+  const client = await loggedIn(server, people.dele.handle);
+  const { items } = await client.call("chat.list", {});
+  expect(items.map(({ title }) => title)).toEqual(["Saturday ride", null]);
+  expect(items.map(({ unreadCount }) => unreadCount)).toEqual([5, 0]);
+  const sentAt = items.map(({ lastMessage }) => Date.parse(lastMessage?.createdAt ?? ""));
+  for (const at of sentAt) expect(at).toBeLessThan(Date.now());
+  await client.close();
+});
+
+test("in production it is refused unless it is meant", async () => {
+  const refused = startServerProcess({
+    command: ["src/cli/seed.ts"],
+    env: {
+      NODE_ENV: "production",
+      TOKEN_SECRET: "k1:zC5uXo0kq7Yb2mN8rT4vW1aE6hJ9pL3sDfGiKlQw",
+      ENCRYPTION_KEY: "uB7nR2xK9mQ4wZ1cV6tL3yH8pD5sF0gJiOeAaXkM",
+      DATABASE_URL: "postgres://nobody@127.0.0.1:1/none",
+      PUBLIC_URL: "https://social.example",
+    },
+  });
+  expect(await refused.exited).toBe(1);
+  expect(refused.output()).toContain("--yes-production");
+});
+
+async function loggedIn(server: TestServer, handle: string) {
+  const client = createClient({ url: server.url });
+  await client.login({ identifier: handle, password: demoPassword });
+  await client.connect();
+  return client;
+}
