@@ -16,7 +16,8 @@ interface Watch {
   readonly id: string;
   readonly topic: string;
   readonly connection: HubConnection;
-  count: number;
+  /** Null until it is known that the person may watch: signals of that time are in the snapshot that follows. */
+  count: number | null;
 }
 
 export class Hub {
@@ -72,13 +73,21 @@ export class Hub {
     return `w${this.#watchIds}`;
   }
 
+  /** Once this resolves, no loss of rights and no signal is missed; signals come after `startWatch`. */
   async watch(connection: HubConnection, id: string, topic: string): Promise<void> {
-    const watch: Watch = { id, topic, connection, count: 0 };
+    const watch: Watch = { id, topic, connection, count: null };
     const own = this.#watches.get(connection) ?? new Map<string, Watch>();
     this.#watches.set(connection, own.set(id, watch));
     const watchers = this.#watchers.get(topic) ?? new Set();
     this.#watchers.set(topic, watchers.add(watch));
     await this.#register(routes.topic(topic));
+  }
+
+  /** False when the right was lost, or the connection, while it was looked for. */
+  startWatch(connection: HubConnection, id: string): boolean {
+    const watch = this.#watches.get(connection)?.get(id);
+    if (watch) watch.count = 0;
+    return watch !== undefined;
   }
 
   unwatch(connection: HubConnection, id: string): boolean {
@@ -97,6 +106,13 @@ export class Hub {
 
   watchCount(connection: HubConnection): number {
     return this.#watches.get(connection)?.size ?? 0;
+  }
+
+  /** How much is held for those connected. */
+  get size(): { connections: number; watches: number } {
+    const sum = (sets: Iterable<{ size: number }>): number =>
+      [...sets].reduce((total, set) => total + set.size, 0);
+    return { connections: sum(this.#connections.values()), watches: sum(this.#watchers.values()) };
   }
 
   stop(): void {
@@ -145,7 +161,8 @@ export class Hub {
   #deliver(entry: EventEntry): void {
     for (const accountId of entry.recipients) {
       const frame = accountId === entry.actorId ? entry.frames.own : entry.frames.event;
-      for (const connection of this.#connections.get(accountId) ?? []) connection.push(frame, "event");
+      for (const connection of this.#connections.get(accountId) ?? [])
+        connection.push(frame, "event");
     }
     for (const accountId of entry.skippers) {
       for (const connection of this.#connections.get(accountId) ?? []) {
@@ -156,7 +173,7 @@ export class Hub {
 
   #signal(entry: SignalEntry): void {
     for (const watch of this.#watchers.get(entry.topic) ?? []) {
-      if (watch.connection.accountId === entry.actorId) continue;
+      if (watch.count === null || watch.connection.accountId === entry.actorId) continue;
       watch.count += 1;
       watch.connection.push(signalFrame(watch.id, watch.count, entry.tail), "signal");
     }

@@ -11,17 +11,16 @@ import type { RateLimit } from "../kit/operation.ts";
 import type { HubConnection } from "../realtime/hub.ts";
 import { Outgoing, unsentPushBytesMax } from "./outgoing.ts";
 import { rateLimited, type MemoryLimiter } from "./rate-limit.ts";
-import { FrameError, readRequest } from "./request-frame.ts";
+import { FrameError, readRequest, type RequestFrame } from "./request-frame.ts";
 import { RequestQueue } from "./requests.ts";
+import type { Timing } from "./timing.ts";
 
-export const handshakeTimeoutMs = 5_000;
-export const heartbeatSeconds = 25;
-const pongTimeoutMs = 10_000;
-const renewGraceMs = 30_000;
 const badFramesPerMinuteMax = 5;
 /** Refusals in ten seconds after which the client plainly does not listen to them. */
 const refusalsMax = 200;
 const refusalWindowMs = 10_000;
+/** While `session.open` waits for PostgreSQL. */
+const earlyPushesMax = 1_000;
 
 export const operationRate: RateLimit = {
   name: "socket.operations",
@@ -30,7 +29,13 @@ export const operationRate: RateLimit = {
   perSeconds: 1,
   burst: 60,
 };
-const pingRate: RateLimit = { name: "socket.pings", by: "account", limit: 1, perSeconds: 1, burst: 20 };
+const pingRate: RateLimit = {
+  name: "socket.pings",
+  by: "account",
+  limit: 1,
+  perSeconds: 1,
+  burst: 20,
+};
 
 export interface Identity extends Caller {
   readonly expiresAt: Date;
@@ -47,6 +52,7 @@ export interface SocketRequest {
 /** What the gateway does for its connections. */
 export interface ConnectionOwner {
   readonly limiter: MemoryLimiter;
+  readonly timing: Timing;
   /** Whether the operation is served on sockets, and how it may be ordered. */
   kindOf(op: string): "read" | "write" | null;
   /** Carries out `session.open`; afterwards the connection has an identity. */
@@ -117,12 +123,14 @@ export class Connection implements HubConnection {
   /** Sets who this is, once; a renewal only moves the expiry. */
   identify(identity: Identity, now: Date): void {
     this.#identity = identity;
-    this.#expiresAtMs = performance.now() + identity.expiresAt.getTime() - now.getTime() + renewGraceMs;
+    const leftMs = identity.expiresAt.getTime() - now.getTime();
+    this.#expiresAtMs = performance.now() + leftMs + this.#owner.timing.renewGraceMs;
   }
 
   push(frame: string, kind: "event" | "signal"): void {
     if (this.#state === "opening") {
-      this.#early.push({ frame, kind });
+      if (this.#early.length < earlyPushesMax) this.#early.push({ frame, kind });
+      else if (kind === "event") this.close("slow-consumer");
     } else if (this.#state === "open") {
       this.#send(frame, kind);
     }
@@ -153,11 +161,16 @@ export class Connection implements HubConnection {
   receive(message: string): void {
     if (this.#state === "closed") return;
     this.#heard();
+    // Counted before it is read: what cannot be read costs as much.
+    const waitMs = this.#owner.limiter.take(this.id, operationRate);
     try {
-      this.#accept(readRequest(message));
+      const frame = readRequest(message);
+      if (waitMs > 0) this.#slowDown(frame.kind === "request" ? frame.id : null, waitMs);
+      else this.#accept(frame);
     } catch (error) {
       if (!(error instanceof FrameError)) throw error;
-      this.#refuse(error.frameId, error.error, newId());
+      if (waitMs > 0) this.#slowDown(error.frameId, waitMs);
+      else this.#refuse(error.frameId, error.error, newId());
       if (error.error.code === "bad-request") this.#countBadFrame();
     }
   }
@@ -172,19 +185,21 @@ export class Connection implements HubConnection {
   }
 
   drained(): void {
-    this.#outgoing.drained();
+    // Bytes that were taken are a sign of life: a ping may wait behind megabytes on a slow line.
+    this.#heard();
     this.#requests.resume();
   }
 
   /** Called every second: time-outs of the handshake, the token and the heartbeat. */
   tick(nowMs: number): void {
-    if (this.#state === "waiting" && nowMs - this.#openedAtMs > handshakeTimeoutMs) {
+    const { handshakeMs, heartbeatMs, pongMs } = this.#owner.timing;
+    if (this.#state === "waiting" && nowMs - this.#openedAtMs > handshakeMs) {
       this.close("handshake-timeout");
     } else if (nowMs > this.#expiresAtMs) {
       this.close("expired");
     } else if (this.#pingedAtMs !== null) {
-      if (nowMs - this.#pingedAtMs > pongTimeoutMs) this.close("heartbeat");
-    } else if (nowMs - this.#heardAtMs > heartbeatSeconds * 1000) {
+      if (nowMs - this.#pingedAtMs > pongMs) this.close("heartbeat");
+    } else if (nowMs - this.#heardAtMs > heartbeatMs) {
       this.#pingedAtMs = nowMs;
       this.#socket.ping();
     }
@@ -195,8 +210,7 @@ export class Connection implements HubConnection {
     this.#pingedAtMs = null;
   }
 
-  #accept(frame: ReturnType<typeof readRequest>): void {
-    if (this.#isLimited(frame)) return;
+  #accept(frame: RequestFrame): void {
     if (frame.kind === "ping") {
       this.#outgoing.reply(`{"pong":${Date.now()}}`);
       return;
@@ -208,21 +222,22 @@ export class Connection implements HubConnection {
     }
     const kind = this.#owner.kindOf(frame.op);
     if (!kind) {
-      throw new FrameError(new AppError("bad-request", "No such operation on the socket."), frame.id);
+      throw new FrameError(
+        new AppError("bad-request", "No such operation on the socket."),
+        frame.id,
+      );
     }
     const queued = this.#requests.add({ kind, run: () => this.#answer(request) });
     if (!queued) this.#refuse(frame.id, rateLimited(1000), request.requestId);
   }
 
-  #isLimited(frame: ReturnType<typeof readRequest>): boolean {
-    const waitMs = this.#owner.limiter.take(this.id, operationRate);
-    if (waitMs === 0) return false;
+  #slowDown(id: number | null, waitMs: number): void {
     const nowMs = performance.now();
-    if (nowMs - this.#refusals.sinceMs > refusalWindowMs) this.#refusals = { sinceMs: nowMs, count: 0 };
+    if (nowMs - this.#refusals.sinceMs > refusalWindowMs)
+      this.#refusals = { sinceMs: nowMs, count: 0 };
     this.#refusals.count += 1;
     if (this.#refusals.count > refusalsMax) this.close("flood");
-    else this.#refuse(frame.kind === "request" ? frame.id : null, rateLimited(waitMs), newId());
-    return true;
+    else this.#refuse(id, rateLimited(waitMs), newId());
   }
 
   async #handshake(request: SocketRequest): Promise<void> {
@@ -269,7 +284,9 @@ export class Connection implements HubConnection {
 
   #refuse(id: number | null, error: AppError, requestId: string): void {
     if (this.#state === "closed") return;
-    this.#outgoing.reply(JSON.stringify({ ...(id === null ? {} : { id }), error: error.toWire(requestId) }));
+    this.#outgoing.reply(
+      JSON.stringify({ ...(id === null ? {} : { id }), error: error.toWire(requestId) }),
+    );
   }
 
   #countBadFrame(): void {

@@ -10,11 +10,17 @@ import { parseStreamName } from "../kit/stream.ts";
 import type { Hub } from "../realtime/hub.ts";
 import type { Checkpoints } from "../realtime/unit-of-work.ts";
 import { limitSubject } from "./address.ts";
-import { Connection, type ConnectionOwner, type Identity, type SocketRequest } from "./connection.ts";
+import {
+  Connection,
+  type ConnectionOwner,
+  type Identity,
+  type SocketRequest,
+} from "./connection.ts";
 import type { ContextFactory } from "./contexts.ts";
 import type { Dispatch } from "./dispatch.ts";
 import { toAppError } from "./faults.ts";
 import type { MemoryLimiter } from "./rate-limit.ts";
+import type { Timing } from "./timing.ts";
 import {
   createSocketOperations,
   frameBytesMax,
@@ -26,7 +32,6 @@ import {
 const socketsPerPersonMax = 10;
 const socketsPerAddressMax = 100;
 const socketsOpeningPerAddressMax = 20;
-const tickMs = 1_000;
 /** Nothing of ours comes near it: the bounded queues act first. */
 const kernelBacklogBytesMax = 16 * 1024 * 1024;
 
@@ -50,6 +55,7 @@ export interface GatewayParts extends SocketOperationParts {
 
 export class Gateway implements ConnectionOwner {
   readonly limiter: MemoryLimiter;
+  readonly timing: Timing;
   readonly websocket: WebSocketHandler<SocketData>;
   readonly #parts: GatewayParts;
   readonly #operations: ReadonlyMap<string, SocketOperation>;
@@ -61,12 +67,13 @@ export class Gateway implements ConnectionOwner {
   constructor(parts: GatewayParts) {
     this.#parts = parts;
     this.limiter = parts.limiter;
+    this.timing = parts.timing;
     this.#operations = createSocketOperations(parts);
     parts.hub.onRecheck((accountIds) => this.#recheck(accountIds));
     this.#timer = setInterval(() => {
       const nowMs = performance.now();
       for (const connection of this.#connections) connection.tick(nowMs);
-    }, tickMs);
+    }, this.timing.tickMs);
     this.websocket = this.#handlers();
   }
 
@@ -81,7 +88,9 @@ export class Gateway implements ConnectionOwner {
   }
 
   kindOf(op: string): "read" | "write" | null {
-    return (this.#operations.get(op)?.contract ?? this.#parts.dispatch.find(op, "socket"))?.kind ?? null;
+    return (
+      (this.#operations.get(op)?.contract ?? this.#parts.dispatch.find(op, "socket"))?.kind ?? null
+    );
   }
 
   async open(connection: Connection, request: SocketRequest): Promise<unknown> {
@@ -99,7 +108,8 @@ export class Gateway implements ConnectionOwner {
   async run(connection: Connection, identity: Identity, request: SocketRequest): Promise<unknown> {
     const own = this.#operations.get(request.op);
     if (!own) {
-      if (this.#isDraining && this.kindOf(request.op) === "write") throw new AppError("unavailable");
+      if (this.#isDraining && this.kindOf(request.op) === "write")
+        throw new AppError("unavailable");
       return await this.#parts.dispatch.call({
         operation: request.op,
         input: request.data,
@@ -151,7 +161,8 @@ export class Gateway implements ConnectionOwner {
   }
 
   #handlers(): WebSocketHandler<SocketData> {
-    const of = (socket: ServerWebSocket<SocketData>): Connection | undefined => socket.data.connection;
+    const of = (socket: ServerWebSocket<SocketData>): Connection | undefined =>
+      socket.data.connection;
     return {
       maxPayloadLength: frameBytesMax,
       backpressureLimit: kernelBacklogBytesMax,
@@ -182,7 +193,8 @@ export class Gateway implements ConnectionOwner {
     this.#connections.add(connection);
     this.#perAddress.set(address, neighbours.add(connection));
     const isFull =
-      neighbours.size > socketsPerAddressMax * factor || opening >= socketsOpeningPerAddressMax * factor;
+      neighbours.size > socketsPerAddressMax * factor ||
+      opening >= socketsOpeningPerAddressMax * factor;
     // A browser cannot read the status of a refused upgrade, so it is told on the socket.
     if (this.#isDraining) connection.close("draining");
     else if (isFull) connection.close("overload");
@@ -190,7 +202,8 @@ export class Gateway implements ConnectionOwner {
 
   #replaceOldest(newest: Connection): void {
     const connections = this.#parts.hub.connectionsOf(newest.accountId);
-    const excess = connections.length - Math.max(1, socketsPerPersonMax * this.#parts.rateLimitFactor);
+    const excess =
+      connections.length - Math.max(1, socketsPerPersonMax * this.#parts.rateLimitFactor);
     for (const old of connections.slice(0, Math.max(0, excess))) {
       if (old instanceof Connection && old !== newest) old.close("replaced");
     }
@@ -206,7 +219,8 @@ export class Gateway implements ConnectionOwner {
     );
     const live = await this.#parts.catalogue.authenticator.live(ctx.sql, connections);
     for (const connection of connections) {
-      if (!live.has(connection.sessionId) && connection instanceof Connection) connection.close("revoked");
+      if (!live.has(connection.sessionId) && connection instanceof Connection)
+        connection.close("revoked");
     }
     await Promise.all(accountIds.map((accountId) => this.#recheckWatches(ctx, accountId)));
   }
@@ -240,4 +254,3 @@ function originOf(connection: Connection, request: SocketRequest): Origin {
     userAgent: connection.userAgent,
   };
 }
-

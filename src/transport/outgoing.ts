@@ -9,12 +9,20 @@ export const unsentPushBytesMax = 256 * 1024;
 /** Signals may be lost, so they give way first. */
 const unsentBytesBeforeSignalsDrop = 128 * 1024;
 
+/** Frames of one kind, one after the other. */
+interface Run {
+  readonly isPush: boolean;
+  bytes: number;
+}
+
 export class Outgoing {
   readonly #socket: ServerWebSocket<unknown>;
   #frames: string[] = [];
   #queuedBytes = 0;
-  /** Bytes of replies since the socket was last fully drained. */
-  #replyBytes = 0;
+  /** What may still be unsent, oldest first. Only exact about who waits behind whom, which is what the bound needs. */
+  readonly #runs: Run[] = [];
+  #runBytes = 0;
+  #pushBytes = 0;
 
   constructor(socket: ServerWebSocket<unknown>) {
     this.#socket = socket;
@@ -25,28 +33,23 @@ export class Outgoing {
   }
 
   reply(frame: string): void {
-    this.#replyBytes += Buffer.byteLength(frame);
-    this.#queue(frame);
+    this.#queue(frame, false);
   }
 
   /** Answers false when the socket is too slow to be given more: close it, resuming repairs the rest. */
   event(frame: string): boolean {
-    const unsent = this.unsentBytes;
-    if (unsent === 0) this.#replyBytes = 0;
-    if (unsent - this.#replyBytes + Buffer.byteLength(frame) > unsentPushBytesMax) return false;
-    this.#queue(frame);
+    this.#settle();
+    if (this.#pushBytes + frame.length > unsentPushBytesMax) return false;
+    this.#queue(frame, true);
     return true;
   }
 
   /** Answers false when it was dropped. */
   signal(frame: string): boolean {
+    this.#settle();
     if (this.unsentBytes > unsentBytesBeforeSignalsDrop) return false;
-    this.#queue(frame);
+    this.#queue(frame, true);
     return true;
-  }
-
-  drained(): void {
-    this.#replyBytes = 0;
   }
 
   flush(): void {
@@ -63,8 +66,27 @@ export class Outgoing {
     });
   }
 
-  #queue(frame: string): void {
+  #queue(frame: string, isPush: boolean): void {
     if (this.#frames.push(frame) === 1) queueMicrotask(() => this.flush());
-    this.#queuedBytes += Buffer.byteLength(frame);
+    const bytes = Buffer.byteLength(frame);
+    this.#queuedBytes += bytes;
+    this.#runBytes += bytes;
+    if (isPush) this.#pushBytes += bytes;
+    const latest = this.#runs.at(-1);
+    if (latest?.isPush === isPush) latest.bytes += bytes;
+    else this.#runs.push({ isPush, bytes });
+  }
+
+  /** Takes off the runs what the socket has sent meanwhile. */
+  #settle(): void {
+    let sent = this.#runBytes - this.unsentBytes;
+    for (let oldest = this.#runs[0]; oldest && sent > 0; oldest = this.#runs[0]) {
+      const bytes = Math.min(sent, oldest.bytes);
+      sent -= bytes;
+      this.#runBytes -= bytes;
+      if (oldest.isPush) this.#pushBytes -= bytes;
+      oldest.bytes -= bytes;
+      if (oldest.bytes === 0) this.#runs.shift();
+    }
   }
 }

@@ -3,7 +3,6 @@ import type { Catalogue } from "../kit/catalogue.ts";
 import type { Clock } from "../kit/clock.ts";
 import type { ReadContext, Sql } from "../kit/context.ts";
 import { AppError, notFound } from "../kit/errors.ts";
-import { isId } from "../kit/id.ts";
 import type { Contract, InputOf } from "../kit/operation.ts";
 import { compile } from "../kit/schema.ts";
 import { socketContracts, watchContract } from "../kit/socket-contracts.ts";
@@ -12,8 +11,9 @@ import { listChanged, type Changes } from "../realtime/changes.ts";
 import type { Hub } from "../realtime/hub.ts";
 import type { StreamReader } from "../realtime/stream-reader.ts";
 import type { SyncPoint, SyncTokens } from "../realtime/sync-token.ts";
-import { heartbeatSeconds, operationRate, type Connection, type Identity } from "./connection.ts";
+import { operationRate, type Connection, type Identity } from "./connection.ts";
 import { requestsWaitingMax } from "./requests.ts";
+import type { Timing } from "./timing.ts";
 
 export const frameBytesMax = 64 * 1024;
 export const watchesMax = 500;
@@ -25,13 +25,19 @@ export interface SocketOperationParts {
   readonly reader: StreamReader;
   readonly syncTokens: SyncTokens;
   readonly rateLimitFactor: number;
+  readonly timing: Timing;
   /** A read-only repeatable-read transaction on the primary. */
   readonly snapshot: <T>(work: (sql: Sql) => Promise<T>) => Promise<T>;
 }
 
 export interface SocketOperation {
   readonly contract: Contract;
-  run(connection: Connection, identity: Identity, ctx: ReadContext, input: unknown): Promise<unknown>;
+  run(
+    connection: Connection,
+    identity: Identity,
+    ctx: ReadContext,
+    input: unknown,
+  ): Promise<unknown>;
 }
 
 type Handler<C extends Contract> = (
@@ -56,13 +62,17 @@ export function createSocketOperations(parts: SocketOperationParts): Map<string,
     define(socketContracts.sessionOpen, async (_connection, identity, ctx, { token }) => {
       const claims = await parts.catalogue.authenticator.verify(ctx, token);
       if (claims.accountId !== identity.accountId) throw new AppError("unauthenticated");
-      throw new AppError("bad-request", "The session is open already; `session.renew` takes a new token.");
+      throw new AppError(
+        "bad-request",
+        "The session is open already; `session.renew` takes a new token.",
+      );
     }),
     define(socketContracts.sessionRenew, async (connection, identity, ctx, { token }) => {
       const renewed = await parts.catalogue.authenticator.verify(ctx, token);
       const sameSession =
         renewed.accountId === identity.accountId && renewed.sessionId === identity.sessionId;
-      const live = sameSession && (await parts.catalogue.authenticator.live(ctx.sql, [renewed])).size > 0;
+      const live =
+        sameSession && (await parts.catalogue.authenticator.live(ctx.sql, [renewed])).size > 0;
       if (!live) throw new AppError("unauthenticated");
       connection.identify(renewed, parts.clock.now());
       const leftMs = renewed.expiresAt.getTime() - parts.clock.now().getTime();
@@ -70,7 +80,8 @@ export function createSocketOperations(parts: SocketOperationParts): Map<string,
     }),
     define(socketContracts.sessionListChanged, async (_connection, identity, ctx, { next }) => {
       const page = parts.syncTokens.decodePage(next, identity.accountId);
-      if (!page) throw new AppError("invalid", undefined, { fields: { next: "is not a cursor of yours" } });
+      if (!page)
+        throw new AppError("invalid", undefined, { fields: { next: "is not a cursor of yours" } });
       const since = page.since === null ? null : { epoch: page.epoch, xmin: page.since };
       const changes = await listChanged(ctx.sql, identity.accountId, since, page.afterStreamId);
       return describeChanges(parts.syncTokens, changes, page.since, page);
@@ -97,14 +108,16 @@ function watchOperation(parts: SocketOperationParts, topic: TopicDefinition): So
       throw new AppError("limit", `One socket may watch ${watchesMax} things.`);
     }
     const watch = hub.newWatchId();
-    // Registered before the look: what changes meanwhile arrives as a signal, or is in the snapshot.
-    await hub.watch(connection, watch, `${topic.kind}:${id}`);
-    const allowed = isId(id) && (await topic.authorise(ctx, id, [identity.accountId]));
-    if (!allowed || !allowed.has(identity.accountId)) {
+    try {
+      // Registered before the look, so that whoever loses the right meanwhile is rechecked; heard from only after it.
+      await hub.watch(connection, watch, `${topic.kind}:${id}`);
+      const allowed = await topic.authorise(ctx, id, [identity.accountId]);
+      if (!allowed.has(identity.accountId) || !hub.startWatch(connection, watch)) throw notFound();
+      return { watch, state: await topic.snapshot(ctx, id) };
+    } catch (error) {
       hub.unwatch(connection, watch);
-      throw notFound();
+      throw error;
     }
-    return { watch, state: await topic.snapshot(ctx, id) };
   });
 }
 
@@ -119,6 +132,8 @@ export async function openSession(
 ): Promise<unknown> {
   const input = checkOpen.parse(data);
   const claims = await parts.catalogue.authenticator.verify(ctx, input.token);
+  // Gone meanwhile: nobody would take it out of the hub again.
+  if (connection.isClosed) throw new AppError("unavailable");
   connection.identify(claims, parts.clock.now());
   await parts.hub.attach(connection);
   const since = input.sync ? parts.syncTokens.decode(input.sync, claims.accountId) : null;
@@ -131,14 +146,16 @@ export async function openSession(
     sessionId: claims.sessionId,
     accountId: claims.accountId,
     serverTime: parts.clock.now().toISOString(),
-    heartbeatSeconds,
+    heartbeatSeconds: Math.ceil(parts.timing.heartbeatMs / 1000),
     features: parts.catalogue.domains.map((domain) => domain.name),
     limits: {
       frameBytes: frameBytesMax,
       requestsWaiting: requestsWaitingMax,
       watches: watchesMax,
       operationsPerSecond: operationRate.limit * parts.rateLimitFactor,
-      operationsBurst: Math.round((operationRate.burst ?? operationRate.limit) * parts.rateLimitFactor),
+      operationsBurst: Math.round(
+        (operationRate.burst ?? operationRate.limit) * parts.rateLimitFactor,
+      ),
     },
     epoch: changes.point.epoch,
     sync: parts.syncTokens.encode(changes.point),

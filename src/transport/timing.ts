@@ -1,0 +1,24 @@
+/** How long a client may keep us waiting, on the monotonic clock. Settings only so that tests need not wait as long. */
+export interface Timing {
+  /** From the upgrade to the first frame. */
+  readonly handshakeMs: number;
+  /** Silence after which a socket is pinged… */
+  readonly heartbeatMs: number;
+  /** …and what it has to show a sign of life. */
+  readonly pongMs: number;
+  /** From the expiry of a token to the end of its socket. */
+  readonly renewGraceMs: number;
+  /** How often sockets are looked over: the precision of all of the above. */
+  readonly tickMs: number;
+  /** From the head of a request to the last byte of its body. */
+  readonly bodyMs: number;
+}
+
+export const defaultTiming: Timing = {
+  handshakeMs: 5_000,
+  heartbeatMs: 25_000,
+  pongMs: 10_000,
+  renewGraceMs: 30_000,
+  tickMs: 1_000,
+  bodyMs: 15_000,
+};
