@@ -1,13 +1,14 @@
-/** Request bodies: JSON, UTF-8, at most 1 MiB, read no further than that. */
+/** Request bodies: JSON, UTF-8, at most 1 MiB, read no further than that and waited for no longer than they deserve. */
 import { AppError } from "../kit/errors.ts";
 import { checkTree, parseJson } from "./input.ts";
 
 export const bodyBytesMax = 1024 * 1024;
 
-export async function readJsonBody(request: Request): Promise<unknown> {
+export async function readJsonBody(request: Request, timeoutMs: number): Promise<unknown> {
   const type = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
-  if (type !== "application/json") throw new AppError("unsupported-media", "Send application/json.");
-  const bytes = await readBounded(request, bodyBytesMax);
+  if (type !== "application/json")
+    throw new AppError("unsupported-media", "Send application/json.");
+  const bytes = await readBounded(request, timeoutMs);
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -19,15 +20,40 @@ export async function readJsonBody(request: Request): Promise<unknown> {
   return value;
 }
 
-async function readBounded(request: Request, bytesMax: number): Promise<Uint8Array> {
-  const tooLarge = new AppError("too-large", `A body has at most ${bytesMax} bytes.`);
-  if (Number(request.headers.get("content-length") ?? 0) > bytesMax) throw tooLarge;
+async function readBounded(request: Request, timeoutMs: number): Promise<Uint8Array> {
+  if (Number(request.headers.get("content-length") ?? 0) > bodyBytesMax) throw tooLarge();
+  const reader = request.body?.getReader();
+  if (!reader) return new Uint8Array();
+  // Whoever sends a byte at a time would be waited for as long as that goes on.
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new AppError("timeout", "The body came too slowly.")),
+    timeoutMs,
+  );
+  try {
+    return await collect(() => Promise.race([reader.read(), late.promise]));
+  } catch (error) {
+    reader.cancel().catch(() => undefined);
+    throw error instanceof AppError ? error : new AppError("bad-request", "The body ended early.");
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function collect(
+  read: () => Promise<{ done: boolean; value?: Uint8Array | undefined }>,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of request.body ?? []) {
+  for (let next = await read(); !next.done; next = await read()) {
+    const chunk = next.value ?? new Uint8Array();
     length += chunk.length;
-    if (length > bytesMax) throw tooLarge;
+    if (length > bodyBytesMax) throw tooLarge();
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+function tooLarge(): AppError {
+  return new AppError("too-large", `A body has at most ${bodyBytesMax} bytes.`);
 }

@@ -27,15 +27,15 @@ export function createOriginPolicy(allowed: {
   const hosts = new Set(allowed.hosts);
   return {
     allowsHost: (host) =>
-      host !== null && (hosts.has(host.toLowerCase()) || hosts.has(host.toLowerCase().replace(/:\d+$/, ""))),
+      host !== null &&
+      (hosts.has(host.toLowerCase()) || hosts.has(host.toLowerCase().replace(/:\d+$/, ""))),
     allowsOrigin: (origin) => origin === null || origins.has("*") || origins.has(origin),
   };
 }
 
-/** Given only for origins that passed the policy. */
-export function corsHeaders(request: Request): Record<string, string> {
+export function corsHeaders(request: Request, isAllowed: boolean): Record<string, string> {
   const origin = request.headers.get("origin");
-  if (origin === null) return { vary: "Origin" };
+  if (origin === null || !isAllowed) return { vary: "Origin" };
   const headers: Record<string, string> = {
     vary: "Origin",
     "access-control-allow-origin": origin,

@@ -19,6 +19,7 @@ import { toAppError } from "./faults.ts";
 import type { Gateway, SocketData } from "./gateway.ts";
 import { apiHeaders, corsHeaders, type OriginPolicy } from "./headers.ts";
 import { rateLimited, type MemoryLimiter } from "./rate-limit.ts";
+import type { Timing } from "./timing.ts";
 
 export const httpRate: RateLimit = { name: "http", by: "address", limit: 300, perSeconds: 300 };
 
@@ -30,23 +31,41 @@ export interface HttpParts {
   readonly unitOfWork: UnitOfWork;
   readonly addresses: AddressReader;
   readonly limiter: MemoryLimiter;
+  readonly timing: Timing;
   readonly policy: () => OriginPolicy;
   readonly log: Log;
 }
 
-/** Names under which tokens have been seen in addresses; ours travel in the first frame or in a header. */
-const tokenParameters = ["token", "access_token", "accessToken", "jwt", "auth"];
+/** Names under which tokens have been seen in addresses, and what ours look like under any name. */
+const tokenParameters = new Set([
+  "token",
+  "access_token",
+  "accesstoken",
+  "jwt",
+  "auth",
+  "authorization",
+]);
+const tokenShape = /^(Bearer )?[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}$/i;
 
 export function httpDoor(parts: HttpParts) {
   return new Elysia({ name: "http-door" })
-    .get("/v1/socket", ({ request, server }) => answer(parts, request, () => upgrade(parts, request, server)), {
+    .get(
+      "/v1/socket",
+      ({ request, server }) =>
+        answer(parts, request, server, () => upgrade(parts, request, server)),
+      {
+        detail: { hide: true },
+      },
+    )
+    .options("/v1/*", ({ request, server }) => answer(parts, request, server, preflight), {
       detail: { hide: true },
     })
-    .options("/v1/*", ({ request }) => answer(parts, request, async () => new Response(null, { status: 204 })), {
-      detail: { hide: true },
-    })
-    .all("/v1/:operation", ({ request, server, params }) =>
-      answer(parts, request, (requestId) => call(parts, request, server, params.operation, requestId)),
+    .all(
+      "/v1/:operation",
+      ({ request, server, params }) =>
+        answer(parts, request, server, (requestId) =>
+          call(parts, request, server, params.operation, requestId),
+        ),
       { parse: "none", detail: { hide: true } },
     );
 }
@@ -55,33 +74,38 @@ export function httpDoor(parts: HttpParts) {
 async function answer(
   parts: HttpParts,
   request: Request,
+  server: Server<unknown> | null,
   handle: (requestId: string) => Promise<Response | undefined>,
 ): Promise<Response | undefined> {
   const requestId = newId();
+  const isAllowed = parts.policy().allowsOrigin(request.headers.get("origin"));
   let response: Response | undefined;
   try {
-    if (!parts.policy().allowsOrigin(request.headers.get("origin"))) {
-      throw new AppError("forbidden", "That origin is not allowed here.");
-    }
+    await refuseTokenInAddress(parts, request, server);
+    if (!isAllowed) throw new AppError("forbidden", "That origin is not allowed here.");
     response = await handle(requestId);
   } catch (error) {
     response = errorResponse(toAppError(error, null, parts.log.child({ requestId })), requestId);
   }
   if (!response) return undefined;
-  for (const [name, value] of Object.entries(apiHeaders)) response.headers.set(name, value);
-  for (const [name, value] of Object.entries(corsHeaders(request))) response.headers.set(name, value);
+  const headers = { ...apiHeaders, ...corsHeaders(request, isAllowed) };
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   response.headers.set("x-request-id", requestId);
   return response;
 }
 
+const preflight = async (): Promise<Response> => new Response(null, { status: 204 });
+
 export function errorResponse(error: AppError, requestId: string): Response {
   const { retryAfterMs } = error.details;
+  const headers: Record<string, string> = { ...apiHeaders };
+  if (retryAfterMs !== undefined) headers["retry-after"] = String(Math.ceil(retryAfterMs / 1000));
+  if (error.code === "method-not-allowed") headers["allow"] = "POST";
+  // The rest of such a body is not waited for.
+  if (error.code === "too-large" || error.code === "timeout") headers["connection"] = "close";
   return Response.json(
     { error: error.toWire(requestId) },
-    {
-      status: errorTable[error.code].status,
-      headers: retryAfterMs === undefined ? {} : { "retry-after": String(Math.ceil(retryAfterMs / 1000)) },
-    },
+    { status: errorTable[error.code].status, headers },
   );
 }
 
@@ -94,15 +118,13 @@ async function call(
 ): Promise<Response> {
   const contract = parts.dispatch.find(name, "http");
   if (!contract) throw new AppError("not-found", "No such operation.");
-  if (request.method !== "POST") throw new AppError("method-not-allowed", "Operations are called with POST.");
+  if (request.method !== "POST")
+    throw new AppError("method-not-allowed", "Operations are called with POST.");
   const origin = originOf(parts, request, server, requestId);
   const caller = await authenticate(parts, request, contract, origin);
-  const subject = caller?.accountId ?? limitSubject(origin.address);
-  const waitMs = parts.limiter.take(subject, httpRate);
-  if (waitMs > 0) throw rateLimited(waitMs);
   const output = await parts.dispatch.call({
     operation: name,
-    input: await readJsonBody(request),
+    input: await readJsonBody(request, parts.timing.bodyMs),
     key: request.headers.get("idempotency-key"),
     caller,
     origin,
@@ -110,23 +132,43 @@ async function call(
   return Response.json(output, { status: contract.httpStatus ?? 200 });
 }
 
+/** Counts the call, for the person or else for the address, and only then asks the database who they are. */
 async function authenticate(
   parts: HttpParts,
   request: Request,
   contract: Contract,
   origin: Origin,
 ): Promise<Caller | null> {
-  if (contract.access === "public") return null;
-  const [scheme = "", token] = (request.headers.get("authorization") ?? "").split(" ");
-  if (scheme.toLowerCase() !== "bearer" || !token) throw new AppError("unauthenticated");
   const ctx = parts.contexts(origin, null);
   const { authenticator } = parts.catalogue;
-  const claims = await authenticator.verify(ctx, token);
+  const token = contract.access === "public" ? null : bearerToken(request);
+  const claims = token === null ? null : await authenticator.verify(ctx, token).catch(nobody);
+  count(parts, claims?.accountId ?? limitSubject(origin.address));
+  if (contract.access === "public") return null;
+  if (!claims) throw new AppError("unauthenticated");
   // A write looks again, inside its transaction.
-  if (contract.kind === "read" && !(await authenticator.live(ctx.sql, [claims])).has(claims.sessionId)) {
+  if (
+    contract.kind === "read" &&
+    !(await authenticator.live(ctx.sql, [claims])).has(claims.sessionId)
+  ) {
     throw new AppError("unauthenticated");
   }
   return claims;
+}
+
+function bearerToken(request: Request): string | null {
+  const [scheme = "", token] = (request.headers.get("authorization") ?? "").split(" ");
+  return scheme.toLowerCase() === "bearer" && token ? token : null;
+}
+
+function nobody(error: unknown): null {
+  if (error instanceof AppError && error.code === "unauthenticated") return null;
+  throw error;
+}
+
+function count(parts: HttpParts, subject: string): void {
+  const waitMs = parts.limiter.take(subject, httpRate);
+  if (waitMs > 0) throw rateLimited(waitMs);
 }
 
 async function upgrade(
@@ -134,26 +176,39 @@ async function upgrade(
   request: Request,
   server: Server<unknown> | null,
 ): Promise<Response | undefined> {
-  const { searchParams } = new URL(request.url);
-  const leaked = tokenParameters.map((name) => searchParams.get(name)).find((value) => value !== null);
-  if (leaked !== undefined) {
-    await revokeLeaked(parts, leaked);
-    throw new AppError("bad-request", "Tokens do not belong in addresses: send `session.open` as the first frame.");
-  }
   if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
     throw new AppError("bad-request", "This address speaks WebSocket.");
   }
   const address = addressOf(parts, request, server);
-  const isUpgraded = server && parts.gateway.upgrade(server as Server<SocketData>, request, { address });
+  const isUpgraded =
+    server && parts.gateway.upgrade(server as Server<SocketData>, request, { address });
   if (!isUpgraded) throw new AppError("bad-request", "The WebSocket handshake is not complete.");
   return undefined;
 }
 
-/** Addresses are logged, cached and shared: a token that stood in one is no secret any more. */
-async function revokeLeaked(parts: HttpParts, token: string): Promise<void> {
-  const ctx = parts.contexts({ requestId: newId(), door: "http", address: "", userAgent: "" }, null);
-  await parts.unitOfWork({ accountId: null, key: null }, (tx) =>
-    parts.catalogue.authenticator.revokeLeaked({ ...ctx, sql: tx.sql, db: tx.db, tx }, token),
+/** Addresses are logged, cached and shared: a token that stood in one is no secret any more, and its session ends. */
+async function refuseTokenInAddress(
+  parts: HttpParts,
+  request: Request,
+  server: Server<unknown> | null,
+): Promise<void> {
+  if (!request.url.includes("?")) return;
+  const leaked = [...new URL(request.url).searchParams].filter(
+    ([name, value]) => tokenParameters.has(name.toLowerCase()) || tokenShape.test(value),
+  );
+  if (leaked.length === 0) return;
+  const origin = originOf(parts, request, server, newId());
+  count(parts, limitSubject(origin.address));
+  const ctx = parts.contexts(origin, null);
+  for (const [, value] of leaked) {
+    const token = value.replace(/^bearer /i, "");
+    await parts.unitOfWork({ accountId: null, key: null }, (tx) =>
+      parts.catalogue.authenticator.revokeLeaked({ ...ctx, sql: tx.sql, db: tx.db, tx }, token),
+    );
+  }
+  throw new AppError(
+    "bad-request",
+    "Tokens do not belong in addresses: they go into a header or the first frame.",
   );
 }
 

@@ -21,7 +21,9 @@ export function paceOf(limit: RateLimit, factor: number): Pace {
 }
 
 export function rateLimited(retryAfterMs: number): AppError {
-  return new AppError("rate-limited", undefined, { retryAfterMs: Math.max(1, Math.ceil(retryAfterMs)) });
+  return new AppError("rate-limited", undefined, {
+    retryAfterMs: Math.max(1, Math.ceil(retryAfterMs)),
+  });
 }
 
 const bucketsMax = 200_000;
@@ -42,7 +44,7 @@ export class MemoryLimiter {
     const arrival = Math.max(nowMs, this.#arrivals.get(bucket) ?? 0);
     const waitMs = arrival - nowMs - pace.toleranceMs;
     if (waitMs > 0) return waitMs;
-    if (this.#arrivals.size >= bucketsMax) this.#forgetFull(nowMs);
+    if (this.#arrivals.size >= bucketsMax && !this.#arrivals.has(bucket)) this.#forgetFull(nowMs);
     this.#arrivals.set(bucket, arrival + pace.costMs);
     return 0;
   }
@@ -52,9 +54,10 @@ export class MemoryLimiter {
     for (const [bucket, arrival] of this.#arrivals) {
       if (arrival <= nowMs) this.#arrivals.delete(bucket);
     }
-    // All of them in use: the oldest give way, rather than memory growing under an attack from many addresses.
+    // Most of them in use: the oldest give way, rather than memory growing under an attack from many addresses; some
+    // room is made at once, or the next call would look through all of them again.
     for (const bucket of this.#arrivals.keys()) {
-      if (this.#arrivals.size < bucketsMax) return;
+      if (this.#arrivals.size < bucketsMax * 0.9) return;
       this.#arrivals.delete(bucket);
     }
   }
