@@ -35,11 +35,15 @@ export async function listChanged(
   since: { readonly epoch: string; readonly xmin: string } | null,
   afterStreamId: Id = noStream,
 ): Promise<Changes> {
-  const [now] = await sql<{ xmin: string; epoch: string; rows: ChangedRow[] | null }[]>`
+  const [now] = await sql<
+    { xmin: string; epoch: string; voided: boolean; rows: ChangedRow[] | null }[]
+  >`
     with point as materialized (
       select pg_snapshot_xmin(pg_current_snapshot()) as xmin, ${epochOf(sql)} as epoch),
     compared as materialized (
-      select case when epoch = ${since?.epoch ?? null}::text then ${since?.xmin ?? null}::xid8 end as since from point),
+      -- A point ahead of the present is of a history that was undone, whatever its epoch says.
+      select case when epoch = ${since?.epoch ?? null}::text and ${since?.xmin ?? null}::xid8 <= xmin
+        then ${since?.xmin ?? null}::xid8 end as since from point),
     mine as (
       select h.kind, h.stream_id, h.seq, greatest(h.floor, min(m.from_seq)) as floor,
         bool_or(m.to_seq is null) as open,
@@ -51,7 +55,7 @@ export async function listChanged(
       select h.kind, h.stream_id, h.seq, h.floor, true, false, h.moved_by, since
       from compared, stream_heads h
       where h.stream_id = ${accountId} and h.stream_id > ${afterStreamId})
-    select xmin::text, epoch, (
+    select xmin::text, epoch, (select since from compared) is null as voided, (
       select json_agg(page order by page.stream_id) from (
         select kind, stream_id, seq, floor, open from mine
         where case when since is null then open else joined_or_left or (open and moved_by >= since) end
@@ -60,7 +64,7 @@ export async function listChanged(
   if (!now) throw new Error("Broken invariant: a select without from answers one row");
   const rows = now.rows ?? [];
   const page = rows.slice(0, changedStreamsMax);
-  const voided = since !== null && since.epoch !== now.epoch;
+  const voided = since !== null && now.voided;
   return {
     point: { accountId, epoch: now.epoch, xmin: now.xmin },
     changed: page.map((row) => present(row, voided)),
