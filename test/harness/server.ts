@@ -1,6 +1,7 @@
 /** The real server, on a free port with a database of its own, and people who are logged in to it. */
 import { loadConfig } from "#src/config.ts";
 import { createAccount, openSession } from "#src/domains/accounts/index.ts";
+import type { Catalogue } from "#src/kit/catalogue.ts";
 import { systemClock, type Clock } from "#src/kit/clock.ts";
 import type { WriteContext } from "#src/kit/context.ts";
 import { newId, type Id } from "#src/kit/id.ts";
@@ -8,6 +9,7 @@ import { silentLog, type Log } from "#src/kit/log.ts";
 import type { Checkpoints } from "#src/realtime/unit-of-work.ts";
 import { startServer, type HubbubServer } from "#src/server.ts";
 import { systemOrigin } from "#src/transport/contexts.ts";
+import type { Timing } from "#src/transport/timing.ts";
 import { stopAtEnd } from "./cleanup.ts";
 import { createDatabase } from "./postgres.ts";
 import { TestSocket } from "./socket.ts";
@@ -42,6 +44,10 @@ export interface TestServerOptions {
   readonly env?: Record<string, string>;
   readonly hooks?: Checkpoints;
   readonly log?: Log;
+  /** Other domains than the server's own. */
+  readonly catalogue?: Catalogue;
+  /** Shorter waits than in production. */
+  readonly timing?: Partial<Timing>;
   /** Another server on the same database. */
   readonly database?: string;
 }
@@ -72,6 +78,8 @@ export class TestServer {
       clock,
       log: options.log ?? silentLog,
       ...(options.hooks ? { hooks: options.hooks } : {}),
+      ...(options.catalogue ? { catalogue: options.catalogue } : {}),
+      ...(options.timing ? { timing: options.timing } : {}),
     });
     const started = new TestServer(server, clock, database.drop);
     stopAtEnd(() => started.stop());
