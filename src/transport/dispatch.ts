@@ -1,5 +1,5 @@
 /**
- * The life of a call, the same on both doors: find, limit, check the input, then — for a write — one transaction that
+ * The life of a call, the same on both doors: find, check the input, limit, then — for a write — one transaction that
  * holds the caller's right to act, the idempotency key, the work and its events; then the output, declared fields only.
  */
 import type { Catalogue } from "../kit/catalogue.ts";
@@ -94,8 +94,10 @@ export class Dispatch {
   async #run(prepared: Prepared, call: Call, ctx: ReadContext): Promise<unknown> {
     const { contract, operation } = prepared;
     if (contract.access === "account" && !call.caller) throw new AppError("unauthenticated");
-    await this.#limit(contract.rateLimits ?? [], call, ctx);
+    // Before the operation's own limits, which are few: a mistyped form must not use up a day's sign-ups. What merely
+    // floods meets the door's limit first.
     const input = prepared.input.parse(call.input) as never;
+    await this.#limit(contract.rateLimits ?? [], call, ctx);
     const callCtx = withCaller(ctx, call.caller);
     const made = (await operation.prepare?.(callCtx, input)) as never;
     if (contract.kind === "write") return await this.#write(prepared, call, callCtx, input, made);
