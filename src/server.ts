@@ -194,6 +194,7 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
     addresses: createAddressReader(config.trustedProxies),
     policy: () => policy,
     production: config.production,
+    servesApi: config.role !== "worker",
     mailbox,
     metrics,
     metricsToken: config.metricsToken,
@@ -210,7 +211,7 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
   policy = createOriginPolicy(addresses);
   publicUrl = addresses.publicUrl;
   relay.start();
-  void jobs.work().catch((error: unknown) => log.error({ err: error }, "jobs are not run here"));
+  if (config.role !== "web") void jobs.work().catch((error: unknown) => log.error({ err: error }, "jobs are not run here"));
 
   return {
     port,

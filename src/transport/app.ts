@@ -11,6 +11,8 @@ import { opsDoor, type OpsParts } from "./ops.ts";
 
 export interface AppParts extends HttpParts, OpsParts {
   readonly production: boolean;
+  /** A worker answers for its health and nothing else. */
+  readonly servesApi: boolean;
   /** Development only: where mail goes when it goes nowhere else. */
   readonly mailbox: Mailbox | null;
   /** Asked when the first reader comes. */
@@ -33,6 +35,11 @@ export function createApp(parts: AppParts) {
       return errorResponse(toAppError(error, null, parts.log.child({ requestId })), requestId);
     })
     .use(opsDoor(parts))
+    .use(parts.servesApi ? apiDoors(parts) : new Elysia());
+}
+
+function apiDoors(parts: AppParts) {
+  return new Elysia()
     .use(httpDoor(parts))
     .use(docsDoor(parts.documentation))
     .use(parts.mailbox ? devMail(parts.mailbox) : new Elysia());
