@@ -3,7 +3,7 @@ import { banner } from "./cli/banner.ts";
 import { checkConfig } from "./cli/check-config.ts";
 import { seedIfEmpty } from "./cli/demo/seed-if-empty.ts";
 import { runUntilStopped, type RunningServer } from "./cli/run-until-stopped.ts";
-import { loadConfig } from "./config.ts";
+import { loadConfig, type Config } from "./config.ts";
 import { createLog } from "./platform/log.ts";
 import { readOrCreateSecrets } from "./platform/secrets-file.ts";
 import { startServer } from "./server.ts";
@@ -20,14 +20,16 @@ async function start(): Promise<RunningServer> {
       url: server.url,
       dataDir: config.dataDir,
       database: config.databaseUrl === undefined ? "embedded PostgreSQL 18" : "DATABASE_URL",
-      mail: config.smtpUrl === undefined ? `${server.url}/dev/mail` : "SMTP_URL",
+      mail: mailPlace(config, server.url),
       replacedPort: server.port === config.port || config.port === 0 ? undefined : config.port,
       readyMs: performance.now(),
     }),
   );
   // Tests say so, because what they count must be theirs.
   const isForPeople = !config.production && process.env["NODE_ENV"] !== "test";
-  const seeding = isForPeople ? seedIfEmpty(server, log, (text) => process.stdout.write(text)) : null;
+  const seeding = isForPeople
+    ? seedIfEmpty(server, log, (text) => process.stdout.write(text))
+    : null;
   return {
     async stop() {
       log.info({}, "stopping");
@@ -35,6 +37,11 @@ async function start(): Promise<RunningServer> {
       await server.stop();
     },
   };
+}
+
+function mailPlace(config: Config, url: string): string {
+  if (config.smtpUrl !== undefined) return "SMTP_URL";
+  return config.production ? "nowhere: SMTP_URL is not set" : `${url}/dev/mail`;
 }
 
 if (process.argv.includes("--check-config")) checkConfig();

@@ -15,7 +15,7 @@ interface ProcessFacts {
 
 const pollMs = 500;
 const chainMax = 8;
-const launchers = /^(npm|npx|yarn|pnpm|bun|bunx)(-cli)?(\.c?js)?$/;
+const launchers = /^(npm|npx|yarn|pnpm|bun|bunx)(-cli)?(\.(exe|c?js))?$/;
 const shells = /^-?(sh|ash|bash|dash|zsh)$/;
 
 /** Calls back once, when any launcher above this process is gone. Does not keep the process alive. Answers how to stop watching. */

@@ -32,10 +32,15 @@ export async function createLog({ level, format, destination }: LogOptions): Pro
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
-    redact: { paths: redactedPaths, censor: "[redacted]" },
+    redact: { paths: redactedPaths, censor },
     serializers: { err: describeError },
   };
   return pino(options, destination ?? (await standardOutput(format)));
+}
+
+/** A code is a secret when it is one that we mail; those of errors are words, or five characters long. */
+function censor(value: unknown, path: readonly string[]): unknown {
+  return path.at(-1) === "code" && !/^\d{6,}$/.test(String(value)) ? value : "[redacted]";
 }
 
 /** An error's own fields may hold a statement's parameters: only name, message, code and stack are kept. */

@@ -14,7 +14,7 @@ export interface Postgres {
   readonly sql: Sql;
   readonly db: Db;
   /** Running statements may finish within `graceSeconds`, then they are cut off. */
-  close(graceSeconds?: number): Promise<void>;
+  readonly close: (graceSeconds?: number) => Promise<void>;
 }
 
 export interface PostgresOptions {

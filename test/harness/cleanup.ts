@@ -7,5 +7,5 @@ export function stopAtEnd(stop: () => Promise<void>): void {
 
 export async function stopEverything(): Promise<void> {
   // Last started, first stopped: a server before the database it uses.
-  for (const stop of stops.splice(0).reverse()) await stop();
+  for (const stop of stops.splice(0).toReversed()) await stop();
 }

@@ -87,7 +87,9 @@ describe("a bad value is refused with one line that names its variable", () => {
   ];
   test.each(bad)("%s=%s", (name, value) => {
     const message = refusal({ [name]: value });
-    expect(message).toMatch(name.startsWith("S3_B") ? /S3_/ : new RegExp(name.replace("_FILE", "")));
+    expect(message).toMatch(
+      name.startsWith("S3_B") ? /S3_/ : new RegExp(name.replace("_FILE", "")),
+    );
     expect(message).not.toContain("\n");
   });
 });

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from "bun:test";
+import { afterEach, expect, test, setDefaultTimeout } from "bun:test";
 import { lstatSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { silentLog } from "#src/kit/log.ts";
@@ -7,6 +7,9 @@ import { connectPostgres, type Sql } from "#src/platform/postgres.ts";
 import { isProcessAlive } from "#src/platform/process-alive.ts";
 import { temporaryDataDir } from "#test/harness/data-dir.ts";
 import { startServerProcess } from "#test/harness/server-process.ts";
+
+// Each test starts processes of its own.
+setDefaultTimeout(30_000);
 
 const cleanups: (() => Promise<void> | void)[] = [];
 
@@ -118,7 +121,9 @@ test("a killed server is back within five seconds with everything it had acknowl
     process.kill(pid, "SIGKILL");
     const rows = await eventually(() => {
       expect(isProcessAlive(pid)).toBe(false);
-      return sql`select n from acknowledged order by n`.then((result) => result.map((row) => row["n"] as number));
+      return sql`select n from acknowledged order by n`.then((result) =>
+        result.map((row) => row["n"] as number),
+      );
     }, 5_000);
     expect(rows).toEqual([1, 2, 3].slice(0, round));
   }

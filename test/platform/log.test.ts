@@ -1,7 +1,9 @@
 import { expect, test } from "bun:test";
 import { createLog } from "#src/platform/log.ts";
 
-async function logged(write: (log: Awaited<ReturnType<typeof createLog>>) => void): Promise<string> {
+async function logged(
+  write: (log: Awaited<ReturnType<typeof createLog>>) => void,
+): Promise<string> {
   const lines: string[] = [];
   const destination = { write: (line: string) => void lines.push(line) };
   write(await createLog({ level: "info", format: "json", destination }));
@@ -22,11 +24,21 @@ test("what is below the level is not written", async () => {
 test("secrets and what people wrote never reach the log, at any depth that records have", async () => {
   const canary = "canary-7f3a";
   const text = await logged((log) => {
-    log.info({ password: canary, token: canary, email: canary, text: canary, code: canary }, "top");
+    log.info({ password: canary, token: canary, email: canary, text: canary }, "top");
     log.info({ headers: { authorization: canary, cookie: canary } }, "nested");
     log.info({ request: { body: { refreshToken: canary } } }, "deeper");
     log.error({ err: Object.assign(new Error("failed"), { parameters: [canary] }) }, "error");
   });
   expect(text).not.toContain(canary);
   expect(text).toContain("failed");
+});
+
+test("a mailed code is blanked, an error's code is not", async () => {
+  const text = await logged((log) => {
+    log.info({ code: "12345678" }, "mailed");
+    log.info({ code: "rate-limited", error: { code: "23505" } }, "refused");
+  });
+  expect(text).not.toContain("12345678");
+  expect(text).toContain("rate-limited");
+  expect(text).toContain("23505");
 });

@@ -32,12 +32,20 @@ function connect(): Postgres["sql"] {
 function writeMigrations(migrations: Record<string, string>): void {
   const names = Object.keys(migrations);
   mkdirSync(join(folder, "meta"), { recursive: true });
-  const entries = names.map((tag, idx) => ({ idx, tag, when: idx, version: "7", breakpoints: true }));
+  const entries = names.map((tag, idx) => ({
+    idx,
+    tag,
+    when: idx,
+    version: "7",
+    breakpoints: true,
+  }));
   writeFileSync(join(folder, "meta/_journal.json"), JSON.stringify({ entries }));
   for (const name of names) writeFileSync(join(folder, `${name}.sql`), migrations[name] ?? "");
 }
 
-const first = { "0000_first": "create table a (n integer);--> statement-breakpoint\ninsert into a values (1);" };
+const first = {
+  "0000_first": "create table a (n integer);--> statement-breakpoint\ninsert into a values (1);",
+};
 const second = { ...first, "0001_second": "alter table a add column text text;" };
 
 test("each start applies what is new, once", async () => {
@@ -75,12 +83,15 @@ test("a migration that was changed after it was applied is refused", async () =>
 
 test("a migration that fails leaves nothing of itself behind", async () => {
   const sql = connect();
-  writeMigrations({ ...first, "0001_broken": "create table half (n integer);--> statement-breakpoint\nselect 1/0;" });
+  writeMigrations({
+    ...first,
+    "0001_broken": "create table half (n integer);--> statement-breakpoint\nselect 1/0;",
+  });
   const failure = await migrate(sql, { folder }).catch((error: { code: string }) => error.code);
   expect(failure).toBe("22012");
-  expect([...(await sql`select to_regclass('a') is not null as a, to_regclass('half') as half`)]).toEqual([
-    { a: true, half: null },
-  ]);
+  expect([
+    ...(await sql`select to_regclass('a') is not null as a, to_regclass('half') as half`),
+  ]).toEqual([{ a: true, half: null }]);
 });
 
 test("a migration gives way to traffic that holds its table, and gets its turn", async () => {
