@@ -9,16 +9,13 @@ import { AppError } from "../kit/errors.ts";
 import { newId, type Id } from "../kit/id.ts";
 import type { RateLimit } from "../kit/operation.ts";
 import type { HubConnection } from "../realtime/hub.ts";
+import { Conduct } from "./conduct.ts";
 import { Outgoing, unsentPushBytesMax } from "./outgoing.ts";
 import { rateLimited, type MemoryLimiter } from "./rate-limit.ts";
 import { FrameError, readRequest, type RequestFrame } from "./request-frame.ts";
 import { RequestQueue } from "./requests.ts";
 import type { Timing } from "./timing.ts";
 
-const badFramesPerMinuteMax = 5;
-/** Refusals in ten seconds after which the client plainly does not listen to them. */
-const refusalsMax = 200;
-const refusalWindowMs = 10_000;
 /** While `session.open` waits for PostgreSQL. */
 const earlyPushesMax = 1_000;
 
@@ -74,6 +71,7 @@ export class Connection implements HubConnection {
   readonly #owner: ConnectionOwner;
   readonly #outgoing: Outgoing;
   readonly #requests: RequestQueue;
+  readonly #conduct = new Conduct();
   readonly #openedAtMs = performance.now();
   /** Pushes that arrived before the reply to `session.open` left. */
   #early: { frame: string; kind: "event" | "signal" }[] = [];
@@ -82,8 +80,6 @@ export class Connection implements HubConnection {
   #expiresAtMs = Number.POSITIVE_INFINITY;
   #heardAtMs = this.#openedAtMs;
   #pingedAtMs: number | null = null;
-  #badFramesAtMs: number[] = [];
-  #refusals = { sinceMs: 0, count: 0 };
 
   constructor(
     socket: ServerWebSocket<unknown>,
@@ -171,7 +167,7 @@ export class Connection implements HubConnection {
       if (!(error instanceof FrameError)) throw error;
       if (waitMs > 0) this.#slowDown(error.frameId, waitMs);
       else this.#refuse(error.frameId, error.error, newId());
-      if (error.error.code === "bad-request") this.#countBadFrame();
+      if (error.error.code === "bad-request" && this.#conduct.badFrame()) this.close("protocol");
     }
   }
 
@@ -232,11 +228,7 @@ export class Connection implements HubConnection {
   }
 
   #slowDown(id: number | null, waitMs: number): void {
-    const nowMs = performance.now();
-    if (nowMs - this.#refusals.sinceMs > refusalWindowMs)
-      this.#refusals = { sinceMs: nowMs, count: 0 };
-    this.#refusals.count += 1;
-    if (this.#refusals.count > refusalsMax) this.close("flood");
+    if (this.#conduct.excess()) this.close("flood");
     else this.#refuse(id, rateLimited(waitMs), newId());
   }
 
@@ -287,12 +279,6 @@ export class Connection implements HubConnection {
     this.#outgoing.reply(
       JSON.stringify({ ...(id === null ? {} : { id }), error: error.toWire(requestId) }),
     );
-  }
-
-  #countBadFrame(): void {
-    const nowMs = performance.now();
-    this.#badFramesAtMs = [...this.#badFramesAtMs.filter((atMs) => nowMs - atMs < 60_000), nowMs];
-    if (this.#badFramesAtMs.length >= badFramesPerMinuteMax) this.close("protocol");
   }
 }
 

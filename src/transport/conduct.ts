@@ -1,0 +1,26 @@
+/** How a client behaves on its socket: mistakes are answered, and a client that goes on making them is not listened to. */
+const badFramesPerMinuteMax = 5;
+const minuteMs = 60_000;
+/** Refusals in ten seconds after which the client plainly does not heed them. */
+const refusalsMax = 200;
+const refusalWindowMs = 10_000;
+
+export class Conduct {
+  #badFramesAtMs: number[] = [];
+  #refusals = { sinceMs: 0, count: 0 };
+
+  /** Answers whether this unreadable frame was one too many. */
+  badFrame(nowMs = performance.now()): boolean {
+    const recent = this.#badFramesAtMs.filter((atMs) => nowMs - atMs < minuteMs);
+    this.#badFramesAtMs = [...recent, nowMs];
+    return this.#badFramesAtMs.length >= badFramesPerMinuteMax;
+  }
+
+  /** Answers whether this request beyond the rate was one too many. */
+  excess(nowMs = performance.now()): boolean {
+    if (nowMs - this.#refusals.sinceMs > refusalWindowMs)
+      this.#refusals = { sinceMs: nowMs, count: 0 };
+    this.#refusals.count += 1;
+    return this.#refusals.count > refusalsMax;
+  }
+}
