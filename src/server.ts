@@ -19,12 +19,10 @@ import { listenOnFreePort } from "./platform/ports.ts";
 import { connectPostgres, drizzleOn, type Postgres } from "./platform/postgres.ts";
 import { createSecrets } from "./platform/secrets.ts";
 import { createMemoryBus } from "./realtime/bus.ts";
-import { Hub } from "./realtime/hub.ts";
-import { Relay } from "./realtime/relay.ts";
-import { Rosters } from "./realtime/roster.ts";
-import { StreamReader } from "./realtime/stream-reader.ts";
+import type { Hub } from "./realtime/hub.ts";
+import { createRealtime } from "./realtime/realtime.ts";
 import { createSyncTokens } from "./realtime/sync-token.ts";
-import { createUnitOfWork, noCheckpoints, type Checkpoints, type UnitOfWork } from "./realtime/unit-of-work.ts";
+import { noCheckpoints, type Checkpoints, type UnitOfWork } from "./realtime/unit-of-work.ts";
 import { catalogue as everyDomain } from "./registry.ts";
 import { addressesOf, type Config } from "./config.ts";
 import { createAddressReader } from "./transport/address.ts";
@@ -63,7 +61,8 @@ export interface HubbubServer {
 }
 
 const poolConnections = 16;
-const drainMs = 8_000;
+/** With the jobs' own few seconds it is well within the ten that orchestrators are told to give. */
+const drainMs = 5_000;
 const listenSettings = {
   // Elysia's default would let a second server share the port, and each get some of the connections.
   reusePort: false,
@@ -124,25 +123,17 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
   const metrics = createMetrics();
   const bus = createMemoryBus();
   const contexts = createContextFactory({ sql, db: postgres.db, clock, log, services, bus });
-  const relay = new Relay({
+  const { hub, reader, unitOfWork, ...realtime } = createRealtime({
     sql,
-    bus,
-    rosters: new Rosters(sql),
-    streams: catalogue.streams,
-    events: catalogue.events,
-    readContext: () => contexts(systemOrigin(newId()), null),
-    log,
-    hooks,
-  });
-  const hub = new Hub({ bus, log, fetch: (stream, after, limit) => relay.read(stream, after, limit) });
-  const unitOfWork: UnitOfWork = createUnitOfWork({
     begin: (work) => postgres.sql.begin(work) as ReturnType<typeof work>,
     drizzleOn,
+    catalogue,
+    bus,
     clock,
     log,
     hooks,
+    readContext: () => contexts(systemOrigin(newId()), null),
     enqueue: (tx, job, data, jobOptions) => jobs.enqueue(tx, job, data, jobOptions),
-    relay: (committed) => relay.take(committed),
   });
   const jobs: Jobs = startJobs({
     catalogue,
@@ -172,7 +163,7 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
     hooks,
     clock,
     timing,
-    reader: new StreamReader(catalogue),
+    reader,
     syncTokens: createSyncTokens(services.secrets),
     rateLimitFactor: config.rateLimitFactor,
     snapshot: (work) =>
@@ -210,7 +201,7 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
   const addresses = addressesOf(config, port);
   policy = createOriginPolicy(addresses);
   publicUrl = addresses.publicUrl;
-  relay.start();
+  realtime.start();
   if (config.role !== "web") void jobs.work().catch((error: unknown) => log.error({ err: error }, "jobs are not run here"));
 
   return {
@@ -227,12 +218,10 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
     async stop() {
       isStopping = true;
       await gateway.drain(drainMs);
-      await relay.stop();
-      await app.stop(true);
       await jobs.stop();
-      hub.stop();
+      await realtime.stop();
+      await app.stop(true);
       smtp?.close();
-      await bus.close();
       await postgres.close();
     },
   };
