@@ -10,6 +10,7 @@ import { describeApi } from "./contract/describe.ts";
 import { startJobs, type Jobs } from "./jobs/jobs.ts";
 import type { JobRun } from "./jobs/worker.ts";
 import { createAccessTokens } from "./platform/access-tokens.ts";
+import { refuseUndurable } from "./platform/durability.ts";
 import { startEmbeddedPostgres } from "./platform/embedded-postgres.ts";
 import { createSmtpMailer, DevelopmentMailbox } from "./platform/mailer.ts";
 import { createMetrics, type Metrics } from "./platform/metrics.ts";
@@ -102,6 +103,7 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
 
   const postgres = connectPostgres({ url: database, poolSize: poolConnections, applicationName: "hubbub" });
   const sql = postgres.sql as Sql;
+  if (config.production) await refuseUndurable(postgres.sql);
   await migrate(postgres.sql);
 
   const mailbox = config.smtpUrl === undefined && !config.production ? new DevelopmentMailbox(clock) : null;
