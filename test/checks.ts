@@ -24,6 +24,7 @@ const checks: readonly Check[] = [
   script("format:check", "bun run format"),
   script("lint", "bun run lint --fix mends some of it"),
   script("types", "see above"),
+  script("generate:check", "bun run generate"),
   script("unused", "delete what nobody uses"),
   { name: "migrations", remedy: "bun run db:generate", run: migrationsAreCurrent },
 ];

@@ -9,7 +9,13 @@ import { codeBlock, escape, paragraphs, prose } from "./html.ts";
 import { adviceFor, socketDescription } from "./introduction.ts";
 import { plainSchema } from "./plain-schema.ts";
 import { describeRateLimit, possibleErrors, servedAt } from "./possible-errors.ts";
-import { eventMessage, replyMessage, requestMessage, signalMessage, type SocketMessage } from "./socket-messages.ts";
+import {
+  eventMessage,
+  replyMessage,
+  requestMessage,
+  signalMessage,
+  type SocketMessage,
+} from "./socket-messages.ts";
 
 interface Section {
   readonly id: string;
@@ -43,7 +49,10 @@ ${closeCodesSection()}
 }
 
 function sectionsOf(catalogue: Catalogue): Section[] {
-  const own = [...Object.values(socketContracts), ...Array.from(catalogue.topics.values(), watchContract)];
+  const own = [
+    ...Object.values(socketContracts),
+    ...Array.from(catalogue.topics.values(), watchContract),
+  ];
   return [
     {
       id: "connection",
@@ -155,7 +164,12 @@ function closeCodesSection(): string {
   return table("close-codes", "Close codes", ["code", "reason", "meaning", "then"], rows);
 }
 
-function table(id: string, title: string, headings: readonly string[], rows: readonly string[]): string {
+function table(
+  id: string,
+  title: string,
+  headings: readonly string[],
+  rows: readonly string[],
+): string {
   const head = headings.map((heading) => `<th scope="col">${heading}</th>`).join("");
   return `<section id="${id}"><h2>${title}</h2>
 <div class="table"><table><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table></div></section>`;

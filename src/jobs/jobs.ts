@@ -98,7 +98,8 @@ class JobQueue implements Jobs {
 
   async depths(): Promise<QueueDepth[]> {
     const queues = await (await this.#start()).getQueues();
-    return queues.map(({ name, readyCount, activeCount }) => ({
+    const ours = queues.filter(({ name }) => !name.startsWith("__pgboss"));
+    return ours.map(({ name, readyCount, activeCount }) => ({
       name,
       waiting: readyCount,
       running: activeCount,

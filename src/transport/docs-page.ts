@@ -102,17 +102,19 @@ function headOf(): string {
 }
 
 function headerOf(title: string, current: "http" | "socket"): string {
-  const link = (href: string, label: string, isCurrent: boolean): string =>
-    `<a href="${href}"${isCurrent ? ' aria-current="page"' : ""}>${label}</a>`;
   return `<header class="masthead">
 <a class="brand" href="/docs"><img src="${assetPath}/icon.svg" alt="" width="28" height="28">${title}</a>
 <nav aria-label="Documentation">
-${link("/docs", "HTTP", current === "http")}
-${link("/docs/socket", "Socket", current === "socket")}
+${pageLink("/docs", "HTTP", current === "http")}
+${pageLink("/docs/socket", "Socket", current === "socket")}
 <a class="file" href="/openapi.json">openapi.json</a>
 <a class="file" href="/asyncapi.json">asyncapi.json</a>
 </nav>
 </header>`;
+}
+
+function pageLink(href: string, label: string, isCurrent: boolean): string {
+  return `<a href="${href}"${isCurrent ? ' aria-current="page"' : ""}>${label}</a>`;
 }
 
 /** A nonce belongs to one answer: reused, it would be a password that everybody knows. */

@@ -2,7 +2,13 @@
 import { Elysia } from "elysia";
 import { AppError } from "../kit/errors.ts";
 import { newId } from "../kit/id.ts";
-import { assetPath, pageResponse, renderReference, renderSocketPage, type PageText } from "./docs-page.ts";
+import {
+  assetPath,
+  pageResponse,
+  renderReference,
+  renderSocketPage,
+  type PageText,
+} from "./docs-page.ts";
 import { apiHeaders } from "./headers.ts";
 import { errorResponse } from "./http.ts";
 import { answerWith, staticAsset, type StaticAsset } from "./static-asset.ts";
@@ -45,7 +51,8 @@ export function docsDoor(documentation: () => Documentation) {
       `${assetPath}/:name`,
       async ({ request, params: { name } }) => {
         const asset = await readAsset(assets, name);
-        if (asset === undefined) return errorResponse(new AppError("not-found", "No such address."), newId());
+        if (asset === undefined)
+          return errorResponse(new AppError("not-found", "No such address."), newId());
         return answerWith(asset, request);
       },
       hidden,

@@ -11,7 +11,10 @@ export interface StaticAsset {
 
 const worthCompressingBytes = 1_024;
 
-export function staticAsset(content: string | Uint8Array<ArrayBuffer>, contentType: string): StaticAsset {
+export function staticAsset(
+  content: string | Uint8Array<ArrayBuffer>,
+  contentType: string,
+): StaticAsset {
   const body = typeof content === "string" ? new TextEncoder().encode(content) : content;
   const digest = new Bun.CryptoHasher("sha256").update(body).digest("base64url");
   const isText = !contentType.startsWith("image/");

@@ -1,0 +1,94 @@
+/** What stands in the catalogue is what a reader needs: a summary and an example that its own schema accepts. */
+import { expect, test } from "bun:test";
+import type { TSchema } from "typebox";
+import Format from "typebox/format";
+import { socketContracts, watchContract } from "#src/kit/socket-contracts.ts";
+import { compile } from "#src/kit/schema.ts";
+import { catalogue } from "#src/registry.ts";
+
+interface Exemplified {
+  readonly what: string;
+  readonly summary: string;
+  readonly schema: TSchema;
+  readonly example: unknown;
+}
+
+const contracts = [
+  ...Array.from(catalogue.operations.values(), ({ contract }) => contract),
+  ...Object.values(socketContracts),
+  ...Array.from(catalogue.topics.values(), watchContract),
+];
+
+const exemplified: readonly Exemplified[] = [
+  ...contracts.flatMap(({ name, summary, input, output, example }) => [
+    { what: `${name}: input`, summary, schema: input, example: example.input },
+    { what: `${name}: output`, summary, schema: output, example: example.output },
+  ]),
+  ...[...catalogue.events.values(), ...catalogue.signals.values()].map((push) => ({
+    what: `${push.type} ${push.name}`,
+    summary: push.summary,
+    schema: push.data,
+    example: push.example,
+  })),
+  ...[...catalogue.streams.values(), ...catalogue.topics.values()].map((one) => ({
+    what: `${one.type} ${one.kind}`,
+    summary: one.summary,
+    schema: one.state,
+    example: one.example,
+  })),
+];
+
+const schemas: readonly TSchema[] = [
+  ...exemplified.map(({ schema }) => schema),
+  ...Array.from(catalogue.events.values(), ({ ref }) => ref),
+  ...Array.from(catalogue.jobs.values(), ({ data }) => data),
+];
+
+for (const { what, summary, schema, example } of exemplified) {
+  test(`${what}: the example fits`, () => {
+    expect(faultsOf(schema, example)).toEqual({});
+    expect(summary).toMatch(/^\S.{3,100}[^.\s]$/);
+  });
+}
+
+test("every job says in a line what it does, and scheduled ones take no data", () => {
+  for (const { summary, schedule, data } of catalogue.jobs.values()) {
+    expect(summary).toMatch(/^\S.{3,100}[^.\s]$/);
+    if (schedule !== undefined) expect(faultsOf(data, {})).toEqual({});
+  }
+});
+
+test("every format is one that is checked", () => {
+  const formats = new Set<string>();
+  JSON.stringify(schemas, (key, value: unknown) => {
+    if (key === "format" && typeof value === "string") formats.add(value);
+    return value;
+  });
+  expect([...formats].filter((format) => !Format.Has(format))).toEqual([]);
+});
+
+test("every object refuses or drops what it does not declare", () => {
+  const open: string[] = [];
+  for (const { what, schema } of exemplified)
+    JSON.stringify(schema, (_key, value: unknown) => {
+      if (isOpenObject(value)) open.push(what);
+      return value;
+    });
+  expect(open).toEqual([]);
+});
+
+function isOpenObject(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || !("properties" in value)) return false;
+  return (
+    "type" in value && !("additionalProperties" in value && value.additionalProperties === false)
+  );
+}
+
+function faultsOf(schema: TSchema, value: unknown): unknown {
+  try {
+    compile(schema).parse(value);
+    return {};
+  } catch (error) {
+    return error instanceof Error && "details" in error ? error.details : error;
+  }
+}
