@@ -25,8 +25,9 @@ for (const [which, subject] of Object.entries(catalogues)) {
     test("the AsyncAPI document is valid and holds every request, event and signal", async () => {
       const document = buildAsyncApi(subject, "https://hubbub.example");
       const { diagnostics } = await new Parser().parse(JSON.stringify(document));
-      // Severity 0 is an error; it also suggests a newer version of AsyncAPI, in lesser words.
-      expect(diagnostics.filter(({ severity }) => severity < 1)).toEqual([]);
+      // It would rather have the newest version of AsyncAPI.
+      const problems = diagnostics.filter(({ code }) => code !== "asyncapi-latest-version");
+      expect(problems).toEqual([]);
       const wanted = [
         "ping",
         ...socketDoorContracts(subject).map(({ name }) => name),
