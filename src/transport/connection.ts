@@ -266,6 +266,9 @@ export class Connection implements HubConnection {
     } catch (error) {
       const refusal = error instanceof AppError ? error : new AppError("internal");
       this.#refuse(request.id, refusal, request.requestId);
+      // Somebody else's token on an open socket: whoever holds this socket is not to be trusted with it.
+      if (request.op === "session.open" && refusal.code === "unauthenticated")
+        this.close("protocol");
     }
   }
 

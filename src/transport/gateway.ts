@@ -122,12 +122,7 @@ export class Gateway implements ConnectionOwner {
     try {
       return await own.run(connection, identity, ctx, request.data);
     } catch (error) {
-      const refusal = toAppError(error, own.contract, ctx.log);
-      // Somebody else's token on an open socket: whoever holds this socket is not to be trusted with it.
-      if (request.op === "session.open" && refusal.code === "unauthenticated") {
-        connection.close("protocol");
-      }
-      throw refusal;
+      throw toAppError(error, own.contract, ctx.log);
     }
   }
 
