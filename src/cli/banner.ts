@@ -18,6 +18,7 @@ export function banner(facts: BannerFacts): string {
     ["Database", facts.database],
     ["Data", facts.dataDir],
     ["Stop", "ctrl-C"],
+    ["Next", "README.md, “The first five minutes”: sign up, then talk over a socket"],
   ];
   const lines = rows.map(([name = "", value = ""]) => `  ${name.padEnd(10)}${value}`);
   if (facts.replacedPort !== undefined)
