@@ -2,6 +2,9 @@
  * The connection pool, and drizzle on top of it. Both speak through prepared statements and give the same values:
  * `timestamptz` is a `Date`; `date`, `time` and `timestamp` without a zone stay text, because they are no instants; `json`
  * is parsed; `bigint` is a number; arrays of common types are arrays. Parameters may be what was read, or its text.
+ *
+ * The driver is mended by the patch beside this file: as published, a connection that dies while something waits to be
+ * written ends the process or never speaks again, and a transaction that outlives its connection goes on outside of any.
  */
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
