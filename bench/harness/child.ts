@@ -31,7 +31,9 @@ export async function startChild(file: string, env: Record<string, string> = {})
   const waiting = new Map<number, (answer: Answer) => void>();
   const ready = Promise.withResolvers<void>();
   let number = 0;
-  const child = Bun.spawn([process.execPath, resolve(import.meta.dir, "..", file)], {
+  // `BENCH_PROFILE=1` leaves a CPU profile of every child in the folder one stands in.
+  const profile = process.env["BENCH_PROFILE"] === undefined ? [] : ["--cpu-prof", "--cpu-prof-md"];
+  const child = Bun.spawn([process.execPath, ...profile, resolve(import.meta.dir, "..", file)], {
     env: { ...process.env, ...env },
     stdio: ["ignore", "inherit", "inherit"],
     ipc: (message: Answer | "ready") => {
