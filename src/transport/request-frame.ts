@@ -44,7 +44,13 @@ export function readRequest(text: string): RequestFrame {
       throw badFrame("A frame holds `id`, `op`, `key` and `data` only.");
     }
     checkTree(data);
-    return { kind: "request", id: frameId, op, key: key ?? null, data: data ?? {} };
+    return {
+      kind: "request",
+      id: frameId,
+      op,
+      key: key ?? null,
+      data: data === undefined ? {} : data,
+    };
   } catch (error) {
     if (error instanceof AppError) throw new FrameError(error, frameId);
     throw error;
