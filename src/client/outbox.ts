@@ -67,27 +67,27 @@ export class Outbox {
   }
 
   request(request: OutboxRequest): Promise<unknown> {
-    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    const id = this.nextId();
-    const entry: Entry = {
-      id,
-      request,
-      resolve,
-      reject,
-      deadline: setTimeout(() => this.#expire(id), Math.min(request.timeoutMs, timerMsMax)),
-      pause: null,
-      frame: null,
-      sends: 0,
-      state: "queued",
-      pauses: 0,
-      lastRefusal: null,
-    };
-    this.#entries.set(id, entry);
-    this.#enqueue(entry);
-    if (request.internal === true && this.#wire === null)
-      this.#fail(entry, "unavailable", "Not connected.");
-    this.#pump();
-    return promise;
+    return new Promise((resolve, reject) => {
+      const id = this.nextId();
+      const entry: Entry = {
+        id,
+        request,
+        resolve,
+        reject,
+        deadline: setTimeout(() => this.#expire(id), Math.min(request.timeoutMs, timerMsMax)),
+        pause: null,
+        frame: null,
+        sends: 0,
+        state: "queued",
+        pauses: 0,
+        lastRefusal: null,
+      };
+      this.#entries.set(id, entry);
+      this.#enqueue(entry);
+      if (request.internal === true && this.#wire === null)
+        this.#fail(entry, "unavailable", "Not connected.");
+      this.#pump();
+    });
   }
 
   connected(wire: Wire): void {
@@ -102,7 +102,10 @@ export class Outbox {
     this.#sentCount = 0;
     for (const entry of sent) entry.state = "queued";
     if (tooLarge) {
-      const largest = sent.toSorted((a, b) => (b.frame?.length ?? 0) - (a.frame?.length ?? 0))[0];
+      let [largest] = sent;
+      for (const entry of sent) {
+        if ((entry.frame?.length ?? 0) > (largest?.frame?.length ?? 0)) largest = entry;
+      }
       if (largest !== undefined)
         this.#fail(largest, "too-large", "The request exceeds what a frame may hold.");
     }

@@ -64,13 +64,15 @@ export class SocketDoor {
   async connect(): Promise<void> {
     this.#stopError = null;
     if (this.status === "open") return;
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const stop = this.statuses.add("", (status, error) => {
-      if (status === "open") resolve();
-      if (status === "stopped") reject(error ?? new HubbubError("closed", "It was closed."));
+    await new Promise<void>((resolve, reject) => {
+      const stop = this.statuses.add("", (status, error) => {
+        if (status === "open") resolve();
+        else if (status === "stopped") reject(error ?? new HubbubError("closed", "It was closed."));
+        else return;
+        stop();
+      });
+      this.#link.start();
     });
-    this.#link.start();
-    await promise.finally(stop);
   }
 
   /** Somebody logged in: what stopped the link before may not stand any more; another person's link goes. */

@@ -69,8 +69,13 @@ export function readEntry(value: unknown): StreamEntry | null {
   };
 }
 
-/** Bytes in UTF-8, without encoding what is surely short enough. */
+/** Whether a text takes more bytes than that in UTF-8; counted by hand, since not every engine has an encoder. */
 export function exceedsBytes(text: string, bytesMax: number): boolean {
   if (text.length * 3 <= bytesMax) return false;
-  return new TextEncoder().encode(text).length > bytesMax;
+  let bytes = 0;
+  for (const character of text) {
+    const point = character.codePointAt(0) ?? 0;
+    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+  }
+  return bytes > bytesMax;
 }

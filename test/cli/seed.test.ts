@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import { createClient } from "#src/client/index.ts";
 import { demoPassword, people } from "#src/cli/demo/people.ts";
 import { groups } from "#src/cli/demo/groups.ts";
@@ -6,6 +6,9 @@ import { directTalks } from "#src/cli/demo/direct-talks.ts";
 import { buildWorld } from "#src/cli/demo/world.ts";
 import { startServerProcess } from "#test/harness/server-process.ts";
 import { TestServer } from "#test/harness/server.ts";
+
+// A world is some hundred transactions.
+setDefaultTimeout(30_000);
 
 const lines = [...groups, ...directTalks].reduce((sum, talk) => sum + talk.lines.length, 0);
 const whole = {

@@ -56,6 +56,23 @@ test("after 4200–4299 it stops, and says so to whoever waits", async () => {
   expect(peer.connections.length).toBe(1);
 });
 
+test("a token is renewed on the live socket before it runs out, as often as it takes", async () => {
+  const renewals: unknown[] = [];
+  const second = Promise.withResolvers<void>();
+  await using peer = startScriptedPeer(({ op, data }) => {
+    if (op !== "session.renew") return null;
+    if (renewals.push(data["token"]) === 2) second.resolve();
+    return { data: { expiresInSeconds: 1 } };
+  });
+  peer.lifeSeconds = 0.2;
+  const client = await loggedIn(peer);
+  await client.connect();
+  await second.promise;
+  expect(renewals.slice(0, 2)).toEqual(["access 2", "access 3"]);
+  expect(peer.connections.length).toBe(1);
+  await client.close();
+});
+
 test("the delay a close names is kept before coming back", async () => {
   await using peer = startScriptedPeer(({ op }, connection, socket) => {
     if (op === "session.open" && connection === 0)

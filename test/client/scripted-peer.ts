@@ -14,6 +14,8 @@ export interface ScriptedPeer extends AsyncDisposable {
   /** Every request, by connection. */
   readonly connections: Frame[][];
   readonly refreshes: string[];
+  /** Life of the tokens it gives. */
+  lifeSeconds: number;
   /** Asked for each request: an answer, a refusal, or silence. */
   script: (frame: Frame, connection: number, socket: ServerWebSocket<number>) => object | null;
 }
@@ -41,9 +43,9 @@ export function startScriptedPeer(script: ScriptedPeer["script"]): ScriptedPeer 
       if (request.url.endsWith("/v1/auth.refresh")) {
         const body = (await request.json()) as { refreshToken: string };
         refreshes.push(body.refreshToken);
-        return Response.json(tokens(refreshes.length + 1));
+        return Response.json(tokens(refreshes.length + 1, peer.lifeSeconds));
       }
-      if (request.url.endsWith("/v1/auth.login")) return Response.json(tokens(1));
+      if (request.url.endsWith("/v1/auth.login")) return Response.json(tokens(1, peer.lifeSeconds));
       const index = connections.push([]) - 1;
       return server.upgrade(request, { data: index })
         ? undefined
@@ -67,17 +69,18 @@ export function startScriptedPeer(script: ScriptedPeer["script"]): ScriptedPeer 
     url: `http://127.0.0.1:${server.port}`,
     connections,
     refreshes,
+    lifeSeconds: 600,
     script,
     [Symbol.asyncDispose]: () => server.stop(true),
   };
   return peer;
 }
 
-function tokens(number: number): object {
+function tokens(number: number, expiresInSeconds: number): object {
   return {
     accessToken: `access ${number}`,
     refreshToken: `refresh ${number}`,
-    expiresInSeconds: 600,
+    expiresInSeconds,
     account: { id: "a1", handle: "ann" },
   };
 }

@@ -1,7 +1,11 @@
-import { expect, test } from "bun:test";
+import { beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { HubbubError, memoryStorage, uuidV7 } from "#src/client/index.ts";
 import { sharedServer } from "#test/harness/server.ts";
 import { clientOf, follow, textsOf, type TestClient } from "./support.ts";
+
+// A conversation is many round trips; on a machine that does other things too they take their time.
+setDefaultTimeout(20_000);
+beforeAll(sharedServer);
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
