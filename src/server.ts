@@ -9,32 +9,26 @@ import type { Services } from "./kit/services.ts";
 import { describeApi } from "./contract/describe.ts";
 import { startJobs, type Jobs } from "./jobs/jobs.ts";
 import type { JobRun } from "./jobs/worker.ts";
-import { createAccessTokens } from "./platform/access-tokens.ts";
 import { refuseUndurable } from "./platform/durability.ts";
 import { startEmbeddedPostgres } from "./platform/embedded-postgres.ts";
-import { createSmtpMailer, DevelopmentMailbox } from "./platform/mailer.ts";
+import type { DevelopmentMailbox } from "./platform/mailer.ts";
 import { createMetrics, type Metrics } from "./platform/metrics.ts";
 import { migrate } from "./platform/migrate.ts";
-import { createPasswordHasher } from "./platform/password.ts";
 import { listenOnFreePort } from "./platform/ports.ts";
 import { connectPostgres, drizzleOn, type Postgres } from "./platform/postgres.ts";
-import { createSecrets } from "./platform/secrets.ts";
+import { openServices } from "./platform/services.ts";
 import { createMemoryBus } from "./realtime/bus.ts";
 import type { Hub } from "./realtime/hub.ts";
 import { createRealtime } from "./realtime/realtime.ts";
-import { createSyncTokens } from "./realtime/sync-token.ts";
 import { noCheckpoints, type Checkpoints, type UnitOfWork } from "./realtime/unit-of-work.ts";
 import { catalogue as everyDomain } from "./registry.ts";
 import { addressesOf, type Config } from "./config.ts";
-import { createAddressReader } from "./transport/address.ts";
-import { createApp } from "./transport/app.ts";
 import { createContextFactory, systemOrigin, type ContextFactory } from "./transport/contexts.ts";
-import { Dispatch } from "./transport/dispatch.ts";
-import { Gateway } from "./transport/gateway.ts";
-import { createOriginPolicy } from "./transport/headers.ts";
+import type { Gateway } from "./transport/gateway.ts";
+import { createOriginPolicy, type OriginPolicy } from "./transport/headers.ts";
 import { purgeDoorRecords } from "./transport/housekeeping.ts";
-import { MemoryLimiter } from "./transport/rate-limit.ts";
 import { defaultTiming, type Timing } from "./transport/timing.ts";
+import { createTransport, type Transport } from "./transport/transport.ts";
 
 export interface ServerOptions {
   readonly config: Config;
@@ -62,6 +56,7 @@ export interface HubbubServer {
 }
 
 const poolConnections = 16;
+const snapshotMode = "isolation level repeatable read read only";
 /** With the jobs' own few seconds it is well within the ten that orchestrators are told to give. */
 const drainMs = 5_000;
 const listenSettings = {
@@ -95,45 +90,17 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
   const { config, log } = options;
   const clock = options.clock ?? systemClock;
   const hooks = options.hooks ?? noCheckpoints;
-  const domains = options.catalogue ?? everyDomain;
-  const catalogue: Catalogue = {
-    ...domains,
-    jobs: new Map([...domains.jobs, [purgeDoorRecords.name, purgeDoorRecords]]),
-  };
-
-  const postgres = connectPostgres({ url: database, poolSize: poolConnections, applicationName: "hubbub" });
+  const catalogue = withHousekeeping(options.catalogue ?? everyDomain);
+  const postgres = await openDatabase(database, config);
   const sql = postgres.sql as Sql;
-  if (config.production) await refuseUndurable(postgres.sql);
-  await migrate(postgres.sql);
-
-  const mailbox = config.smtpUrl === undefined && !config.production ? new DevelopmentMailbox(clock) : null;
-  const smtp = config.smtpUrl === undefined ? null : createSmtpMailer({ url: config.smtpUrl, from: config.mailFrom });
-  let publicUrl = addressesOf(config, config.port).publicUrl;
-  const services: Services = {
-    mailer: smtp ?? mailbox ?? refuseToMail,
-    passwords: createPasswordHasher(),
-    accessTokens: createAccessTokens(config.tokenKeys, clock),
-    secrets: createSecrets(config.encryptionKey),
-    settings: {
-      get publicUrl() {
-        return publicUrl;
-      },
-      production: config.production,
-    },
-  };
-
-  const metrics = createMetrics();
+  const place = { ...addressesOf(config, config.port), policy: refuseEveryone };
+  const { services, mailbox, close } = openServices(config, clock, () => place.publicUrl);
   const bus = createMemoryBus();
   const contexts = createContextFactory({ sql, db: postgres.db, clock, log, services, bus });
-  const { hub, reader, unitOfWork, ...realtime } = createRealtime({
-    sql,
+  const metrics = createMetrics();
+  const realtime = createRealtime({
+    ...{ sql, drizzleOn, catalogue, bus, clock, log, hooks },
     begin: (work) => postgres.sql.begin(work) as ReturnType<typeof work>,
-    drizzleOn,
-    catalogue,
-    bus,
-    clock,
-    log,
-    hooks,
     readContext: () => contexts(systemOrigin(newId()), null),
     enqueue: (tx, job, data, jobOptions) => jobs.enqueue(tx, job, data, jobOptions),
   });
@@ -141,92 +108,76 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
     catalogue,
     databaseUrl: database,
     log,
-    makeContext: (run) => jobContext(run, contexts, unitOfWork),
-    observe: metrics.job,
+    makeContext: (run) => jobContext(run, contexts, realtime.unitOfWork),
+    observe: (job, outcome, seconds) => metrics.job(job, outcome, seconds),
   });
-
-  const timing = { ...defaultTiming, ...options.timing };
-  const limiter = new MemoryLimiter(config.rateLimitFactor);
-  const dispatch = new Dispatch({
-    catalogue,
-    contexts,
-    unitOfWork,
-    limiter,
+  const life = { isStopping: false };
+  const { app, gateway } = createTransport({
+    ...{ catalogue, contexts, realtime, metrics, clock, log, hooks, mailbox },
+    ...{ production: config.production, servesApi: config.role !== "worker" },
+    secrets: services.secrets,
+    timing: { ...defaultTiming, ...options.timing },
     rateLimitFactor: config.rateLimitFactor,
-    observe: metrics.operation,
-  });
-  const gateway = new Gateway({
-    catalogue,
-    dispatch,
-    contexts,
-    hub,
-    limiter,
-    log,
-    hooks,
-    clock,
-    timing,
-    reader,
-    syncTokens: createSyncTokens(services.secrets),
-    rateLimitFactor: config.rateLimitFactor,
-    snapshot: (work) =>
-      postgres.sql.begin("isolation level repeatable read read only", (tx) => work(tx as Sql)) as ReturnType<typeof work>,
-    closed: metrics.socketClosed,
-  });
-
-  let isStopping = false;
-  let policy = createOriginPolicy(addressesOf(config, config.port));
-  const app = createApp({
-    catalogue,
-    dispatch,
-    gateway,
-    contexts,
-    unitOfWork,
-    limiter,
-    timing,
-    log,
-    addresses: createAddressReader(config.trustedProxies),
-    policy: () => policy,
-    production: config.production,
-    servesApi: config.role !== "worker",
-    mailbox,
-    metrics,
+    trustedProxies: config.trustedProxies,
     metricsToken: config.metricsToken,
-    checks: { postgres: () => answers(sql), server: async () => refuseTraffic(isStopping) },
-    documentation: () => describeApi(catalogue, publicUrl),
+    policy: () => place.policy,
+    checks: { postgres: () => answers(sql), server: () => refuseTraffic(life) },
+    documentation: () => describeApi(catalogue, place.publicUrl),
+    snapshot: (work) =>
+      postgres.sql.begin(snapshotMode, (tx) => work(tx as Sql)) as ReturnType<typeof work>,
   });
-  watchServer(metrics, { sql, hub, jobs });
-  const port = listenOnFreePort({ port: config.port, isExplicit: config.portIsExplicit }, (candidate) => {
-    const settings = { port: candidate, hostname: config.host, websocket: gateway.websocket, ...listenSettings };
-    app.listen(settings as Parameters<typeof app.listen>[0]);
-    return app.server?.port ?? candidate;
-  });
+  watchServer(metrics, { sql, hub: realtime.hub, jobs });
+  const port = listen(app, gateway, config);
   const addresses = addressesOf(config, port);
-  policy = createOriginPolicy(addresses);
-  publicUrl = addresses.publicUrl;
+  Object.assign(place, addresses, { policy: createOriginPolicy(addresses) });
   realtime.start();
-  if (config.role !== "web") void jobs.work().catch((error: unknown) => log.error({ err: error }, "jobs are not run here"));
-
+  if (config.role !== "web") {
+    jobs.work().catch((error: unknown) => log.error({ err: error }, "jobs are not run here"));
+  }
   return {
-    port,
-    url: publicUrl,
-    database,
-    unitOfWork,
-    contexts,
-    postgres,
-    services,
-    mailbox,
-    jobs,
-    held: () => ({ sockets: gateway.connectionCount, ...hub.size }),
+    ...{ port, url: place.publicUrl, database, contexts, postgres, services, mailbox, jobs },
+    unitOfWork: realtime.unitOfWork,
+    held: () => ({ sockets: gateway.connectionCount, ...realtime.hub.size }),
     async stop() {
-      isStopping = true;
+      life.isStopping = true;
       await gateway.drain(drainMs);
       await jobs.stop();
       await realtime.stop();
       await app.stop(true);
-      smtp?.close();
+      close();
       await postgres.close();
     },
   };
+}
+
+/** Until the port is known, nobody knows what our own address is. */
+const refuseEveryone: OriginPolicy = { allowsHost: () => false, allowsOrigin: () => false };
+
+function withHousekeeping(domains: Catalogue): Catalogue {
+  return {
+    ...domains,
+    jobs: new Map([...domains.jobs, [purgeDoorRecords.name, purgeDoorRecords]]),
+  };
+}
+
+async function openDatabase(url: string, config: Config): Promise<Postgres> {
+  const postgres = connectPostgres({ url, poolSize: poolConnections, applicationName: "hubbub" });
+  if (config.production) await refuseUndurable(postgres.sql);
+  await migrate(postgres.sql);
+  return postgres;
+}
+
+function listen(app: Transport["app"], gateway: Gateway, config: Config): number {
+  const wanted = { port: config.port, isExplicit: config.portIsExplicit };
+  return listenOnFreePort(wanted, (port) => {
+    const settings = {
+      ...{ port, hostname: config.host, websocket: gateway.websocket },
+      ...listenSettings,
+    };
+    // Elysia's type names its own socket data; at run time it hands these handlers to Bun as they are.
+    app.listen(settings as Parameters<typeof app.listen>[0]);
+    return app.server?.port ?? port;
+  });
 }
 
 async function answers(sql: Sql): Promise<void> {
@@ -234,8 +185,8 @@ async function answers(sql: Sql): Promise<void> {
 }
 
 /** Not ready comes first, so that the load balancer sends the next ones elsewhere. */
-function refuseTraffic(isStopping: boolean): void {
-  if (isStopping) throw new Error("the server is stopping");
+async function refuseTraffic(life: { readonly isStopping: boolean }): Promise<void> {
+  if (life.isStopping) throw new Error("the server is stopping");
 }
 
 function watchServer(metrics: Metrics, { sql, hub, jobs }: { sql: Sql; hub: Hub; jobs: Jobs }): void {
@@ -252,12 +203,6 @@ function watchServer(metrics: Metrics, { sql, hub, jobs }: { sql: Sql; hub: Hub;
   metrics.gauges("hubbub_jobs_waiting", () => depths("waiting"));
   metrics.gauges("hubbub_jobs_running", () => depths("running"));
 }
-
-const refuseToMail = {
-  send: async (): Promise<void> => {
-    throw new Error("SMTP_URL is not set, so mail goes nowhere.");
-  },
-};
 
 function jobContext(run: JobRun, contexts: ContextFactory, unitOfWork: UnitOfWork): JobContext {
   const ctx = contexts(systemOrigin(run.id), null);

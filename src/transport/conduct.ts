@@ -7,17 +7,17 @@ const refusalWindowMs = 10_000;
 
 export class Conduct {
   #badFramesAtMs: number[] = [];
-  #refusals = { sinceMs: 0, count: 0 };
+  #refusals = { sinceMs: Number.NEGATIVE_INFINITY, count: 0 };
 
   /** Answers whether this unreadable frame was one too many. */
-  badFrame(nowMs = performance.now()): boolean {
+  badFrame(nowMs: number): boolean {
     const recent = this.#badFramesAtMs.filter((atMs) => nowMs - atMs < minuteMs);
     this.#badFramesAtMs = [...recent, nowMs];
     return this.#badFramesAtMs.length >= badFramesPerMinuteMax;
   }
 
   /** Answers whether this request beyond the rate was one too many. */
-  excess(nowMs = performance.now()): boolean {
+  excess(nowMs: number): boolean {
     if (nowMs - this.#refusals.sinceMs > refusalWindowMs)
       this.#refusals = { sinceMs: nowMs, count: 0 };
     this.#refusals.count += 1;

@@ -72,13 +72,13 @@ export class Connection implements HubConnection {
   readonly #outgoing: Outgoing;
   readonly #requests: RequestQueue;
   readonly #conduct = new Conduct();
-  readonly #openedAtMs = performance.now();
+  readonly #openedAtMs: number;
   /** Pushes that arrived before the reply to `session.open` left. */
   #early: { frame: string; kind: "event" | "signal" }[] = [];
   #state: State = "waiting";
   #identity: Identity | null = null;
   #expiresAtMs = Number.POSITIVE_INFINITY;
-  #heardAtMs = this.#openedAtMs;
+  #heardAtMs: number;
   #pingedAtMs: number | null = null;
 
   constructor(
@@ -88,6 +88,8 @@ export class Connection implements HubConnection {
   ) {
     this.#socket = socket;
     this.#owner = owner;
+    this.#openedAtMs = owner.timing.elapsedMs();
+    this.#heardAtMs = this.#openedAtMs;
     this.address = from.address;
     this.userAgent = from.userAgent;
     this.#outgoing = new Outgoing(socket);
@@ -120,7 +122,8 @@ export class Connection implements HubConnection {
   identify(identity: Identity, now: Date): void {
     this.#identity = identity;
     const leftMs = identity.expiresAt.getTime() - now.getTime();
-    this.#expiresAtMs = performance.now() + leftMs + this.#owner.timing.renewGraceMs;
+    const { elapsedMs, renewGraceMs } = this.#owner.timing;
+    this.#expiresAtMs = elapsedMs() + leftMs + renewGraceMs;
   }
 
   push(frame: string, kind: "event" | "signal"): void {
@@ -167,7 +170,11 @@ export class Connection implements HubConnection {
       if (!(error instanceof FrameError)) throw error;
       if (waitMs > 0) this.#slowDown(error.frameId, waitMs);
       else this.#refuse(error.frameId, error.error, newId());
-      if (error.error.code === "bad-request" && this.#conduct.badFrame()) this.close("protocol");
+      if (
+        error.error.code === "bad-request" &&
+        this.#conduct.badFrame(this.#owner.timing.elapsedMs())
+      )
+        this.close("protocol");
     }
   }
 
@@ -202,7 +209,7 @@ export class Connection implements HubConnection {
   }
 
   #heard(): void {
-    this.#heardAtMs = performance.now();
+    this.#heardAtMs = this.#owner.timing.elapsedMs();
     this.#pingedAtMs = null;
   }
 
@@ -228,7 +235,7 @@ export class Connection implements HubConnection {
   }
 
   #slowDown(id: number | null, waitMs: number): void {
-    if (this.#conduct.excess()) this.close("flood");
+    if (this.#conduct.excess(this.#owner.timing.elapsedMs())) this.close("flood");
     else this.#refuse(id, rateLimited(waitMs), newId());
   }
 

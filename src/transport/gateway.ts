@@ -71,7 +71,7 @@ export class Gateway implements ConnectionOwner {
     this.#operations = createSocketOperations(parts);
     parts.hub.onRecheck((accountIds) => this.#recheck(accountIds));
     this.#timer = setInterval(() => {
-      const nowMs = performance.now();
+      const nowMs = this.timing.elapsedMs();
       for (const connection of this.#connections) connection.tick(nowMs);
     }, this.timing.tickMs);
     this.websocket = this.#handlers();

@@ -32,13 +32,16 @@ const bucketsMax = 200_000;
 export class MemoryLimiter {
   readonly #arrivals = new Map<string, number>();
   readonly #factor: number;
+  readonly #elapsedMs: () => number;
 
-  constructor(factor: number) {
+  constructor(factor: number, elapsedMs: () => number) {
     this.#factor = factor;
+    this.#elapsedMs = elapsedMs;
   }
 
   /** Milliseconds to wait, or 0 when the call is let through and counted. */
-  take(subject: string, limit: RateLimit, nowMs = performance.now()): number {
+  take(subject: string, limit: RateLimit): number {
+    const nowMs = this.#elapsedMs();
     const pace = paceOf(limit, this.#factor);
     const bucket = `${limit.name}|${subject}`;
     const arrival = Math.max(nowMs, this.#arrivals.get(bucket) ?? 0);

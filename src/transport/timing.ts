@@ -1,5 +1,7 @@
-/** How long a client may keep us waiting, on the monotonic clock. Settings only so that tests need not wait as long. */
+/** How long a client may keep us waiting, and by which clock. Settings only so that tests need not wait as long. */
 export interface Timing {
+  /** Milliseconds on a clock that nobody sets: it never goes back, and does not jump when the time of day does. */
+  readonly elapsedMs: () => number;
   /** From the upgrade to the first frame. */
   readonly handshakeMs: number;
   /** Silence after which a socket is pinged… */
@@ -15,6 +17,7 @@ export interface Timing {
 }
 
 export const defaultTiming: Timing = {
+  elapsedMs: () => performance.now(),
   handshakeMs: 5_000,
   heartbeatMs: 25_000,
   pongMs: 10_000,

@@ -14,18 +14,38 @@ import { stopAtEnd } from "./cleanup.ts";
 import { createDatabase } from "./postgres.ts";
 import { TestSocket } from "./socket.ts";
 
+interface Span {
+  readonly days?: number;
+  readonly hours?: number;
+  readonly minutes?: number;
+  readonly seconds?: number;
+}
+
 /** A clock that tests move; it otherwise goes on as usual. */
 export class TestClock implements Clock {
   #aheadMs = 0;
+  #elapsedMs = 0;
 
   now(): Date {
     return new Date(systemClock.now().getTime() + this.#aheadMs);
   }
 
-  advance(span: { days?: number; hours?: number; minutes?: number; seconds?: number }): void {
-    const { days = 0, hours = 0, minutes = 0, seconds = 0 } = span;
-    this.#aheadMs += (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
+  /** Sets the time of day forward. What is measured in time that passes, such as heartbeats and rates, stands still. */
+  advance(span: Span): void {
+    this.#aheadMs += millisecondsOf(span);
   }
+
+  /** Lets time pass, by every clock. */
+  elapse(span: Span): void {
+    this.advance(span);
+    this.#elapsedMs += millisecondsOf(span);
+  }
+
+  readonly elapsedMs = (): number => performance.now() + this.#elapsedMs;
+}
+
+function millisecondsOf({ days = 0, hours = 0, minutes = 0, seconds = 0 }: Span): number {
+  return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
 }
 
 export interface HttpAnswer {
@@ -79,9 +99,9 @@ export class TestServer {
       log: options.log ?? silentLog,
       ...(options.hooks ? { hooks: options.hooks } : {}),
       ...(options.catalogue ? { catalogue: options.catalogue } : {}),
-      ...(options.timing ? { timing: options.timing } : {}),
+      timing: { elapsedMs: clock.elapsedMs, ...options.timing },
     });
-    const started = new TestServer(server, clock, database.drop);
+    const started = new TestServer(server, clock, () => database.drop());
     stopAtEnd(() => started.stop());
     return started;
   }
