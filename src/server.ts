@@ -88,13 +88,12 @@ export async function startServer(options: ServerOptions): Promise<HubbubServer>
 
 async function startOn(database: string, options: ServerOptions): Promise<HubbubServer> {
   const { config, log } = options;
-  const clock = options.clock ?? systemClock;
-  const hooks = options.hooks ?? noCheckpoints;
+  const { clock = systemClock, hooks = noCheckpoints } = options;
   const catalogue = withHousekeeping(options.catalogue ?? everyDomain);
   const postgres = await openDatabase(database, config);
   const sql = postgres.sql as Sql;
   const place = { ...addressesOf(config, config.port), policy: refuseEveryone };
-  const { services, mailbox, close } = openServices(config, clock, () => place.publicUrl);
+  const { services, mailbox, ...outside } = openServices(config, clock, () => place.publicUrl);
   const bus = createMemoryBus();
   const contexts = createContextFactory({ sql, db: postgres.db, clock, log, services, bus });
   const metrics = createMetrics();
@@ -131,9 +130,7 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
   const addresses = addressesOf(config, port);
   Object.assign(place, addresses, { policy: createOriginPolicy(addresses) });
   realtime.start();
-  if (config.role !== "web") {
-    jobs.work().catch((error: unknown) => log.error({ err: error }, "jobs are not run here"));
-  }
+  if (config.role !== "web") runJobs(jobs, log);
   return {
     ...{ port, url: place.publicUrl, database, contexts, postgres, services, mailbox, jobs },
     unitOfWork: realtime.unitOfWork,
@@ -144,7 +141,7 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
       await jobs.stop();
       await realtime.stop();
       await app.stop(true);
-      close();
+      outside.close();
       await postgres.close();
     },
   };
@@ -167,6 +164,10 @@ async function openDatabase(url: string, config: Config): Promise<Postgres> {
   return postgres;
 }
 
+function runJobs(jobs: Jobs, log: Log): void {
+  jobs.work().catch((error: unknown) => log.error({ err: error }, "jobs are not run here"));
+}
+
 function listen(app: Transport["app"], gateway: Gateway, config: Config): number {
   const wanted = { port: config.port, isExplicit: config.portIsExplicit };
   return listenOnFreePort(wanted, (port) => {
@@ -174,8 +175,7 @@ function listen(app: Transport["app"], gateway: Gateway, config: Config): number
       ...{ port, hostname: config.host, websocket: gateway.websocket },
       ...listenSettings,
     };
-    // Elysia's type names its own socket data; at run time it hands these handlers to Bun as they are.
-    app.listen(settings as Parameters<typeof app.listen>[0]);
+    app.listen(settings);
     return app.server?.port ?? port;
   });
 }

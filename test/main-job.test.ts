@@ -12,7 +12,7 @@ import { startSmtp, type Smtp } from "./harness/smtp.ts";
 const dataDir = temporaryDataDir();
 const cleanups: (() => unknown)[] = [() => dataDir.remove()];
 afterAll(async () => {
-  for (const cleanup of cleanups.reverse()) await cleanup();
+  for (const cleanup of cleanups.toReversed()) await cleanup();
 });
 
 function startHubbub(smtp: Smtp): ServerProcess {
@@ -64,10 +64,7 @@ test("two people have a conversation that survives a cut link and a killed serve
   cleanups.push(() => Promise.all(proxies.map((proxy) => proxy.stop())));
   const [ann, bob] = proxies.map((proxy) => createClient({ url: `http://127.0.0.1:${proxy.port}` }));
   if (!ann || !bob) throw new Error("two clients");
-  cleanups.push(() => {
-    ann.close();
-    bob.close();
-  });
+  cleanups.push(() => Promise.all([ann.close(), bob.close()]));
   await signUp(ann, smtp, "ann");
   const bobId = await signUp(bob, smtp, "bob");
   const annHears = listen(ann);

@@ -11,8 +11,7 @@ import type { Services } from "./services.ts";
 import type { StreamName } from "./stream.ts";
 
 /** Tagged templates (prepared, pipelined when awaited together). Times come back as `Date`, `jsonb` parsed, `bigint` as numbers. */
-// The library's own way to say: no custom types.
-export type Sql = ISql<{}>;
+export type Sql = ISql;
 export type Db = PostgresJsDatabase;
 
 /** Who calls: the account and session named by a verified access token. */

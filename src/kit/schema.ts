@@ -106,7 +106,8 @@ interface Fault {
 const faultsReportedMax = 20;
 
 function fieldsAtFault(faults: readonly Fault[]): Record<string, string> {
-  const fields: Record<string, string> = Object.create(null);
+  // Without a prototype: a field may be called __proto__.
+  const fields = Object.create(null) as Record<string, string>;
   for (const fault of faults) {
     for (const [field, problem] of describe(fault)) {
       if (Object.keys(fields).length >= faultsReportedMax) return fields;
@@ -122,7 +123,7 @@ function describe(fault: Fault): [string, string][] {
   if (fault.keyword === "additionalProperties") return [];
   if (fault.keyword === "boolean") return [[path.slice(0, 100), "is not a known field"]];
   if (fault.keyword === "required" && "requiredProperties" in fault.params) {
-    const missing = fault.params.requiredProperties;
+    const missing: unknown = fault.params.requiredProperties;
     if (Array.isArray(missing)) {
       return missing.map((name) => [path ? `${path}.${name}` : String(name), "is required"]);
     }

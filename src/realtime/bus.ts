@@ -51,12 +51,12 @@ export const routes = {
 
 /** One instance, one process: what is published is received, in order. */
 export function createMemoryBus(): Bus {
-  let receiver: (entry: BusEntry) => void = () => undefined;
+  let receiver: ((entry: BusEntry) => void) | null = null;
   return {
     register: async () => undefined,
     unregister: () => undefined,
     publish: async (entries) => {
-      for (const entry of entries) receiver(entry);
+      for (const entry of entries) receiver?.(entry);
     },
     receive: (next) => {
       receiver = next;

@@ -110,9 +110,10 @@ export class Hub {
 
   /** How much is held for those connected. */
   get size(): { connections: number; watches: number } {
-    const sum = (sets: Iterable<{ size: number }>): number =>
-      [...sets].reduce((total, set) => total + set.size, 0);
-    return { connections: sum(this.#connections.values()), watches: sum(this.#watchers.values()) };
+    return {
+      connections: sizeOf(this.#connections.values()),
+      watches: sizeOf(this.#watchers.values()),
+    };
   }
 
   stop(): void {
@@ -178,4 +179,8 @@ export class Hub {
       watch.connection.push(signalFrame(watch.id, watch.count, entry.tail), "signal");
     }
   }
+}
+
+function sizeOf(sets: Iterable<{ readonly size: number }>): number {
+  return [...sets].reduce((total, set) => total + set.size, 0);
 }

@@ -34,7 +34,7 @@ export class Relay {
   readonly #parts: RelayParts;
   readonly #published: number[] = [];
   readonly #running = new Set<Promise<void>>();
-  #forgetting: Promise<void> | null = null;
+  #isForgetting = false;
   #sweepTimer: Timer | null = null;
   #sweeping: Promise<void> | null = null;
 
@@ -80,8 +80,10 @@ export class Relay {
     await this.#parts.bus.publish(entries);
     await this.#parts.hooks.at("after-relay");
     this.#published.push(...committed.outboxIds);
-    this.#forgetting ??= this.#forget().finally(() => {
-      this.#forgetting = null;
+    if (this.#isForgetting) return;
+    this.#isForgetting = true;
+    await this.#forget().finally(() => {
+      this.#isForgetting = false;
     });
   }
 

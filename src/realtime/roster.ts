@@ -37,15 +37,16 @@ export class Rosters {
   async get(streamId: Id, version: number): Promise<Roster> {
     const cached = this.#cache.get(streamId);
     if (cached && cached.version >= version) return cached.roster;
+    const sql = this.#sql;
     const [rows, heads] = await Promise.all([
-      this.#sql<{ account_id: Id; from_seq: number; to_seq: number | null }[]>`
+      sql<{ account_id: Id; from_seq: number; to_seq: number | null }[]>`
         select m.account_id, m.from_seq, m.to_seq
         from stream_members m
         where m.stream_id = ${streamId} and exists (
           select 1 from stream_members o
           where o.stream_id = m.stream_id and o.account_id = m.account_id and o.to_seq is null)`,
       // Read beside the rows, perhaps a moment older or newer: only a version known to be covered may be cached.
-      this.#sql<{ roster_version: number }[]>`
+      sql<{ roster_version: number }[]>`
         select roster_version from stream_heads where stream_id = ${streamId}`,
     ]);
     const roster = groupByAccount(rows);

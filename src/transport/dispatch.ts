@@ -5,7 +5,6 @@
 import type { Catalogue } from "../kit/catalogue.ts";
 import type { Caller, Origin, ReadContext, WriteContext } from "../kit/context.ts";
 import { AppError, Refusal } from "../kit/errors.ts";
-import type { Id } from "../kit/id.ts";
 import type { Contract, Operation, RateLimit } from "../kit/operation.ts";
 import { compile, type Check } from "../kit/schema.ts";
 import type { UnitOfWork } from "../realtime/unit-of-work.ts";
@@ -154,7 +153,7 @@ export class Dispatch {
     return {
       accountId: call.caller.accountId,
       operation: contract.name,
-      key: call.key as Id,
+      key: call.key,
       inputHash: hashInput(input),
     };
   }

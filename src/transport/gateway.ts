@@ -82,7 +82,7 @@ export class Gateway implements ConnectionOwner {
   }
 
   /** Takes the socket over; false when the request was no proper upgrade. */
-  upgrade(server: Server<SocketData>, request: Request, from: { address: string }): boolean {
+  upgrade(server: Server<unknown>, request: Request, from: { address: string }): boolean {
     const userAgent = (request.headers.get("user-agent") ?? "").slice(0, 200);
     return server.upgrade(request, { data: { address: from.address, userAgent } });
   }

@@ -16,7 +16,7 @@ import { readJsonBody } from "./body.ts";
 import type { ContextFactory } from "./contexts.ts";
 import type { Dispatch } from "./dispatch.ts";
 import { toAppError } from "./faults.ts";
-import type { Gateway, SocketData } from "./gateway.ts";
+import type { Gateway } from "./gateway.ts";
 import { apiHeaders, corsHeaders, type OriginPolicy } from "./headers.ts";
 import { rateLimited, type MemoryLimiter } from "./rate-limit.ts";
 import type { Timing } from "./timing.ts";
@@ -181,7 +181,7 @@ async function upgrade(
   }
   const address = addressOf(parts, request, server);
   const isUpgraded =
-    server && parts.gateway.upgrade(server as Server<SocketData>, request, { address });
+    server && parts.gateway.upgrade(server, request, { address });
   if (!isUpgraded) throw new AppError("bad-request", "The WebSocket handshake is not complete.");
   return undefined;
 }

@@ -1,0 +1,67 @@
+/** Puts the doors together: dispatch, the socket gateway and the HTTP application on top of it. */
+import type { Catalogue } from "../kit/catalogue.ts";
+import type { Clock } from "../kit/clock.ts";
+import type { Sql } from "../kit/context.ts";
+import type { Log } from "../kit/log.ts";
+import type { Secrets } from "../kit/services.ts";
+import type { Metrics } from "../platform/metrics.ts";
+import type { Realtime } from "../realtime/realtime.ts";
+import { createSyncTokens } from "../realtime/sync-token.ts";
+import type { Checkpoints } from "../realtime/unit-of-work.ts";
+import { createAddressReader } from "./address.ts";
+import { createApp, type AppParts } from "./app.ts";
+import type { ContextFactory } from "./contexts.ts";
+import { Dispatch } from "./dispatch.ts";
+import { Gateway } from "./gateway.ts";
+import { MemoryLimiter } from "./rate-limit.ts";
+import type { Timing } from "./timing.ts";
+
+type DoorParts = Pick<
+  AppParts,
+  "policy" | "production" | "servesApi" | "mailbox" | "metricsToken" | "checks" | "documentation"
+>;
+
+export interface TransportParts extends DoorParts {
+  readonly catalogue: Catalogue;
+  readonly contexts: ContextFactory;
+  readonly realtime: Realtime;
+  /** A read-only repeatable-read transaction on the primary. */
+  readonly snapshot: <T>(work: (sql: Sql) => Promise<T>) => Promise<T>;
+  readonly secrets: Secrets;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly timing: Timing;
+  readonly log: Log;
+  readonly hooks: Checkpoints;
+  readonly rateLimitFactor: number;
+  readonly trustedProxies: readonly string[];
+}
+
+export interface Transport {
+  readonly app: ReturnType<typeof createApp>;
+  readonly gateway: Gateway;
+}
+
+export function createTransport(parts: TransportParts): Transport {
+  const { metrics, realtime } = parts;
+  const { hub, reader, unitOfWork } = realtime;
+  const limiter = new MemoryLimiter(parts.rateLimitFactor, parts.timing.elapsedMs);
+  const dispatch = new Dispatch({
+    ...parts,
+    unitOfWork,
+    limiter,
+    observe: (operation, outcome, seconds) => metrics.operation(operation, outcome, seconds),
+  });
+  const gateway = new Gateway({
+    ...parts,
+    dispatch,
+    hub,
+    reader,
+    limiter,
+    syncTokens: createSyncTokens(parts.secrets),
+    closed: (reason) => metrics.socketClosed(reason),
+  });
+  const addresses = createAddressReader(parts.trustedProxies);
+  const app = createApp({ ...parts, dispatch, gateway, unitOfWork, limiter, addresses });
+  return { app, gateway };
+}
