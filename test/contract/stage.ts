@@ -1,0 +1,101 @@
+/** The people and things that the authorisation matrix is played with. People stay; a group is made anew when it was changed. */
+import { newId, type Id } from "#src/kit/id.ts";
+import { fixturePassword, people, type Person } from "#test/harness/server.ts";
+
+/** Everybody's relation to the stage's group. */
+export const loggedInRoles = ["stranger", "exMember", "member", "admin", "owner"] as const;
+export type LoggedInRole = (typeof loggedInRoles)[number];
+export type Role = LoggedInRole | "anonymous";
+
+export interface Group {
+  readonly chatId: Id;
+  /** What each role wrote while they were in. */
+  readonly messages: ReadonlyMap<Role, Id>;
+  /** Written before the member came back, so never theirs to see. */
+  readonly unseenId: Id;
+}
+
+export interface Stage {
+  readonly cast: ReadonlyMap<LoggedInRole, Person>;
+  /** An ordinary member that things are done to. */
+  readonly extra: Person;
+  readonly extraSessionId: Id;
+  readonly password: string;
+  group(): Promise<Group>;
+  /** The next `group()` is another one. */
+  spoil(): void;
+  person(role: Role): Person;
+}
+
+export async function setStage(): Promise<Stage> {
+  const [extra, ...others] = await people("extra", ...loggedInRoles);
+  if (extra === undefined) throw new Error("nobody came");
+  const cast = new Map(loggedInRoles.map((role, n) => [role, others[n] ?? extra]));
+  const person = (role: Role): Person => {
+    const found = role === "anonymous" ? undefined : cast.get(role);
+    if (found === undefined) throw new Error(`nobody plays ${role}`);
+    return found;
+  };
+  const { items } = await extra.call<{ items: { id: Id }[] }>("session.list");
+  const extraSessionId = items[0]?.id ?? nobodysId();
+  let current: Promise<Group> | undefined;
+  return {
+    cast,
+    extra,
+    extraSessionId,
+    password: fixturePassword,
+    person,
+    group() {
+      current ??= found(person, extra);
+      return current;
+    },
+    spoil() {
+      current = undefined;
+    },
+  };
+}
+
+async function found(person: (role: Role) => Person, extra: Person): Promise<Group> {
+  const owner = person("owner");
+  const joining = [...loggedInRoles.filter((role) => role !== "stranger" && role !== "owner")];
+  const { id: chatId } = await owner.call<{ id: Id }>("chat.createGroup", {
+    title: "Stage",
+    accountIds: [
+      extra.id,
+      ...joining.filter((role) => role !== "member").map((role) => person(role).id),
+    ],
+  });
+  const write = async (role: Role): Promise<Id> => {
+    const sent = await person(role).call<{ id: Id }>("chat.sendMessage", {
+      chatId,
+      text: `by ${role}`,
+    });
+    return sent.id;
+  };
+  const unseenId = await write("owner");
+  await owner.call("chat.addMembers", { chatId, accountIds: [person("member").id] });
+  await owner.call("chat.setRole", { chatId, accountId: person("admin").id, role: "admin" });
+  const messages = new Map<Role, Id>();
+  for (const role of [...joining, "owner"] as const) messages.set(role, await write(role));
+  await owner.call("chat.removeMember", { chatId, accountId: person("exMember").id });
+  return { chatId, messages, unseenId };
+}
+
+/** One call: who makes it, and what is there to be named. */
+export interface Scene {
+  readonly stage: Stage;
+  readonly group: Group;
+  readonly role: Role;
+  /** Null for the anonymous. */
+  readonly actor: Person | null;
+}
+
+export async function sessionOf({ actor }: Scene): Promise<{ sessionId: Id }> {
+  const sessions = await actor?.call<{ items: { id: Id }[] }>("session.list");
+  return { sessionId: sessions?.items[0]?.id ?? nobodysId() };
+}
+
+/** Of nothing and nobody. */
+export function nobodysId(): Id {
+  return newId();
+}
