@@ -1,16 +1,42 @@
 /** WebSocket frames (RFC 6455) at the level of bytes, because a load generator must cost less than what it measures. */
 
-/** A masked text frame. The mask is zero, which is as valid as any and leaves the text as it is. */
-export function clientFrame(text: string): Buffer {
-  const payload = Buffer.from(text);
-  const header = payload.length < 126 ? Buffer.alloc(6) : Buffer.alloc(8);
-  header[0] = 0x81;
-  if (payload.length < 126) header[1] = 0x80 | payload.length;
-  else if (payload.length < 65_536) {
-    header[1] = 0x80 | 126;
-    header.writeUInt16BE(payload.length, 2);
-  } else throw new Error("The frame is too long.");
-  return Buffer.concat([header, payload]);
+/** Many masked text frames in one piece of memory. The mask is zero, which is as valid as any and leaves the text as it is. */
+export class PreparedFrames {
+  readonly bytes: Buffer;
+  readonly #starts: Uint32Array;
+
+  constructor(texts: readonly string[]) {
+    const lengths = texts.map((text) => Buffer.byteLength(text));
+    this.#starts = new Uint32Array(texts.length + 1);
+    for (const [index, length] of lengths.entries())
+      this.#starts[index + 1] = this.startOf(index) + headerLength(length) + length;
+    this.bytes = Buffer.alloc(this.startOf(texts.length));
+    for (const [index, text] of texts.entries()) {
+      const start = this.startOf(index);
+      const length = lengths[index] ?? 0;
+      this.bytes[start] = 0x81;
+      if (length < 126) this.bytes[start + 1] = 0x80 | length;
+      else {
+        this.bytes[start + 1] = 0x80 | 126;
+        this.bytes.writeUInt16BE(length, start + 2);
+      }
+      this.bytes.write(text, start + headerLength(length));
+    }
+  }
+
+  get count(): number {
+    return this.#starts.length - 1;
+  }
+
+  startOf(index: number): number {
+    return this.#starts[index] ?? 0;
+  }
+}
+
+/** Two bytes, two more for a length that does not fit there, four of mask. */
+function headerLength(payloadLength: number): number {
+  if (payloadLength > 65_535) throw new Error("The frame is too long.");
+  return payloadLength < 126 ? 6 : 8;
 }
 
 export const pongFrame = Buffer.from([0x8a, 0x80, 0, 0, 0, 0]);

@@ -1,6 +1,6 @@
 /** One connection of the load generator: raw TCP, frames prepared before the clock starts, latencies noted. */
 import type { Socket } from "bun";
-import { FrameCutter, clientFrame, kindOfFrame, pongFrame } from "./frames.ts";
+import { FrameCutter, PreparedFrames, kindOfFrame, pongFrame } from "./frames.ts";
 
 export interface LoadTarget {
   readonly port: number;
@@ -17,7 +17,8 @@ export class LoadSocket {
   firstRefusal: string | null = null;
   readonly #socket: Socket;
   readonly #sentAtMs: number[] = [];
-  #frames: readonly Buffer[] = [];
+  #frames = new PreparedFrames([]);
+  #repeats = false;
   #next = 0;
   #untilMs = 0;
   #idle: (() => void) | null = null;
@@ -66,8 +67,10 @@ export class LoadSocket {
     return wrapped;
   }
 
-  prepare(texts: readonly string[]): void {
-    this.#frames = texts.map(clientFrame);
+  /** `repeats`: begins again at the first when the last was sent. Otherwise each is sent once. */
+  prepare(texts: readonly string[], repeats = false): void {
+    this.#frames = new PreparedFrames(texts);
+    this.#repeats = repeats;
     this.#next = 0;
   }
 
@@ -82,7 +85,7 @@ export class LoadSocket {
   }
 
   get isExhausted(): boolean {
-    return this.#next >= this.#frames.length;
+    return !this.#repeats && this.#next >= this.#frames.count;
   }
 
   close(): void {
@@ -109,15 +112,16 @@ export class LoadSocket {
 
   #send(): void {
     const now = performance.now();
-    const frame = now < this.#untilMs ? this.#frames[this.#next] : undefined;
-    if (frame === undefined) {
+    if (now >= this.#untilMs || this.isExhausted) {
       if (this.#inFlight === 0) this.#idle?.();
       return;
     }
+    const index = this.#next % this.#frames.count;
+    const start = this.#frames.startOf(index);
     this.#next += 1;
     this.#inFlight += 1;
     this.#sentAtMs.push(now);
-    this.#socket.write(frame);
+    this.#socket.write(this.#frames.bytes, start, this.#frames.startOf(index + 1) - start);
   }
 
   async #exchange(text: string): Promise<void> {

@@ -7,7 +7,7 @@ import { quantile } from "./statistics.ts";
 export interface LoadPlan {
   readonly seconds: number;
   readonly inFlightPerConnection: number;
-  /** Frames made ready for each connection: more than can be answered in the time. */
+  /** Frames made ready for each connection. With keys each is sent once, so more than can be answered in the time. */
   readonly framesPerConnection: number;
   readonly op: string;
   /** One for each connection, or one for all. */
@@ -54,6 +54,7 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
         const key = plan.keyed ? `,"key":"${uuidV7(Date.now())}"` : "";
         return `{"id":${lastId},"op":"${plan.op}"${key},"data":${data}}`;
       }),
+      !plan.keyed,
     );
     Object.assign(socket, { answers: 0, refusals: 0, pushes: 0, firstRefusal: null });
     socket.latenciesMs.length = 0;
