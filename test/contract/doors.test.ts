@@ -89,7 +89,7 @@ async function refusals({ name }: Contract, input: unknown): Promise<object[]> {
 }
 
 /** The example with one field too many, at its top and in each object within. */
-function* withStrangers({ example }: Contract): Generator<unknown> {
+function* withStrangers({ example }: Contract): Iterable<unknown> {
   const strangers = {
     role: "planted",
     accountId: "planted",
@@ -108,7 +108,7 @@ function* withStrangers({ example }: Contract): Generator<unknown> {
 }
 
 /** The example with each field in turn of a kind that no field has. */
-function* misshapen({ example, input: schema }: Contract): Generator<unknown> {
+function* misshapen({ example, input: schema }: Contract): Iterable<unknown> {
   const input = example.input as Record<string, unknown>;
   for (const name of Object.keys(schema.properties)) yield { ...input, [name]: { not: "this" } };
 }

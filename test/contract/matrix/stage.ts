@@ -90,9 +90,9 @@ export interface Scene {
   readonly actor: Person | null;
 }
 
-export async function sessionOf({ actor }: Scene): Promise<{ sessionId: Id }> {
-  const sessions = await actor?.call<{ items: { id: Id }[] }>("session.list");
-  return { sessionId: sessions?.items[0]?.id ?? nobodysId() };
+/** Id of the message that somebody wrote in the group; of none for who was never in. */
+export function writtenBy({ group, role }: Scene, author: Role = role): Id {
+  return group.messages.get(author) ?? nobodysId();
 }
 
 /** Of nothing and nobody. */

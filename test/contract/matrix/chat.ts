@@ -1,0 +1,83 @@
+import { insiders, everyone, on, onPerson, onSelf, type Row, type Verdicts } from "./rows.ts";
+import { nobodysId, writtenBy, type Scene } from "./stage.ts";
+
+/** An operation on a chat: in the group, and on a chat of nobody. */
+function onChat(operation: string, more: (scene: Scene) => object, verdicts: Verdicts): Row[] {
+  return on(
+    operation,
+    ["private", "a group", (scene) => ({ chatId: scene.group.chatId, ...more(scene) }), verdicts],
+    [
+      "nonexistent",
+      "no chat",
+      (scene) => ({ chatId: nobodysId(), ...more(scene) }),
+      everyone("not-found"),
+    ],
+  );
+}
+
+const author = { exMember: "not-found", member: "ok", admin: "ok", owner: "ok" } as const;
+
+/** An operation on a message: one's own, another's, one from before one came, and none. */
+function onMessage(operation: string, variant: string, more: object, others: Verdicts): Row[] {
+  const inGroup = ({ group }: Scene, messageId: string): object => ({
+    chatId: group.chatId,
+    messageId,
+    ...more,
+  });
+  const nothing = everyone("not-found");
+  return on(
+    operation,
+    ["own", `one's message${variant}`, (scene) => inGroup(scene, writtenBy(scene)), author],
+    [
+      "private",
+      `another's message${variant}`,
+      (scene) => inGroup(scene, writtenBy(scene, "exMember")),
+      others,
+    ],
+    [
+      "private",
+      `a message from before one came${variant}`,
+      (scene) => inGroup(scene, scene.group.unseenId),
+      { member: "not-found" },
+    ],
+    ["nonexistent", `no message${variant}`, (scene) => inGroup(scene, nobodysId()), nothing],
+    [
+      "nonexistent",
+      `a message of no chat${variant}`,
+      (scene) => ({ ...inGroup(scene, writtenBy(scene)), chatId: nobodysId() }),
+      nothing,
+    ],
+  );
+}
+
+const all = insiders("ok", "ok", "ok");
+const managers = insiders("forbidden", "ok", "ok");
+const nobody = insiders("forbidden", "forbidden", "forbidden");
+
+export const chatRows: readonly Row[] = [
+  ...onPerson("chat.openDirect", (accountId) => ({ accountId }), "not-found"),
+  ...onPerson("chat.createGroup", (id) => ({ title: "Another", accountIds: [id] }), "not-found"),
+  ...onSelf("chat.list"),
+  ...onChat("chat.get", () => ({}), all),
+  ...onChat("chat.listMembers", () => ({}), all),
+  ...onChat("chat.listMessages", () => ({}), all),
+  ...onChat("chat.sendMessage", () => ({ text: "hi" }), all),
+  ...onChat("chat.markRead", () => ({ seq: 1 }), all),
+  ...onChat("chat.setTyping", () => ({ typing: false }), all),
+  ...onChat("chat.leave", () => ({}), all),
+  ...onChat("chat.update", () => ({ title: "Renamed" }), managers),
+  ...onChat(
+    "chat.addMembers",
+    ({ stage }) => ({ accountIds: [stage.person("stranger").id] }),
+    managers,
+  ),
+  ...onChat("chat.removeMember", ({ stage }) => ({ accountId: stage.extra.id }), managers),
+  ...onChat(
+    "chat.setRole",
+    ({ stage }) => ({ accountId: stage.extra.id, role: "admin" }),
+    managers,
+  ),
+  ...onMessage("chat.editMessage", "", { text: "edited" }, nobody),
+  ...onMessage("chat.deleteMessage", ", for everyone", { for: "everyone" }, managers),
+  ...onMessage("chat.deleteMessage", ", for oneself", { for: "me" }, all),
+];
