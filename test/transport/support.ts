@@ -91,11 +91,14 @@ export function probing() {
       ...base,
       kind: "read",
       name: "probe.large",
-      summary: "Answers as many bytes as asked for",
-      input: object({ bytes: Type.Integer() }),
+      summary: "Waits at a gate, then answers as many bytes as asked for",
+      input: object({ bytes: Type.Integer(), gate: Type.String() }),
       output: object({ text: Type.String() }),
-      example: { input: { bytes: 1 }, output: { text: "x" } },
-    }).handler(async (_ctx, { bytes }) => ({ text: "x".repeat(bytes) })),
+      example: { input: { bytes: 1, gate: "a" }, output: { text: "x" } },
+    }).handler(async (_ctx, { bytes, gate }) => {
+      await gates.pass(gate);
+      return { text: "x".repeat(bytes) };
+    }),
     defineOperation({
       ...base,
       kind: "read",
