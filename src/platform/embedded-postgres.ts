@@ -39,12 +39,14 @@ const predecessorMs = 2_000;
 const pollMs = 15;
 const restartPauseMs = 100;
 const stopGraceMs = 8_000;
+const releaseSeconds = 1;
 
 interface Guard {
   readonly client: postgres.Sql;
   readonly server: PostgresProcess;
   /** Settles when the server went away under us. */
   readonly lost: Promise<void>;
+  isLost(): boolean;
 }
 
 /** Throws a `StartupError` if another Hubbub uses this folder or PostgreSQL does not start. */
@@ -62,9 +64,10 @@ export async function startEmbeddedPostgres({
     for (;;) {
       await guard.lost;
       if (stopping) return;
+      await release(guard);
       log.warn({}, "the embedded PostgreSQL went away, starting it again");
       guard = await revive();
-      if (stopping) return guard.client.end();
+      if (stopping) return release(guard);
     }
   }
 
@@ -85,7 +88,7 @@ export async function startEmbeddedPostgres({
     url: addressOf(cluster),
     async stop() {
       stopping = true;
-      await guard.client.end({ timeout: 1 });
+      await release(guard);
       await watching;
       await guard.server.stop(stopGraceMs);
     },
@@ -111,11 +114,12 @@ async function takeOver(
       }
       await Bun.sleep(restartPauseMs);
     } else if (await holdLock(guard.client, dataDir)) {
-      if (wasStartedWith(cluster, args)) return guard;
-      await guard.client.end();
-      await server.stop(stopGraceMs);
+      const wasLost = guard.isLost();
+      if (!wasLost && wasStartedWith(cluster, args)) return guard;
+      await release(guard);
+      if (!wasLost) await server.stop(stopGraceMs);
     } else {
-      await guard.client.end();
+      await release(guard);
     }
   }
 }
@@ -127,17 +131,21 @@ async function guardOnce(
 ): Promise<Guard | undefined> {
   while (server.isAlive() && performance.now() < deadline) {
     const { promise: lost, resolve: onclose } = Promise.withResolvers<void>();
+    let hasClosed = false;
     const client = postgres({
       ...{ host: cluster.socketFolder, port: socketPort },
       ...{ database: "postgres", username: embeddedName, password: cluster.password },
       ...{ max: 1, fetch_types: false, max_lifetime: null, connect_timeout: 5 },
       connection: { application_name: `hubbub guard of process ${process.pid}` },
-      onclose: () => onclose(),
+      onclose: () => {
+        hasClosed = true;
+        onclose();
+      },
       onnotice: () => undefined,
     });
     try {
       await client`select 1`;
-      return { client, server, lost };
+      return { client, server, lost, isLost: () => hasClosed };
     } catch {
       await client.end({ timeout: 0 });
       await Bun.sleep(pollMs);
@@ -161,9 +169,14 @@ async function holdLock(client: postgres.Sql, dataDir: string): Promise<boolean>
     return true;
   } catch (error) {
     if (!(error instanceof StartupError)) return false;
-    await client.end();
+    await client.end({ timeout: releaseSeconds });
     throw error;
   }
+}
+
+/** Without a limit, a connection that hangs would keep us from ever trying again. */
+function release(guard: Guard): Promise<void> {
+  return guard.client.end({ timeout: releaseSeconds });
 }
 
 async function inUse(client: postgres.Sql, dataDir: string): Promise<string> {

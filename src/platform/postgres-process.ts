@@ -135,7 +135,10 @@ function isServerOf(cluster: Cluster, pid: number): boolean {
 function removeStaleLock(cluster: Cluster): void {
   const path = join(cluster.dataFolder, "postmaster.pid");
   const content = readText(path);
-  if (content === undefined || findServer(cluster) !== undefined) return;
+  const pid = Number(content?.split("\n")[0]);
+  // A dead process's lock stays: PostgreSQL finds by it what else of that server may still be running.
+  const isStrangers = pid > 0 && isProcessAlive(pid) && !isServerOf(cluster, pid);
+  if (content === undefined || !isStrangers) return;
   const aside = `${path}.${process.pid}`;
   try {
     renameSync(path, aside);

@@ -19,7 +19,7 @@ export interface TestPostgres {
 export interface TestDatabase {
   readonly url: string;
   /** Cuts off whoever is still connected. */
-  drop(): Promise<void>;
+  readonly drop: () => Promise<void>;
 }
 
 export const postgresVariable = "HUBBUB_TEST_POSTGRES_URL";

@@ -1,4 +1,4 @@
 /** The real services that tests run against, one door for all of them. Each starts when it is first asked for. */
 export { createBlankDatabase, createDatabase, type TestDatabase } from "./postgres.ts";
 export { redisUrl } from "./redis.ts";
-export { startSmtp, type ReceivedMail, type Smtp } from "./smtp.ts";
+export { startSmtp, type Smtp } from "./smtp.ts";

@@ -9,7 +9,7 @@ import { temporaryDataDir } from "#test/harness/data-dir.ts";
 import { startServerProcess } from "#test/harness/server-process.ts";
 
 // Each test starts processes of its own.
-setDefaultTimeout(30_000);
+setDefaultTimeout(60_000);
 
 const cleanups: (() => Promise<void> | void)[] = [];
 
@@ -127,7 +127,7 @@ test("a killed server is back within five seconds with everything it had acknowl
     }, 5_000);
     expect(rows).toEqual([1, 2, 3].slice(0, round));
   }
-}, 30_000);
+}, 60_000);
 
 test("a second server on the same DATA_DIR is refused with one line, and the first goes on", async () => {
   const dataDir = newDataDir();

@@ -3,7 +3,7 @@ import { isProcessAlive } from "#src/platform/process-alive.ts";
 import { isDatabaseStopped, launch, newDataDir } from "./support.ts";
 
 // Each test starts processes of its own.
-setDefaultTimeout(30_000);
+setDefaultTimeout(60_000);
 
 /** `bun run` starts a server that the test did not: its log tells the process id through the lock message only. */
 async function serverBehind(dataDir: string): Promise<number> {

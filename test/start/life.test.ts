@@ -6,7 +6,7 @@ import { createDatabase } from "#test/harness/services.ts";
 import { isDatabaseStopped, launch, newDataDir, postmasterOf } from "./support.ts";
 
 // Each test starts processes of its own.
-setDefaultTimeout(30_000);
+setDefaultTimeout(60_000);
 
 test("with nothing configured it starts, says where it is, and ends with 0 however often it is told", async () => {
   const dataDir = newDataDir();

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { launch, newDataDir, occupyPort } from "./support.ts";
 
 // Each test starts processes of its own.
-setDefaultTimeout(30_000);
+setDefaultTimeout(60_000);
 
 const secret = (): string => randomBytes(32).toString("base64url");
 const oneLine = /^[^\n]+\n$/;
