@@ -80,12 +80,12 @@ test("a reader that stopped reading is closed when its queue is full, and resume
   again.cut();
 });
 
-/** Eight answers of 1.5 MB each to a client that has stopped reading: far more than the kernel takes. */
+/** Eight answers of 1.9 MB each to a client that has stopped reading: far more than the kernel takes. */
 async function pileUp(raw: RawSocket): Promise<void> {
   const gate = newId();
   raw.pause();
   for (let id = 100; id < 108; id += 1)
-    raw.sendRequest(id, "probe.large", { bytes: 1_500_000, gate });
+    raw.sendRequest(id, "probe.large", { bytes: 1_900_000, gate });
   await eventually(() => gates.order.filter((name) => name === gate).length === 8);
   gates.open(gate);
 }
@@ -99,12 +99,12 @@ test("a slow line that still carries what was asked for is not closed for what i
   const raw = await rawSocketOf(home, bob);
   await pileUp(raw);
   raw.resume();
-  await raw.until(() => answersOf(raw) >= 3, "three large answers");
+  await raw.until(() => answersOf(raw) >= 1, "a large answer");
   raw.pause();
   // Some of it was taken, and more than may be pushed is still on the way.
   for (let n = 0; n < 30; n += 1)
     await ann.call("chat.sendMessage", { chatId, text: `${n} ${longText}` });
-  expect(answersOf(raw)).toBe(3);
+  expect(answersOf(raw)).toBeLessThan(8);
   raw.resume();
   await raw.until(() => ofChat(chatId, raw.texts).length === 30, "every message");
   expect(answersOf(raw)).toBe(8);
