@@ -3,6 +3,7 @@ import { startChild, type Child } from "./harness/child.ts";
 import type { BenchPerson } from "./harness/hubbub.ts";
 import { numberOption } from "./harness/options.ts";
 import { privateBytesOf } from "./harness/process-facts.ts";
+import { readBackExample } from "./harness/read-back.ts";
 import { report } from "./harness/report.ts";
 import { interleave, median } from "./harness/statistics.ts";
 
@@ -65,7 +66,8 @@ async function peoplesSockets(server: Child, port: number): Promise<Target[]> {
 }
 
 async function bareSockets(_server: Child, port: number): Promise<Target[]> {
-  return Array.from({ length: sockets }, () => ({ port, path: "/", opening: null }));
+  const opening = JSON.stringify({ id: 1, op: "", data: readBackExample.input });
+  return Array.from({ length: sockets }, () => ({ port, path: "/", opening }));
 }
 
 const results = await interleave<Measured>(
