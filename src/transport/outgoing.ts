@@ -39,7 +39,7 @@ export class Outgoing {
   /** Answers false when the socket is too slow to be given more: close it, resuming repairs the rest. */
   event(frame: string): boolean {
     this.#settle();
-    if (this.#pushBytes + frame.length > unsentPushBytesMax) return false;
+    if (this.#pushBytes + Buffer.byteLength(frame) > unsentPushBytesMax) return false;
     this.#queue(frame, true);
     return true;
   }
