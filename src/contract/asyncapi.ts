@@ -22,6 +22,7 @@ import {
   replyMessage,
   requestMessage,
   signalMessage,
+  watchEndedMessage,
 } from "./socket-messages.ts";
 import { errorSchema } from "./wire-error.ts";
 
@@ -55,6 +56,7 @@ export function buildAsyncApi(catalogue: Catalogue, publicUrl: string): AsyncApi
     error: errorMessage,
     ping: pingMessage,
     pong: pongMessage,
+    "watch.ended": watchEndedMessage,
   };
   const operations: Record<string, unknown> = {
     ping: {
@@ -62,6 +64,12 @@ export function buildAsyncApi(catalogue: Catalogue, publicUrl: string): AsyncApi
       summary: "Ask whether the connection lives",
       reply: repliesWith("pong"),
     },
+  };
+  operations["watch.ended"] = {
+    action: "send",
+    channel,
+    messages: [messageRef("watch.ended")],
+    summary: watchEndedMessage.summary,
   };
   for (const contract of socketDoorContracts(catalogue)) {
     messages[`${contract.name}.request`] = requestMessage(contract);

@@ -41,6 +41,10 @@ and when one is missing read it with \`stream.read\`. What happened while you we
 moves the cursor and nothing else.
 
 **Signals** may be lost. They are counted for each watch from 1; after a jump, watch again and take the new snapshot.
+A frame \`{"watch":"w1","ended":true}\` says that what you watched may no longer be seen.
+
+**Closing.** The close frame's reason is JSON, \`{"reason":"flood","delaySeconds":60}\`. The range of its code says what to
+do: 4000–4099 reconnect after the delay and resume, 4100–4199 get a new token first, 4200–4299 stop.
 
 **Unknown** events, signals and fields are to be ignored: newer servers send them.
 `.trim();

@@ -130,6 +130,17 @@ export const errorMessage = message({
   example: { id: 1, error: exampleError("rate-limited") },
 });
 
+export const watchEndedMessage = message({
+  name: "watch.ended",
+  title: "Watch ended",
+  summary: "What was watched may no longer be seen",
+  payload: frame({
+    watch: { type: "string", description: "The watch that is no more." },
+    ended: { const: true },
+  }),
+  example: { watch: "w1", ended: true },
+});
+
 export const pingMessage = message({
   name: "ping",
   title: "Ping",

@@ -59,6 +59,7 @@ export interface ConnectionOwner {
   replied(): void | Promise<void>;
   closed(connection: Connection): void;
   counted(reason: CloseReason): void;
+  countFrames(direction: "in" | "out", count: number): void;
 }
 
 type State = "waiting" | "opening" | "open" | "closed";
@@ -92,7 +93,7 @@ export class Connection implements HubConnection {
     this.#heardAtMs = this.#openedAtMs;
     this.address = from.address;
     this.userAgent = from.userAgent;
-    this.#outgoing = new Outgoing(socket);
+    this.#outgoing = new Outgoing(socket, (count) => owner.countFrames("out", count));
     this.#requests = new RequestQueue(
       () => this.#state === "open" && this.#outgoing.unsentBytes < unsentPushBytesMax,
     );
@@ -104,6 +105,10 @@ export class Connection implements HubConnection {
 
   get sessionId(): Id {
     return this.#identity?.sessionId ?? "";
+  }
+
+  get unsentBytes(): number {
+    return this.#outgoing.unsentBytes;
   }
 
   get isAuthenticated(): boolean {
@@ -160,6 +165,7 @@ export class Connection implements HubConnection {
   receive(message: string): void {
     if (this.#state === "closed") return;
     this.#heard();
+    this.#owner.countFrames("in", 1);
     // Counted before it is read: what cannot be read costs as much.
     const waitMs = this.#owner.limiter.take(this.id, operationRate);
     try {

@@ -51,6 +51,7 @@ export interface GatewayParts extends SocketOperationParts {
   readonly log: Log;
   readonly hooks: Checkpoints;
   readonly closed: (reason: CloseReason) => void;
+  readonly frames: (direction: "in" | "out", count: number) => void;
 }
 
 export class Gateway implements ConnectionOwner {
@@ -79,6 +80,10 @@ export class Gateway implements ConnectionOwner {
 
   get connectionCount(): number {
     return this.#connections.size;
+  }
+
+  get unsentBytes(): number {
+    return this.#connections.values().reduce((sum, connection) => sum + connection.unsentBytes, 0);
   }
 
   /** Takes the socket over; false when the request was no proper upgrade. */
@@ -140,6 +145,10 @@ export class Gateway implements ConnectionOwner {
 
   counted(reason: CloseReason): void {
     this.#parts.closed(reason);
+  }
+
+  countFrames(direction: "in" | "out", count: number): void {
+    this.#parts.frames(direction, count);
   }
 
   /** Refuses new work, lets what runs finish and its replies leave, then closes every socket. */

@@ -17,6 +17,7 @@ interface Run {
 
 export class Outgoing {
   readonly #socket: ServerWebSocket<unknown>;
+  readonly #sent: (frames: number) => void;
   #frames: string[] = [];
   #queuedBytes = 0;
   /** What may still be unsent, oldest first. Only exact about who waits behind whom, which is what the bound needs. */
@@ -24,8 +25,10 @@ export class Outgoing {
   #runBytes = 0;
   #pushBytes = 0;
 
-  constructor(socket: ServerWebSocket<unknown>) {
+  /** `sent` is told of every write. */
+  constructor(socket: ServerWebSocket<unknown>, sent: (frames: number) => void) {
     this.#socket = socket;
+    this.#sent = sent;
   }
 
   get unsentBytes(): number {
@@ -55,6 +58,7 @@ export class Outgoing {
   flush(): void {
     const frames = this.#frames;
     if (frames.length === 0) return;
+    this.#sent(frames.length);
     this.#frames = [];
     this.#queuedBytes = 0;
     if (frames.length === 1) {

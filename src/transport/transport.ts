@@ -60,7 +60,9 @@ export function createTransport(parts: TransportParts): Transport {
     limiter,
     syncTokens: createSyncTokens(parts.secrets),
     closed: (reason) => metrics.socketClosed(reason),
+    frames: (direction, count) => metrics.frames(direction, count),
   });
+  metrics.gauge("hubbub_unsent_bytes", () => gateway.unsentBytes);
   const addresses = createAddressReader(parts.trustedProxies);
   const app = createApp({ ...parts, dispatch, gateway, unitOfWork, limiter, addresses });
   return { app, gateway };

@@ -2,6 +2,7 @@ import { afterAll, expect, test } from "bun:test";
 import { Elysia } from "elysia";
 import { createMetrics } from "#src/platform/metrics.ts";
 import { opsDoor, type OpsParts } from "#src/transport/ops.ts";
+import { TestServer } from "#test/harness/server.ts";
 
 const servers: { stop(): Promise<unknown> }[] = [];
 afterAll(() => Promise.all(servers.map((server) => server.stop())));
@@ -62,4 +63,22 @@ test("a token may read the metrics, through a proxy too", async () => {
   const url = serve({ metricsToken: "6f1c" });
   const headers = { authorization: "Bearer 6f1c", "x-forwarded-for": "203.0.113.9" };
   expect((await fetch(`${url}/metrics`, { headers })).status).toBe(200);
+});
+
+test("frames, sockets, closes and operations of a real server are counted", async () => {
+  const server = await TestServer.start();
+  const ann = await server.person("ann");
+  await ann.call("account.get");
+  const stranger = await server.connect();
+  await stranger.request("account.get");
+  await stranger.closed;
+  const text = await (await fetch(`${server.url}/metrics`)).text();
+  expect(text).toContain("\nhubbub_sockets 1\n");
+  expect(text).toContain('hubbub_frames_total{direction="in"} 3');
+  expect(text).toContain('hubbub_frames_total{direction="out"} 3');
+  expect(text).toContain('hubbub_socket_closes_total{reason="unauthenticated"} 1');
+  expect(text).toContain('hubbub_operations_total{operation="account.get",outcome="ok"} 1');
+  expect(text).toContain("\nhubbub_unsent_bytes 0\n");
+  expect(text).toMatch(/\nhubbub_outbox_age_seconds \d/);
+  expect(text).toContain('hubbub_jobs_waiting{job="account.mailRegistration"} 0');
 });
