@@ -2,9 +2,7 @@
  * Processes of a benchmark and how they are talked to: each is a file of ours that answers requests over Bun's IPC. All
  * are ended by their own ids, whatever happens.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 
 export interface Child {
   readonly pid: number;
@@ -107,11 +105,4 @@ async function answer(handlers: Handlers, request: Request): Promise<void> {
 async function end(stop: () => unknown): Promise<never> {
   await stop();
   process.exit(0);
-}
-
-/** A folder that is gone when the process ends. As root the database's own user must be able to pass through it. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "hubbub-bench-"));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
 }

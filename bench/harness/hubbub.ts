@@ -7,7 +7,8 @@ import { silentLog } from "#src/kit/log.ts";
 import { catalogue } from "#src/registry.ts";
 import { startServer } from "#src/server.ts";
 import { systemOrigin } from "#src/transport/contexts.ts";
-import { serve, temporaryFolder } from "./child.ts";
+import { temporaryDataDir } from "#test/harness/data-dir.ts";
+import { serve } from "./child.ts";
 import { readBack } from "./read-back.ts";
 
 export interface BenchPerson {
@@ -18,11 +19,12 @@ export interface BenchPerson {
 
 const peoplePerTransaction = 100;
 
+const dataDir = temporaryDataDir();
 const config = loadConfig(
   {
     NODE_ENV: "test",
     PORT: "0",
-    DATA_DIR: temporaryFolder(),
+    DATA_DIR: dataDir.path,
     RATE_LIMIT_FACTOR: "1000000",
     ...given("DATABASE_URL"),
   },
@@ -99,5 +101,8 @@ serve(
     collectGarbage: () => Bun.gc(true),
     commit: async () => (await server.postgres.sql`show synchronous_commit`)[0],
   },
-  () => server.stop(),
+  async () => {
+    await server.stop();
+    dataDir.remove();
+  },
 );
