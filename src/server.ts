@@ -189,7 +189,10 @@ async function refuseTraffic(life: { readonly isStopping: boolean }): Promise<vo
   if (life.isStopping) throw new Error("the server is stopping");
 }
 
-function watchServer(metrics: Metrics, { sql, hub, jobs }: { sql: Sql; hub: Hub; jobs: Jobs }): void {
+function watchServer(
+  metrics: Metrics,
+  { sql, hub, jobs }: { sql: Sql; hub: Hub; jobs: Jobs },
+): void {
   metrics.gauge("hubbub_sockets", () => hub.size.connections);
   metrics.gauge("hubbub_watches", () => hub.size.watches);
   metrics.gauge("hubbub_outbox_age_seconds", async () => {

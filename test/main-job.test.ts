@@ -17,7 +17,13 @@ afterAll(async () => {
 
 function startHubbub(smtp: Smtp): ServerProcess {
   const server = startServerProcess({
-    env: { DATA_DIR: dataDir.path, PORT: "0", SMTP_URL: smtp.url, ALLOWED_HOSTS: "127.0.0.1", ALLOWED_ORIGINS: "http://127.0.0.1" },
+    env: {
+      DATA_DIR: dataDir.path,
+      PORT: "0",
+      SMTP_URL: smtp.url,
+      ALLOWED_HOSTS: "127.0.0.1",
+      ALLOWED_ORIGINS: "http://127.0.0.1",
+    },
   });
   cleanups.push(async () => {
     server.kill("SIGTERM");
@@ -62,7 +68,9 @@ test("two people have a conversation that survives a cut link and a killed serve
   let port = portOf(await server.ready());
   const proxies: Proxy[] = [await startProxy(() => port), await startProxy(() => port)];
   cleanups.push(() => Promise.all(proxies.map((proxy) => proxy.stop())));
-  const [ann, bob] = proxies.map((proxy) => createClient({ url: `http://127.0.0.1:${proxy.port}` }));
+  const [ann, bob] = proxies.map((proxy) =>
+    createClient({ url: `http://127.0.0.1:${proxy.port}` }),
+  );
   if (!ann || !bob) throw new Error("two clients");
   cleanups.push(() => Promise.all([ann.close(), bob.close()]));
   await signUp(ann, smtp, "ann");

@@ -3,7 +3,7 @@ export function assert(condition: unknown, expectation: string): asserts conditi
   if (!condition) throw new Error(`Broken invariant: ${expectation}`);
 }
 
-/** For closed unions: the compiler refuses the call while a case is missing. */
+/** For closed unions: the compiler refuses the call while a case is missing. @public */
 export function unreachable(value: never): never {
   throw new Error(`Broken invariant: unhandled case ${JSON.stringify(value)}`);
 }

@@ -27,12 +27,30 @@ export function collect(domains: readonly Domain[]): Catalogue {
   assert(authenticator && authenticators.length === 1, "exactly one domain authenticates");
   const catalogue: Catalogue = {
     domains,
-    operations: index(domains.flatMap((domain) => domain.operations ?? []), (one) => one.contract.name),
-    events: index(domains.flatMap((domain) => domain.events ?? []), (one) => one.name),
-    signals: index(domains.flatMap((domain) => domain.signals ?? []), (one) => one.name),
-    streams: index(domains.flatMap((domain) => domain.streams ?? []), (one) => one.kind),
-    topics: index(domains.flatMap((domain) => domain.topics ?? []), (one) => one.kind),
-    jobs: index(domains.flatMap((domain) => domain.jobs ?? []), (one) => one.name),
+    operations: index(
+      domains.flatMap((domain) => domain.operations ?? []),
+      (one) => one.contract.name,
+    ),
+    events: index(
+      domains.flatMap((domain) => domain.events ?? []),
+      (one) => one.name,
+    ),
+    signals: index(
+      domains.flatMap((domain) => domain.signals ?? []),
+      (one) => one.name,
+    ),
+    streams: index(
+      domains.flatMap((domain) => domain.streams ?? []),
+      (one) => one.kind,
+    ),
+    topics: index(
+      domains.flatMap((domain) => domain.topics ?? []),
+      (one) => one.kind,
+    ),
+    jobs: index(
+      domains.flatMap((domain) => domain.jobs ?? []),
+      (one) => one.name,
+    ),
     authenticator,
   };
   checkReferences(catalogue);
@@ -61,8 +79,14 @@ function checkReferences(catalogue: Catalogue): void {
     assert(catalogue.topics.has(signal.topic), `${signal.name} belongs to a topic that exists`);
   }
   for (const { contract } of catalogue.operations.values()) {
-    assert(!reserved.has(contract.name), `${contract.name} is not one of the socket's own operations`);
-    assert(contract.kind === "write" || contract.idempotency === undefined, `${contract.name}: only writes have keys`);
+    assert(
+      !reserved.has(contract.name),
+      `${contract.name} is not one of the socket's own operations`,
+    );
+    assert(
+      contract.kind === "write" || contract.idempotency === undefined,
+      `${contract.name}: only writes have keys`,
+    );
     for (const format of formatsOf([contract.input, contract.output])) {
       // The schema library accepts any value for a format it does not know.
       assert(Format.Has(format), `${contract.name}: format ${format} is registered`);

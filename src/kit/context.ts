@@ -100,7 +100,11 @@ export interface Tx {
   /** A statement whose result this call does not need: it goes out with the events, and saves waiting for it. */
   atFlush(statement: (sql: Sql) => Promise<unknown>): void;
   /** Queues a job with this commit. */
-  enqueue<D extends TSchema>(job: JobDefinition<D>, data: Static<D>, options?: JobOptions): Promise<void>;
+  enqueue<D extends TSchema>(
+    job: JobDefinition<D>,
+    data: Static<D>,
+    options?: JobOptions,
+  ): Promise<void>;
   /**
    * Says that what these accounts may do shrank: after commit every instance looks again at their sockets and watches,
    * and closes what no longer stands.

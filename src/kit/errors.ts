@@ -12,21 +12,49 @@ export const errorTable = {
   "bad-request": { status: 400, retry: false, meaning: "The request could not be read." },
   "invalid-code": { status: 400, retry: false, meaning: "The code is wrong, used or expired." },
   unauthenticated: { status: 401, retry: false, meaning: "Log in, or get a new token, first." },
-  "wrong-credentials": { status: 401, retry: false, meaning: "No such person, or another password." },
+  "wrong-credentials": {
+    status: 401,
+    retry: false,
+    meaning: "No such person, or another password.",
+  },
   forbidden: { status: 403, retry: false, meaning: "You may see it, but not do this to it." },
   "not-found": { status: 404, retry: false, meaning: "It does not exist, or not for you." },
-  "method-not-allowed": { status: 405, retry: false, meaning: "This address takes another HTTP method." },
+  "method-not-allowed": {
+    status: 405,
+    retry: false,
+    meaning: "This address takes another HTTP method.",
+  },
   conflict: { status: 409, retry: false, meaning: "It contradicts what is stored." },
-  "key-expired": { status: 410, retry: false, meaning: "The idempotency key is older than 7 days." },
+  "key-expired": {
+    status: 410,
+    retry: false,
+    meaning: "The idempotency key is older than 7 days.",
+  },
   "too-large": { status: 413, retry: false, meaning: "The body exceeds the limit." },
-  "unsupported-media": { status: 415, retry: false, meaning: "That content type is not accepted here." },
+  "unsupported-media": {
+    status: 415,
+    retry: false,
+    meaning: "That content type is not accepted here.",
+  },
   misdirected: { status: 421, retry: false, meaning: "This server does not answer for that host." },
-  invalid: { status: 422, retry: false, meaning: "A field does not hold what it must; `fields` names it." },
+  invalid: {
+    status: 422,
+    retry: false,
+    meaning: "A field does not hold what it must; `fields` names it.",
+  },
   limit: { status: 422, retry: false, meaning: "You have as many of these as one may have." },
   "rate-limited": { status: 429, retry: true, meaning: "Too fast; wait `retryAfterMs`." },
-  internal: { status: 500, retry: false, meaning: "A fault of the server; `requestId` finds it in the log." },
+  internal: {
+    status: 500,
+    retry: false,
+    meaning: "A fault of the server; `requestId` finds it in the log.",
+  },
   unavailable: { status: 503, retry: true, meaning: "The server cannot do this right now." },
-  timeout: { status: 504, retry: true, meaning: "It took too long; it may or may not have happened." },
+  timeout: {
+    status: 504,
+    retry: true,
+    meaning: "It took too long; it may or may not have happened.",
+  },
 } as const satisfies Record<string, ErrorTraits>;
 
 export type ErrorCode = keyof typeof errorTable;

@@ -25,8 +25,10 @@ export interface StoredEvent<R> {
   readonly ref: R;
 }
 
-export interface EventDefinition<D extends TSchema = TSchema, R extends TSchema = TSchema>
-  extends EventContract<D, R> {
+export interface EventDefinition<
+  D extends TSchema = TSchema,
+  R extends TSchema = TSchema,
+> extends EventContract<D, R> {
   readonly type: "event";
   /**
    * Turns references into what is true now, for everyone who may have the event alike: content that was deleted

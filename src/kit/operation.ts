@@ -95,7 +95,11 @@ export function defineOperation<const C extends Contract>(contract: C) {
     prepare<P>(prepare: (ctx: PrepareContextOf<C>, input: InputOf<C>) => Promise<P>) {
       return {
         handler(
-          run: (ctx: ContextOf<C>, input: InputOf<C>, prepared: P) => Promise<OutputOf<C> | Refusal>,
+          run: (
+            ctx: ContextOf<C>,
+            input: InputOf<C>,
+            prepared: P,
+          ) => Promise<OutputOf<C> | Refusal>,
         ): Operation & { contract: C } {
           return erase(contract, { prepare, run, view: asItIs });
         },

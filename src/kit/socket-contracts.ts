@@ -19,18 +19,25 @@ const ChangedStream = Type.Union([
   object({
     stream: StreamNameSchema,
     head: Type.Integer({ description: "Sequence number of the latest event." }),
-    floor: Type.Integer({ description: "Sequence number of the oldest event that can still be read." }),
+    floor: Type.Integer({
+      description: "Sequence number of the oldest event that can still be read.",
+    }),
     reset: Type.Optional(
       Type.Literal(true, { description: "The log was replaced; take `stream.snapshot`." }),
     ),
   }),
-  object({ stream: StreamNameSchema, gone: Type.Literal(true) }, "You may no longer have this stream."),
+  object(
+    { stream: StreamNameSchema, gone: Type.Literal(true) },
+    "You may no longer have this stream.",
+  ),
 ]);
 
 const Changed = {
   changed: Type.Array(ChangedStream),
   more: Type.Boolean({ description: "Whether `session.listChanged` has further streams." }),
-  next: Type.Optional(Type.String({ description: "Cursor for `session.listChanged`; present when `more`." })),
+  next: Type.Optional(
+    Type.String({ description: "Cursor for `session.listChanged`; present when `more`." }),
+  ),
 };
 
 const StreamEvent = Type.Union([
@@ -88,14 +95,23 @@ const sessionOpen = {
   }),
   errors: ["unauthenticated"],
   example: {
-    input: { token: "eyJhbGciOi…", device: { id: exampleId, name: "Pixel 9", platform: "android" } },
+    input: {
+      token: "eyJhbGciOi…",
+      device: { id: exampleId, name: "Pixel 9", platform: "android" },
+    },
     output: {
       sessionId: exampleId,
       accountId: exampleId,
       serverTime: "2026-11-22T09:00:00.000Z",
       heartbeatSeconds: 25,
       features: ["chat"],
-      limits: { frameBytes: 65536, requestsWaiting: 64, watches: 500, operationsPerSecond: 20, operationsBurst: 60 },
+      limits: {
+        frameBytes: 65536,
+        requestsWaiting: 64,
+        watches: 500,
+        operationsPerSecond: 20,
+        operationsBurst: 60,
+      },
       epoch: "7f3a9c",
       sync: "v1.eyJ…",
       changed: [{ stream: exampleStream, head: 815, floor: 1 }],
@@ -108,7 +124,8 @@ const sessionRenew = {
   name: "session.renew",
   kind: "read",
   summary: "Give the open socket a new access token",
-  description: "Clients renew at 80 % of a token's life. 30 s after expiry without one the socket is closed.",
+  description:
+    "Clients renew at 80 % of a token's life. 30 s after expiry without one the socket is closed.",
   access: "public",
   doors: ["socket"],
   input: object({ token: Type.String({ minLength: 1, maxLength: 4096 }) }),
@@ -146,7 +163,10 @@ const streamRead = {
     after: Seq,
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: "Default 200." })),
     epoch: Type.Optional(
-      Type.String({ maxLength: 64, description: "The epoch the cursor belongs to; another one gives `reset`." }),
+      Type.String({
+        maxLength: 64,
+        description: "The epoch the cursor belongs to; another one gives `reset`.",
+      }),
     ),
   }),
   output: Type.Union([
@@ -206,7 +226,8 @@ export function watchContract(topic: TopicDefinition) {
     name: `watch.${topic.kind}`,
     kind: "read",
     summary: topic.summary,
-    description: "Answers a snapshot; then signals arrive with `n` counting 1, 2, 3… A jump is a loss: watch again.",
+    description:
+      "Answers a snapshot; then signals arrive with `n` counting 1, 2, 3… A jump is a loss: watch again.",
     access: "account",
     doors: ["socket"],
     input: object({ id: IdSchema }),

@@ -65,7 +65,9 @@ export class Relay {
   take(committed: Committed): void {
     if (committed.outboxIds.length === 0) return;
     const run = this.#publish(committed)
-      .catch((error: unknown) => this.#parts.log.warn({ err: error }, "relay failed; the outbox keeps it"))
+      .catch((error: unknown) =>
+        this.#parts.log.warn({ err: error }, "relay failed; the outbox keeps it"),
+      )
       .finally(() => this.#running.delete(run));
     this.#running.add(run);
   }
@@ -91,9 +93,11 @@ export class Relay {
     const audience = await this.#audience(event.stream, event.streamId, event.rosterVersion, event);
     const data =
       event.data ??
-      (await event.definition.render(this.#parts.readContext(), [
-        { streamId: event.streamId, seq: event.seq, ref: event.ref },
-      ]))[0];
+      (
+        await event.definition.render(this.#parts.readContext(), [
+          { streamId: event.streamId, seq: event.seq, ref: event.ref },
+        ])
+      )[0];
     const content =
       data === null || data === undefined
         ? null
@@ -148,7 +152,8 @@ export class Relay {
     // Claimed for a moment, not deleted: should this process die now, the next sweep finds them again.
     for (const row of rows.toSorted((a, b) => a.id - b.id)) await this.#republish(row);
     if (rows.length > 0) {
-      await this.#parts.sql`delete from outbox where id = any(${rows.map((row) => row.id)}::bigint[])`;
+      await this.#parts
+        .sql`delete from outbox where id = any(${rows.map((row) => row.id)}::bigint[])`;
     }
     return rows.length;
   }

@@ -31,7 +31,9 @@ export const streamHeads = pgTable("stream_heads", {
   /** Grows with every join and leave: tells a cached list of readers from a stale one. */
   rosterVersion: bigint("roster_version", { mode: "number" }).notNull().default(0),
   /** Transaction that last appended; what a client's sync token is compared with. */
-  movedBy: xid8("moved_by").notNull().default(sql`pg_current_xact_id()`),
+  movedBy: xid8("moved_by")
+    .notNull()
+    .default(sql`pg_current_xact_id()`),
 });
 
 /** Who may have which events: a row is a range of sequence numbers; without an end it is still open. */
@@ -42,7 +44,9 @@ export const streamMembers = pgTable(
     accountId: uuid("account_id").notNull(),
     fromSeq: bigint("from_seq", { mode: "number" }).notNull(),
     toSeq: bigint("to_seq", { mode: "number" }),
-    changedBy: xid8("changed_by").notNull().default(sql`pg_current_xact_id()`),
+    changedBy: xid8("changed_by")
+      .notNull()
+      .default(sql`pg_current_xact_id()`),
   },
   (table) => [
     primaryKey({ columns: [table.streamId, table.accountId, table.fromSeq] }),

@@ -79,8 +79,13 @@ export class TransactionScope implements Tx {
     assert(!this.#tookLocks, "streams are locked once, all together");
     this.#tookLocks = true;
     const wanted = new Map(streams.map((stream) => [idOf(stream), stream]));
-    assert(wanted.size <= lockedStreamsMax, `at most ${lockedStreamsMax} streams in one transaction`);
-    const rows = await this.sql<{ stream_id: Id; kind: string; seq: number; roster_version: number }[]>`
+    assert(
+      wanted.size <= lockedStreamsMax,
+      `at most ${lockedStreamsMax} streams in one transaction`,
+    );
+    const rows = await this.sql<
+      { stream_id: Id; kind: string; seq: number; roster_version: number }[]
+    >`
       select stream_id, kind, seq, roster_version from stream_heads
       where stream_id = any(${[...wanted.keys()]}::uuid[]) order by stream_id for update`;
     const heads = new Map<StreamName, StreamHead>();
@@ -105,7 +110,10 @@ export class TransactionScope implements Tx {
     emission: Emission<unknown, unknown>,
   ): number {
     const held = this.#get(emission.stream);
-    assert(emission.stream.startsWith(`${event.stream}:`), `${event.name} belongs to a ${event.stream} stream`);
+    assert(
+      emission.stream.startsWith(`${event.stream}:`),
+      `${event.name} belongs to a ${event.stream} stream`,
+    );
     held.seq += 1;
     this.#events.push({
       stream: held.stream,
@@ -176,7 +184,9 @@ export class TransactionScope implements Tx {
     const recheckAccountIds = [...this.#recheck].sort();
     const statements = this.#atFlush.map((statement) => statement(this.sql));
     if (this.#events.length > 0) statements.push(this.#insertEvents());
-    const moved = [...this.#locked.values()].filter((held) => held.seq > held.headSeq || held.rosterChanged);
+    const moved = [...this.#locked.values()].filter(
+      (held) => held.seq > held.headSeq || held.rosterChanged,
+    );
     if (moved.length > 0) statements.push(this.#moveHeads(moved));
     const outbox = this.#insertOutbox(moved, recheckAccountIds);
     await Promise.all([...statements, outbox]);
@@ -239,7 +249,14 @@ export class TransactionScope implements Tx {
   }
 
   #hold(stream: StreamName, streamId: Id, seq: number, rosterVersion: number): void {
-    this.#locked.set(stream, { stream, streamId, headSeq: seq, seq, rosterVersion, rosterChanged: false });
+    this.#locked.set(stream, {
+      stream,
+      streamId,
+      headSeq: seq,
+      seq,
+      rosterVersion,
+      rosterChanged: false,
+    });
   }
 
   #get(stream: StreamName): LockedStream {

@@ -30,7 +30,10 @@ export type Checkpoint = "after-commit" | "before-relay" | "after-relay" | "befo
 
 export const noCheckpoints: Checkpoints = { at: () => undefined };
 
-export type UnitOfWork = <T>(author: Author, work: (tx: TransactionScope) => Promise<T>) => Promise<T>;
+export type UnitOfWork = <T>(
+  author: Author,
+  work: (tx: TransactionScope) => Promise<T>,
+) => Promise<T>;
 
 export function createUnitOfWork(parts: UnitOfWorkParts): UnitOfWork {
   async function once<T>(author: Author, work: (tx: TransactionScope) => Promise<T>): Promise<T> {
@@ -56,7 +59,8 @@ export function createUnitOfWork(parts: UnitOfWorkParts): UnitOfWork {
         return await once(author, work);
       } catch (error) {
         const code = error instanceof Error && "code" in error ? error.code : undefined;
-        if (attempt === attemptsMax || typeof code !== "string" || !rerunCodes.has(code)) throw error;
+        if (attempt === attemptsMax || typeof code !== "string" || !rerunCodes.has(code))
+          throw error;
         parts.log.debug({ code, attempt }, "transaction is run again");
       }
     }

@@ -30,7 +30,8 @@ export function createApp(parts: AppParts) {
     })
     .onError(({ error, code }) => {
       const requestId = newId();
-      if (code === "NOT_FOUND") return errorResponse(new AppError("not-found", "No such address."), requestId);
+      if (code === "NOT_FOUND")
+        return errorResponse(new AppError("not-found", "No such address."), requestId);
       // Elysia would answer with the error's own message.
       return errorResponse(toAppError(error, null, parts.log.child({ requestId })), requestId);
     })

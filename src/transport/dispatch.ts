@@ -12,7 +12,14 @@ import type { TransactionScope } from "../realtime/transaction.ts";
 import { limitSubject } from "./address.ts";
 import type { ContextFactory } from "./contexts.ts";
 import { toAppError } from "./faults.ts";
-import { checkKey, findResult, hashInput, lockKey, storeResult, type KeyedCall } from "./idempotency.ts";
+import {
+  checkKey,
+  findResult,
+  hashInput,
+  lockKey,
+  storeResult,
+  type KeyedCall,
+} from "./idempotency.ts";
 import { rateLimited, takeDurably, type MemoryLimiter } from "./rate-limit.ts";
 
 export interface Call {

@@ -13,7 +13,7 @@ export const purgeDoorRecords = defineJob({
   schedule: "17 * * * *",
 }).handler(async (ctx) => {
   const before = new Date(ctx.clock.now().getTime() - keyRowsKeptMs);
-  for (let rows = batchRows; rows === batchRows && !ctx.stopping.aborted; ) {
+  for (let rows = batchRows; rows === batchRows && !ctx.stopping.aborted;) {
     const deleted = await ctx.sql`
       delete from idempotency_keys where ctid = any(array(
         select ctid from idempotency_keys where created_at < ${before} limit ${batchRows}))`;

@@ -180,8 +180,7 @@ async function upgrade(
     throw new AppError("bad-request", "This address speaks WebSocket.");
   }
   const address = addressOf(parts, request, server);
-  const isUpgraded =
-    server && parts.gateway.upgrade(server, request, { address });
+  const isUpgraded = server && parts.gateway.upgrade(server, request, { address });
   if (!isUpgraded) throw new AppError("bad-request", "The WebSocket handshake is not complete.");
   return undefined;
 }

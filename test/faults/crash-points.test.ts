@@ -20,7 +20,13 @@ for (const point of ["after-commit", "before-relay", "after-relay", "before-repl
     const survivor = await TestServer.start({ database: database.url });
     const doomed = startServerProcess({
       command: ["test/harness/crashing-server.ts"],
-      env: { ...secrets, DATABASE_URL: database.url, PORT: "0", CRASH_AT: point, RATE_LIMIT_FACTOR: "1000" },
+      env: {
+        ...secrets,
+        DATABASE_URL: database.url,
+        PORT: "0",
+        CRASH_AT: point,
+        RATE_LIMIT_FACTOR: "1000",
+      },
     });
     started.push(doomed);
     const url = await doomed.ready();
@@ -49,7 +55,9 @@ for (const point of ["after-commit", "before-relay", "after-relay", "before-repl
     const [rows] = await survivor.server.postgres.sql`
       select count(*) as messages from messages where chat_id = ${chatId} and text = 'did it arrive?'`;
     expect(rows?.["messages"]).toBe(1);
-    const seen = bob.socket.pushed.filter((frame) => (frame.data as Message | undefined)?.text === "did it arrive?");
+    const seen = bob.socket.pushed.filter(
+      (frame) => (frame.data as Message | undefined)?.text === "did it arrive?",
+    );
     expect(seen).toHaveLength(1);
     await survivor.stop();
     await database.drop();

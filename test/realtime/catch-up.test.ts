@@ -36,7 +36,9 @@ test("a chat one was removed from is gone, once, and stays gone without a token"
   expect(await bob.refusal("stream.read", { stream: chatStream(chatId), after: 0 })).toEqual(
     await bob.refusal("stream.read", { stream: chatStream(newId()), after: 0 }),
   );
-  expect((await bob.refusal("stream.snapshot", { stream: chatStream(chatId) })).code).toBe("not-found");
+  expect((await bob.refusal("stream.snapshot", { stream: chatStream(chatId) })).code).toBe(
+    "not-found",
+  );
 });
 
 test("what was missed is read in order, page by page, to the head", async () => {
@@ -44,10 +46,15 @@ test("what was missed is read in order, page by page, to the head", async () => 
   const chatId = await group(ann, bob);
   const start = await bob.call<{ seq: number }>("stream.snapshot", { stream: chatStream(chatId) });
   const sent = [];
-  for (let index = 0; index < 25; index += 1) sent.push(await send(ann, chatId, `message ${index}`));
+  for (let index = 0; index < 25; index += 1)
+    sent.push(await send(ann, chatId, `message ${index}`));
   const events: Page["events"] = [];
-  for (let cursor = start.seq, more = true; more; ) {
-    const page = await bob.call<Page>("stream.read", { stream: chatStream(chatId), after: cursor, limit: 10 });
+  for (let cursor = start.seq, more = true; more;) {
+    const page = await bob.call<Page>("stream.read", {
+      stream: chatStream(chatId),
+      after: cursor,
+      limit: 10,
+    });
     expect(page.events.length).toBeLessThanOrEqual(10);
     events.push(...page.events);
     ({ more } = page);
@@ -106,10 +113,14 @@ test("a late joiner starts at a snapshot: earlier cursors are void, and nothing 
   await ann.call("chat.addMembers", { chatId, accountIds: [cat.id] });
   const read = await cat.call<Page>("stream.read", { stream: chatStream(chatId), after: 0 });
   expect(read).toEqual({ reset: true } as unknown as Page);
-  const snapshot = await cat.call<{ seq: number; state: unknown }>("stream.snapshot", { stream: chatStream(chatId) });
+  const snapshot = await cat.call<{ seq: number; state: unknown }>("stream.snapshot", {
+    stream: chatStream(chatId),
+  });
   expect(JSON.stringify(snapshot)).not.toContain("before her time");
   const message = await send(ann, chatId, "hello cat");
-  expect(await readAll(cat, chatStream(chatId), snapshot.seq)).toMatchObject([{ seq: message.seq, data: { text: "hello cat" } }]);
+  expect(await readAll(cat, chatStream(chatId), snapshot.seq)).toMatchObject([
+    { seq: message.seq, data: { text: "hello cat" } },
+  ]);
 });
 
 test("a cursor from the future is void", async () => {
@@ -126,7 +137,8 @@ test("after a restore every cursor is void, whatever numbers the streams have re
   const chatId = await group(ann, bob);
   await send(ann, chatId, "before");
   const before = await bob.connect();
-  await server.server.postgres.sql`insert into epochs (restores) values (1) on conflict (id) do update set restores = epochs.restores + 1`;
+  await server.server.postgres
+    .sql`insert into epochs (restores) values (1) on conflict (id) do update set restores = epochs.restores + 1`;
   const after = await bob.connect(before.sync);
   expect(after.epoch).not.toBe(before.epoch);
   expect(after.changed.map((change) => change.stream).sort()).toEqual(
@@ -134,7 +146,9 @@ test("after a restore every cursor is void, whatever numbers the streams have re
   );
   expect(after.changed.every((change) => change.reset)).toBe(true);
   const cursor = { stream: chatStream(chatId), after: 1 };
-  expect(await bob.call("stream.read", { ...cursor, epoch: before.epoch })).toEqual({ reset: true });
+  expect(await bob.call("stream.read", { ...cursor, epoch: before.epoch })).toEqual({
+    reset: true,
+  });
   expect(await bob.call("stream.read", { ...cursor, epoch: after.epoch })).toHaveProperty("events");
 });
 
@@ -153,7 +167,9 @@ test("more streams than fit a reply come in pages, each once", async () => {
     streams.push(...page.changed.map((change) => change.stream));
   }
   expect(streams).toHaveLength(1_206);
-  expect(new Set(streams)).toEqual(new Set([`user:${ann.id}`, ...ids.map((id: Id) => chatStream(id))]));
+  expect(new Set(streams)).toEqual(
+    new Set([`user:${ann.id}`, ...ids.map((id: Id) => chatStream(id))]),
+  );
 });
 
 test("a token of another person, or a forged one, tells everything and nothing less", async () => {

@@ -2,7 +2,16 @@
 import { expect, test } from "bun:test";
 import type { Checkpoint } from "#src/realtime/unit-of-work.ts";
 import { sharedServer, TestServer, type Person } from "#test/harness/server.ts";
-import { chatStream, comesToRest, Gate, group, readAll, send, somebodyWaits, type Message } from "./support.ts";
+import {
+  chatStream,
+  comesToRest,
+  Gate,
+  group,
+  readAll,
+  send,
+  somebodyWaits,
+  type Message,
+} from "./support.ts";
 
 async function three(server: TestServer): Promise<[Person, Person, Person]> {
   const [ann, bob, cat] = await server.people("ann", "bob", "cat");
@@ -69,7 +78,9 @@ test("a relay that comes late tells nothing to somebody who joined meanwhile", a
   await bob.socket.hears("chat.messageCreated", { id: before.id });
   await cat.socket.hears("chat.messageCreated", { id: after.id });
   expect(JSON.stringify(cat.socket.pushed)).not.toContain("before she came");
-  expect(JSON.stringify(await readAll(cat, chatStream(chatId), before.seq))).not.toContain("before she came");
+  expect(JSON.stringify(await readAll(cat, chatStream(chatId), before.seq))).not.toContain(
+    "before she came",
+  );
   const seen = bob.socket.pushed.filter((frame) => frame.stream === chatStream(chatId));
   expect(seen.map((frame) => frame.seq)).toEqual([...seen.keys()].map((index) => index + 1));
 });
@@ -118,7 +129,8 @@ test("a token minted before a commit makes the stream count as changed after it"
     await ctx.tx.sql`select pg_current_xact_id()`;
     await gate.pass();
     await ctx.tx.leave(chatStream(chatId), []);
-    await ctx.tx.sql`update stream_heads set moved_by = pg_current_xact_id() where stream_id = ${chatId}`;
+    await ctx.tx
+      .sql`update stream_heads set moved_by = pg_current_xact_id() where stream_id = ${chatId}`;
   });
   await gate.reached;
   const minted = await bob.connect();
@@ -175,7 +187,8 @@ test("a write under way when its session is ended is either before the end or re
   await somebodyWaits(server, 1);
   const ending = server.transaction(async (ctx) => {
     await ctx.tx.waitForWrites([sessionId]);
-    await ctx.tx.sql`update sessions set ended_at = now(), end_reason = 'revoked' where id = ${sessionId}`;
+    await ctx.tx
+      .sql`update sessions set ended_at = now(), end_reason = 'revoked' where id = ${sessionId}`;
     ctx.tx.recheck([bob.id]);
   });
   await somebodyWaits(server, 2);

@@ -11,7 +11,13 @@ export interface Message {
 }
 
 export interface Page {
-  readonly events: { seq: number; skip?: true; event?: string; key?: string; data?: { text?: string | null } }[];
+  readonly events: {
+    seq: number;
+    skip?: true;
+    event?: string;
+    key?: string;
+    data?: { text?: string | null };
+  }[];
   readonly head: number;
   readonly more: boolean;
   readonly reset?: true;
@@ -30,14 +36,23 @@ export async function group(owner: Person, ...others: Person[]): Promise<Id> {
   return chat.id;
 }
 
-export async function send(person: Person, chatId: Id, text: string, key?: string): Promise<Message> {
+export async function send(
+  person: Person,
+  chatId: Id,
+  text: string,
+  key?: string,
+): Promise<Message> {
   return await person.call<Message>("chat.sendMessage", { chatId, text }, key);
 }
 
 /** Everything after the cursor, over as many pages as it takes. */
-export async function readAll(person: Person, stream: StreamName, after = 0): Promise<Page["events"]> {
+export async function readAll(
+  person: Person,
+  stream: StreamName,
+  after = 0,
+): Promise<Page["events"]> {
   const events: Page["events"] = [];
-  for (let cursor = after; ; ) {
+  for (let cursor = after; ;) {
     const page = await person.call<Page>("stream.read", { stream, after: cursor });
     events.push(...page.events);
     if (!page.more) return events;
@@ -63,7 +78,7 @@ export async function somebodyWaits(server: TestServer, count = 1): Promise<void
  * in the cluster could have touched is told once more, rather than ever missed.
  */
 export async function comesToRest(person: Person, sync: string): Promise<void> {
-  for (let token = sync; ; ) {
+  for (let token = sync; ;) {
     const answer = await person.connect(token);
     if (answer.changed.length === 0) return;
     token = answer.sync;
