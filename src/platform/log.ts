@@ -47,7 +47,18 @@ function censor(value: unknown, path: readonly string[]): unknown {
 function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { message: String(error) };
   const code = "code" in error ? { errorCode: String(error.code) } : {};
-  return { name: error.name, message: error.message, ...code, stack: error.stack };
+  const { name, message, stack } = error;
+  return {
+    name,
+    message: withoutPasswords(message),
+    ...code,
+    stack: withoutPasswords(stack ?? ""),
+  };
+}
+
+/** Drivers like to quote the URL they could not reach. */
+function withoutPasswords(text: string): string {
+  return text.replaceAll(/\/\/[^\s/@]*@/g, "//[redacted]@");
 }
 
 /** Written at once, not by a worker: the last line before a crash is the one that matters. */
