@@ -20,6 +20,8 @@ interface Watch {
   count: number | null;
 }
 
+const recheckPauseMs = 500;
+
 export class Hub {
   readonly #bus: Bus;
   readonly #order: EventOrder;
@@ -28,6 +30,7 @@ export class Hub {
   readonly #watches = new Map<HubConnection, Map<string, Watch>>();
   readonly #registered = new Map<string, Promise<void>>();
   #watchIds = 0;
+  #isStopped = false;
   #recheck: (accountIds: readonly Id[]) => Promise<void> = async () => undefined;
   readonly #log: Log;
 
@@ -117,6 +120,7 @@ export class Hub {
   }
 
   stop(): void {
+    this.#isStopped = true;
     this.#order.stop();
   }
 
@@ -146,9 +150,19 @@ export class Hub {
     } else if (entry.kind === "signal") {
       this.#signal(entry);
     } else {
-      this.#recheck(entry.accountIds).catch((error: unknown) =>
-        this.#log.error({ err: error }, "rights of connected people could not be rechecked"),
-      );
+      void this.#recheckUntilDone(entry.accountIds);
+    }
+  }
+
+  /** A right that was taken stays taken when the database is away just then: asked again while they are connected. */
+  async #recheckUntilDone(accountIds: readonly Id[]): Promise<void> {
+    while (!this.#isStopped && accountIds.some((accountId) => this.#connections.has(accountId))) {
+      try {
+        return await this.#recheck(accountIds);
+      } catch (error) {
+        this.#log.error({ err: error }, "rights of connected people could not be rechecked");
+        await Bun.sleep(recheckPauseMs);
+      }
     }
   }
 

@@ -123,6 +123,8 @@ export function probing() {
   ];
   /** Who may watch `probe`; asking stands at the gate named after the topic's id. */
   const watchers = new Set<Id>();
+  /** Topics' ids for which the next question fails. */
+  const failing = new Set<Id>();
   const topic = defineTopic({
     kind: "probe",
     summary: "Watch ticks",
@@ -130,6 +132,7 @@ export function probing() {
     example: {},
   }).handlers({
     async authorise(_ctx, id, accountIds) {
+      if (failing.delete(id)) throw new Error(failure);
       const allowed = new Set(accountIds.filter((accountId) => watchers.has(accountId)));
       await gates.pass(id);
       return allowed;
@@ -143,7 +146,7 @@ export function probing() {
     signals: [ticked],
     topics: [topic],
   });
-  return { gates, watchers, catalogue: collect([accounts, chat, probe]) };
+  return { gates, watchers, failing, catalogue: collect([accounts, chat, probe]) };
 }
 
 /** A socket by hand that this person has opened. */

@@ -4,7 +4,7 @@ import { newId, type Id } from "#src/kit/id.ts";
 import { TestServer, type Person } from "#test/harness/server.ts";
 import { probing, unknownId } from "./support.ts";
 
-const { gates, watchers, catalogue } = probing();
+const { gates, watchers, failing, catalogue } = probing();
 const home = await TestServer.start({ catalogue });
 
 async function two(): Promise<[Person, Person]> {
@@ -105,6 +105,21 @@ test("a right that was lost while it was looked for is not given", async () => {
   await ann.call("probe.tick", { id });
   await bob.socket.settle();
   expect(signalsOf(bob)).toHaveLength(before);
+});
+
+test("a right that was taken while the database was away ends as soon as it is back", async () => {
+  const [ann, bob] = await two();
+  const id = newId();
+  watchers.add(bob.id);
+  gates.open(id);
+  const { watch } = await bob.call<{ watch: string }>("watch.probe", { id });
+  watchers.delete(bob.id);
+  failing.add(id);
+  await recheck(bob);
+  await bob.socket.pushedFrame((frame) => frame.watch === watch, "the end of the watch");
+  await ann.call("probe.tick", { id });
+  await bob.socket.settle();
+  expect(signalsOf(bob)).toEqual([]);
 });
 
 test("whoever is removed while subscribed hears nothing more, by event or by signal", async () => {
