@@ -137,6 +137,11 @@ export class RawSocket {
     this.#socket?.resume();
   }
 
+  /** Says that nothing more will come, and still reads. */
+  hangUp(): void {
+    this.#socket?.shutdown();
+  }
+
   /** Gone without a goodbye. */
   cut(): void {
     this.#socket?.terminate();

@@ -1,10 +1,10 @@
 /** How long a socket lives: while it answers, while its token lasts, while its session stands and its server stays. */
 import { expect, test } from "bun:test";
 import { closeCodes } from "#src/kit/close-codes.ts";
-import { opcodes } from "#test/harness/raw-frames.ts";
+import { encodeFrame, opcodes } from "#test/harness/raw-frames.ts";
 import type { RawSocket } from "#test/harness/raw-socket.ts";
 import { TestServer, type Person } from "#test/harness/server.ts";
-import { probing, rawSocketOf } from "./support.ts";
+import { eventually, probing, rawSocketOf } from "./support.ts";
 
 const timing = { tickMs: 5 };
 const home = await TestServer.start({ timing });
@@ -108,6 +108,37 @@ test("a token of a session that ended opens nothing and renews nothing", async (
   expect((await raw.end()).code).toBe(closeCodes.revoked.code);
   const again = await home.connect();
   expect((await again.request("session.open", { token })).error?.code).toBe("unauthenticated");
+});
+
+test.each([
+  ["hangs up without a goodbye", (raw: RawSocket) => raw.hangUp()],
+  ["vanishes", (raw: RawSocket) => raw.cut()],
+  [
+    "breaks off in the middle of a frame",
+    (raw: RawSocket) => {
+      raw.write(encodeFrame({ opcode: opcodes.text, payload: "half of it" }).subarray(0, 9));
+      raw.hangUp();
+    },
+  ],
+  ["breaks the protocol", (raw: RawSocket) => raw.send({ opcode: 3 })],
+  ["says goodbye", (raw: RawSocket) => raw.send({ opcode: opcodes.close })],
+])("nothing is held for a client that %s", async (_name, leave) => {
+  const ann = await home.person("ann");
+  const { id } = await ann.call<{ id: string }>("chat.createGroup", {
+    title: "Mine",
+    accountIds: [],
+  });
+  const before = home.server.held();
+  const raw = await rawSocketOf(home, ann);
+  await raw.request(2, "watch.chat", { id });
+  expect(home.server.held()).toEqual({
+    sockets: before.sockets + 1,
+    connections: before.connections + 1,
+    watches: before.watches + 1,
+  });
+  leave(raw);
+  await eventually(() => home.server.held().sockets === before.sockets);
+  expect(home.server.held()).toEqual(before);
 });
 
 test("a server that stops finishes what runs, takes no new writes, and sends everybody elsewhere", async () => {
