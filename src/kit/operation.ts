@@ -72,8 +72,8 @@ export interface Operation {
     input: never,
     prepared: never,
   ) => Promise<unknown>;
-  /** Turns the reference into the output, for this caller, as things are now. */
-  readonly view: (ctx: WriteContext & Partial<WithCaller>, ref: never) => Promise<unknown>;
+  /** Turns the reference into the output, for this caller, as things are now. Absent: the reference is the output. */
+  readonly view?: (ctx: WriteContext & Partial<WithCaller>, ref: never) => Promise<unknown>;
 }
 
 export function defineOperation<const C extends Contract>(contract: C) {
@@ -82,7 +82,7 @@ export function defineOperation<const C extends Contract>(contract: C) {
     handler(
       run: (ctx: ContextOf<C>, input: InputOf<C>) => Promise<OutputOf<C> | Refusal>,
     ): Operation & { contract: C } {
-      return erase(contract, { run, view: asItIs });
+      return erase(contract, { run });
     },
     /** For writes: `run` answers ids, `view` renders them, now and on every retry. */
     handlers<Ref>(steps: {
@@ -101,18 +101,16 @@ export function defineOperation<const C extends Contract>(contract: C) {
             prepared: P,
           ) => Promise<OutputOf<C> | Refusal>,
         ): Operation & { contract: C } {
-          return erase(contract, { prepare, run, view: asItIs });
+          return erase(contract, { prepare, run });
         },
       };
     },
   };
 }
 
-const asItIs = async (_ctx: unknown, output: unknown): Promise<unknown> => output;
-
 function erase<C extends Contract>(
   contract: C,
-  steps: Record<"run" | "view", unknown> & { prepare?: unknown },
+  steps: { run: unknown; view?: unknown; prepare?: unknown },
 ): Operation & { contract: C } {
   // The one place where types are dropped: dispatch checks `input` against this very contract and builds the context
   // its kind and access call for.

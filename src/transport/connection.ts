@@ -14,6 +14,7 @@ import { Outgoing, unsentPushBytesMax } from "./outgoing.ts";
 import { rateLimited, type MemoryLimiter } from "./rate-limit.ts";
 import { FrameError, readRequest, type RequestFrame } from "./request-frame.ts";
 import { RequestQueue } from "./requests.ts";
+import { SocketRequest } from "./socket-request.ts";
 import type { Timing } from "./timing.ts";
 
 /** While `session.open` waits for PostgreSQL. */
@@ -38,14 +39,6 @@ export interface Identity extends Caller {
   readonly expiresAt: Date;
 }
 
-export interface SocketRequest {
-  readonly id: number;
-  readonly op: string;
-  readonly key: string | null;
-  readonly data: unknown;
-  readonly requestId: string;
-}
-
 /** What the gateway does for its connections. */
 export interface ConnectionOwner {
   readonly limiter: MemoryLimiter;
@@ -57,6 +50,8 @@ export interface ConnectionOwner {
   run(connection: Connection, identity: Identity, request: SocketRequest): Promise<unknown>;
   /** Before a handler's answer is sent. */
   replied(): void | Promise<void>;
+  /** Who it is became known, for the first time. */
+  identified(connection: Connection): void;
   closed(connection: Connection): void;
   counted(reason: CloseReason): void;
   countFrames(direction: "in" | "out", count: number): void;
@@ -125,6 +120,7 @@ export class Connection implements HubConnection {
 
   /** Sets who this is, once; a renewal only moves the expiry. */
   identify(identity: Identity, now: Date): void {
+    if (!this.#identity) this.#owner.identified(this);
     this.#identity = identity;
     const leftMs = identity.expiresAt.getTime() - now.getTime();
     const { elapsedMs, renewGraceMs } = this.#owner.timing;
@@ -224,7 +220,7 @@ export class Connection implements HubConnection {
       this.#outgoing.reply(`{"pong":${Date.now()}}`);
       return;
     }
-    const request: SocketRequest = { ...frame, requestId: newId() };
+    const request = new SocketRequest(frame);
     if (this.#state === "waiting") {
       void this.#handshake(request);
       return;
@@ -272,7 +268,8 @@ export class Connection implements HubConnection {
     try {
       if (!this.#identity) throw new AppError("unauthenticated");
       const data = await this.#owner.run(this, this.#identity, request);
-      await this.#owner.replied();
+      const held = this.#owner.replied();
+      if (held) await held;
       if (!this.isClosed) {
         this.#outgoing.reply(`{"id":${request.id},"data":${JSON.stringify(data)}}`);
       }

@@ -1,12 +1,13 @@
 /** Builds what handlers are given. One place, so that a request, a job and a renderer see the same world. */
 import type { Clock } from "../kit/clock.ts";
-import type { Caller, Cursors, Db, Origin, ReadContext, Sql } from "../kit/context.ts";
+import type { Caller, Cursors, Db, Origin, ReadContext, Sql, WithCaller } from "../kit/context.ts";
 import type { Log } from "../kit/log.ts";
 import { invalidField } from "../kit/errors.ts";
 import type { Secrets, Services } from "../kit/services.ts";
 import type { Bus } from "../realtime/bus.ts";
 import { signalTail } from "../realtime/frames.ts";
 import { createSigner } from "../realtime/sync-token.ts";
+import { lazyLog } from "./lazy-log.ts";
 
 export interface ContextParts {
   readonly sql: Sql;
@@ -17,15 +18,20 @@ export interface ContextParts {
   readonly bus: Bus;
 }
 
-export type ContextFactory = (origin: Origin, caller: Caller | null) => ReadContext;
+/** The context holds the caller where there is one. */
+export type ContextFactory = (
+  origin: Origin,
+  caller: Caller | null,
+) => ReadContext & Partial<WithCaller>;
 
 export function createContextFactory(parts: ContextParts): ContextFactory {
   const cursors = createCursors(parts.services.secrets);
   return (origin, caller) => ({
+    ...(caller ? { caller } : none),
     sql: parts.sql,
     db: parts.db,
     clock: parts.clock,
-    log: parts.log.child({ requestId: origin.requestId, accountId: caller?.accountId }),
+    log: lazyLog(parts.log, () => ({ requestId: origin.requestId, accountId: caller?.accountId })),
     services: parts.services,
     cursors,
     origin,
@@ -42,6 +48,8 @@ export function createContextFactory(parts: ContextParts): ContextFactory {
     },
   });
 }
+
+const none = {};
 
 /** Where work starts that nobody asked for: relaying, jobs, rechecks. */
 export function systemOrigin(requestId: string): Origin {

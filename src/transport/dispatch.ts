@@ -11,6 +11,7 @@ import type { UnitOfWork } from "../realtime/unit-of-work.ts";
 import type { TransactionScope } from "../realtime/transaction.ts";
 import { limitSubject } from "./address.ts";
 import type { ContextFactory } from "./contexts.ts";
+import { Deadlines } from "./deadlines.ts";
 import { toAppError } from "./faults.ts";
 import {
   checkKey,
@@ -53,6 +54,7 @@ const callTimeoutMs = 5_000;
 export class Dispatch {
   readonly #parts: DispatchParts;
   readonly #prepared: ReadonlyMap<string, Prepared>;
+  readonly #deadlines = new Deadlines(callTimeoutMs);
 
   constructor(parts: DispatchParts) {
     this.#parts = parts;
@@ -83,7 +85,7 @@ export class Dispatch {
     let outcome = "ok";
     try {
       if (!prepared) throw new AppError("bad-request", "No such operation.");
-      return await withTimeout(this.#run(prepared, call, ctx));
+      return await this.#deadlines.guard(this.#run(prepared, call, ctx));
     } catch (error) {
       const refusal = toAppError(error, prepared?.contract ?? null, ctx.log);
       outcome = refusal.code;
@@ -103,15 +105,16 @@ export class Dispatch {
     // Before the operation's own limits, which are few: a mistyped form must not use up a day's sign-ups. What merely
     // floods meets the door's limit first.
     const input = prepared.input.parse(call.input) as never;
-    await this.#limit(contract.rateLimits ?? [], call, ctx);
-    const callCtx = withCaller(ctx, call.caller);
-    const made = (await operation.prepare?.(callCtx, input)) as never;
-    if (contract.kind === "write") return await this.#write(prepared, call, callCtx, input, made);
+    if (contract.rateLimits) await this.#limit(contract.rateLimits, call, ctx);
+    const made = (operation.prepare ? await operation.prepare(ctx, input) : undefined) as never;
+    if (contract.kind === "write") return await this.#write(prepared, call, ctx, input, made);
     // A read's contract gave its handler a context without `tx`.
-    const readCtx = callCtx as WriteContext;
+    const readCtx = ctx as WriteContext;
     const ref = await operation.run(readCtx, input, made);
     if (ref instanceof Refusal) throw ref.error;
-    return prepared.output.encode(await operation.view(readCtx, ref as never));
+    return prepared.output.encode(
+      operation.view ? await operation.view(readCtx, ref as never) : ref,
+    );
   }
 
   async #write(
@@ -130,7 +133,7 @@ export class Dispatch {
       // A refusal commits what was done for it, and is not stored: the same call may be tried again.
       if (ref instanceof Refusal) return ref;
       if (keyed && !earlier) tx.atFlush((sql) => storeResult(sql, keyed, ref));
-      return output.encode(await operation.view(writeCtx, ref as never));
+      return output.encode(operation.view ? await operation.view(writeCtx, ref as never) : ref);
     });
     if (result instanceof Refusal) throw result.error;
     return result;
@@ -177,21 +180,5 @@ export class Dispatch {
           : this.#parts.limiter.take(subject, limit);
       if (waitMs > 0) throw rateLimited(waitMs);
     }
-  }
-}
-
-function withCaller<C extends ReadContext>(ctx: C, caller: Caller | null): C & { caller?: Caller } {
-  return caller ? { ...ctx, caller } : ctx;
-}
-
-async function withTimeout<T>(work: Promise<T>): Promise<T> {
-  let timer: Timer | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new AppError("timeout")), callTimeoutMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

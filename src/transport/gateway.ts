@@ -9,13 +9,9 @@ import type { Log } from "../kit/log.ts";
 import { parseStreamName } from "../kit/stream.ts";
 import type { Hub } from "../realtime/hub.ts";
 import type { Checkpoints } from "../realtime/unit-of-work.ts";
-import { limitSubject } from "./address.ts";
-import {
-  Connection,
-  type ConnectionOwner,
-  type Identity,
-  type SocketRequest,
-} from "./connection.ts";
+import { AddressCaps } from "./address-caps.ts";
+import { Connection, type ConnectionOwner, type Identity } from "./connection.ts";
+import type { SocketRequest } from "./socket-request.ts";
 import type { ContextFactory } from "./contexts.ts";
 import type { Dispatch } from "./dispatch.ts";
 import { toAppError } from "./faults.ts";
@@ -61,7 +57,7 @@ export class Gateway implements ConnectionOwner {
   readonly #parts: GatewayParts;
   readonly #operations: ReadonlyMap<string, SocketOperation>;
   readonly #connections = new Set<Connection>();
-  readonly #perAddress = new Map<string, Set<Connection>>();
+  readonly #addresses: AddressCaps;
   readonly #timer: Timer;
   #isDraining = false;
 
@@ -70,6 +66,10 @@ export class Gateway implements ConnectionOwner {
     this.limiter = parts.limiter;
     this.timing = parts.timing;
     this.#operations = createSocketOperations(parts);
+    this.#addresses = new AddressCaps({
+      sockets: socketsPerAddressMax * parts.rateLimitFactor,
+      opening: socketsOpeningPerAddressMax * parts.rateLimitFactor,
+    });
     parts.hub.onRecheck((accountIds) => this.#recheck(accountIds));
     this.#timer = setInterval(() => {
       const nowMs = this.timing.elapsedMs();
@@ -135,12 +135,14 @@ export class Gateway implements ConnectionOwner {
     return this.#parts.hooks.at("before-reply");
   }
 
+  identified(connection: Connection): void {
+    this.#addresses.authenticated(connection.address);
+  }
+
   closed(connection: Connection): void {
     if (!this.#connections.delete(connection)) return;
     if (connection.isAuthenticated) this.#parts.hub.detach(connection);
-    const address = limitSubject(connection.address);
-    const neighbours = this.#perAddress.get(address);
-    if (neighbours?.delete(connection) && neighbours.size === 0) this.#perAddress.delete(address);
+    this.#addresses.closed(connection.address, connection.isAuthenticated);
   }
 
   counted(reason: CloseReason): void {
@@ -190,18 +192,11 @@ export class Gateway implements ConnectionOwner {
   #accept(socket: ServerWebSocket<SocketData>): void {
     const connection = new Connection(socket, this, socket.data);
     socket.data.connection = connection;
-    const address = limitSubject(connection.address);
-    const neighbours = this.#perAddress.get(address) ?? new Set();
-    const factor = this.#parts.rateLimitFactor;
-    const opening = [...neighbours].filter((one) => !one.isAuthenticated).length;
     this.#connections.add(connection);
-    this.#perAddress.set(address, neighbours.add(connection));
-    const isFull =
-      neighbours.size > socketsPerAddressMax * factor ||
-      opening >= socketsOpeningPerAddressMax * factor;
+    const isWelcome = this.#addresses.opened(connection.address);
     // A browser cannot read the status of a refused upgrade, so it is told on the socket.
     if (this.#isDraining) connection.close("draining");
-    else if (isFull) connection.close("overload");
+    else if (!isWelcome) connection.close("overload");
   }
 
   #replaceOldest(newest: Connection): void {
@@ -252,7 +247,9 @@ export class Gateway implements ConnectionOwner {
 
 function originOf(connection: Connection, request: SocketRequest): Origin {
   return {
-    requestId: request.requestId,
+    get requestId() {
+      return request.requestId;
+    },
     door: "socket",
     address: connection.address,
     userAgent: connection.userAgent,

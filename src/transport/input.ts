@@ -44,7 +44,8 @@ function findFault(value: unknown, depth: number, seen: { values: number }): str
     }
     return null;
   }
-  for (const [name, child] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
+    const child: unknown = (value as Record<string, unknown>)[name];
     const fault = isText(name) ? findFault(child, depth + 1, seen) : [];
     if (fault) return isText(name) ? [name, ...fault] : [];
   }

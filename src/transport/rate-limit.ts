@@ -31,6 +31,7 @@ const bucketsMax = 200_000;
 /** Buckets of this process, on the monotonic clock. */
 export class MemoryLimiter {
   readonly #arrivals = new Map<string, number>();
+  readonly #paces = new WeakMap<RateLimit, Pace>();
   readonly #factor: number;
   readonly #elapsedMs: () => number;
 
@@ -42,7 +43,7 @@ export class MemoryLimiter {
   /** Milliseconds to wait, or 0 when the call is let through and counted. */
   take(subject: string, limit: RateLimit): number {
     const nowMs = this.#elapsedMs();
-    const pace = paceOf(limit, this.#factor);
+    const pace = this.#paceOf(limit);
     const bucket = `${limit.name}|${subject}`;
     const arrival = Math.max(nowMs, this.#arrivals.get(bucket) ?? 0);
     const waitMs = arrival - nowMs - pace.toleranceMs;
@@ -50,6 +51,14 @@ export class MemoryLimiter {
     if (this.#arrivals.size >= bucketsMax && !this.#arrivals.has(bucket)) this.#forgetFull(nowMs);
     this.#arrivals.set(bucket, arrival + pace.costMs);
     return 0;
+  }
+
+  #paceOf(limit: RateLimit): Pace {
+    const known = this.#paces.get(limit);
+    if (known) return known;
+    const pace = paceOf(limit, this.#factor);
+    this.#paces.set(limit, pace);
+    return pace;
   }
 
   /** Buckets that are full again are as good as absent. */

@@ -42,7 +42,8 @@ export async function act<K extends keyof Operations>(
       };
       const ref = await operation.run(asCaller, input as never, undefined as never);
       if (ref instanceof Refusal) throw ref.error;
-      return (await operation.view(asCaller, ref as never)) as Operations[K]["output"];
+      const output = operation.view ? await operation.view(asCaller, ref as never) : ref;
+      return output as Operations[K]["output"];
     },
     accountId,
   );

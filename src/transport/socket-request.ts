@@ -1,0 +1,22 @@
+/** One request of a socket. Its id for the log is made when somebody asks for it: most requests are never spoken of. */
+import { newId, type Id } from "../kit/id.ts";
+
+export class SocketRequest {
+  readonly id: number;
+  readonly op: string;
+  readonly key: string | null;
+  readonly data: unknown;
+  #requestId: Id | null = null;
+
+  constructor(frame: Pick<SocketRequest, "id" | "op" | "key" | "data">) {
+    this.id = frame.id;
+    this.op = frame.op;
+    this.key = frame.key;
+    this.data = frame.data;
+  }
+
+  get requestId(): Id {
+    this.#requestId ??= newId();
+    return this.#requestId;
+  }
+}
