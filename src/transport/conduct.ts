@@ -1,4 +1,21 @@
 /** How a client behaves on its socket: mistakes are answered, and a client that goes on making them is not listened to. */
+import type { RateLimit } from "../kit/operation.ts";
+
+export const operationRate: RateLimit = {
+  name: "socket.operations",
+  by: "account",
+  limit: 20,
+  perSeconds: 1,
+  burst: 60,
+};
+export const pingRate: RateLimit = {
+  name: "socket.pings",
+  by: "account",
+  limit: 1,
+  perSeconds: 1,
+  burst: 20,
+};
+
 const badFramesPerMinuteMax = 5;
 const minuteMs = 60_000;
 /** Refusals in ten seconds after which the client plainly does not heed them. */

@@ -7,9 +7,8 @@ import { closeCodes, type CloseReason } from "../kit/close-codes.ts";
 import type { Caller } from "../kit/context.ts";
 import { AppError } from "../kit/errors.ts";
 import { newId, type Id } from "../kit/id.ts";
-import type { RateLimit } from "../kit/operation.ts";
 import type { HubConnection } from "../realtime/hub.ts";
-import { Conduct } from "./conduct.ts";
+import { Conduct, operationRate, pingRate } from "./conduct.ts";
 import { Outgoing, unsentPushBytesMax } from "./outgoing.ts";
 import { rateLimited, type MemoryLimiter } from "./rate-limit.ts";
 import { FrameError, readRequest, type RequestFrame } from "./request-frame.ts";
@@ -19,21 +18,6 @@ import type { Timing } from "./timing.ts";
 
 /** While `session.open` waits for PostgreSQL. */
 const earlyPushesMax = 1_000;
-
-export const operationRate: RateLimit = {
-  name: "socket.operations",
-  by: "account",
-  limit: 20,
-  perSeconds: 1,
-  burst: 60,
-};
-const pingRate: RateLimit = {
-  name: "socket.pings",
-  by: "account",
-  limit: 1,
-  perSeconds: 1,
-  burst: 20,
-};
 
 export interface Identity extends Caller {
   readonly expiresAt: Date;

@@ -11,7 +11,8 @@ import { listChanged, type Changes } from "../realtime/changes.ts";
 import type { Hub } from "../realtime/hub.ts";
 import type { StreamReader } from "../realtime/stream-reader.ts";
 import type { SyncPoint, SyncTokens } from "../realtime/sync-token.ts";
-import { operationRate, type Connection, type Identity } from "./connection.ts";
+import { operationRate } from "./conduct.ts";
+import type { Connection, Identity } from "./connection.ts";
 import { requestsWaitingMax } from "./requests.ts";
 import type { Timing } from "./timing.ts";
 

@@ -2,10 +2,11 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { opcodes, toBytes } from "#test/harness/raw-frames.ts";
 import { RawSocket } from "#test/harness/raw-socket.ts";
-import { sharedServer } from "#test/harness/server.ts";
-import { frameCases, question, type FrameCase } from "./frame-cases.ts";
+import { TestServer } from "#test/harness/server.ts";
+import { frameCases } from "./frame-cases.ts";
+import { question, type FrameCase } from "./frame-shapes.ts";
 
-const home = await sharedServer();
+const home = await TestServer.start();
 
 async function play(one: FrameCase): Promise<RawSocket> {
   const raw = await RawSocket.open(home.url);

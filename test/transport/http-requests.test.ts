@@ -106,6 +106,10 @@ describe("the origin", () => {
   });
 });
 
+function deep(levels: number): string {
+  return `{"bio":${"[".repeat(levels)}${"]".repeat(levels)}}`;
+}
+
 describe("the body", () => {
   test.each([
     ["text", { "content-type": "text/plain" }],
@@ -130,7 +134,6 @@ describe("the body", () => {
     expect(response.status).toBe(415);
   });
 
-  const deep = (depth: number): string => `{"bio":${"[".repeat(depth)}${"]".repeat(depth)}}`;
   test.each([
     ["nothing", "", "bad-request"],
     ["no JSON", `{"bio":`, "bad-request"],

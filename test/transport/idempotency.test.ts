@@ -61,7 +61,7 @@ test("different inputs in parallel under one key: one happens, the others confli
       ann.http("chat.sendMessage", { chatId, text: `${n}` }, { "idempotency-key": key }),
     ),
   );
-  expect(answers.map((answer) => answer.status).sort()).toEqual([
+  expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([
     200,
     ...Array<number>(7).fill(409),
   ]);
