@@ -13,11 +13,15 @@ export async function installDependencies(): Promise<void> {
     process.stderr.write("Installing the dependencies, once …\n");
   const child = Bun.spawn([process.execPath, "install", "--frozen-lockfile"], {
     cwd: root,
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", "pipe"],
   });
-  const [code, output] = await Promise.all([child.exited, new Response(child.stdout).text()]);
+  const [code, ...output] = await Promise.all([
+    child.exited,
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+  ]);
   if (code === 0) return;
-  process.stderr.write(`${output}\nThe dependencies could not be installed: see above.\n`);
+  process.stderr.write(`${output.join("")}\nThe dependencies could not be installed: see above.\n`);
   process.exit(1);
 }
 

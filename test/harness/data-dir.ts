@@ -10,6 +10,8 @@ export interface TemporaryDataDir {
 }
 
 const prefix = "hubbub-test-";
+const stopMs = 5_000;
+const pollMs = 10;
 
 export function temporaryDataDir(): TemporaryDataDir {
   const parent = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
@@ -33,17 +35,21 @@ function removeAll(parent: string): void {
   try {
     const home = realpathSync(join(parent, "data/postgres"));
     stopServer(home);
-    rmSync(home, { recursive: true, force: true });
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   } catch {
     // It never got so far as to have one.
   }
   rmSync(parent, { recursive: true, force: true });
 }
 
+/** Waits for its end: what still writes into a folder keeps it from being removed. */
 function stopServer(home: string): void {
   try {
     const file = readFileSync(join(home, "cluster/postmaster.pid"), "utf8");
-    process.kill(Number(file.split("\n")[0]), "SIGQUIT");
+    const pid = Number(file.split("\n")[0]);
+    process.kill(pid, "SIGQUIT");
+    for (let waitedMs = 0; isProcessAlive(pid) && waitedMs < stopMs; waitedMs += pollMs)
+      Bun.sleepSync(pollMs);
   } catch {
     // It stopped in good order.
   }
