@@ -32,6 +32,11 @@ export interface StreamContract<S extends TSchema> {
   readonly example: Static<S>;
 }
 
+export interface HiddenEvent {
+  readonly readerId: Id;
+  readonly seq: number;
+}
+
 export interface StreamHandlers<S extends TSchema> {
   /**
    * The whole present state, for a client that starts anew or was told to reset; null when the caller may not have
@@ -39,10 +44,15 @@ export interface StreamHandlers<S extends TSchema> {
    */
   snapshot(ctx: ReadContext & WithCaller, id: Id): Promise<Static<S> | null>;
   /**
-   * Of these events, named by the sequence number of what they speak of, those that the reader put out of their own
-   * sight: they are read as skips. Without it there are none.
+   * Of these events, named by the sequence number of what they speak of, those that one of these readers put out of their
+   * own sight: they reach that reader as skips, read and pushed alike. Without it there are none.
    */
-  hidden?(ctx: ReadContext, id: Id, readerId: Id, seqs: readonly number[]): Promise<Set<number>>;
+  hidden?(
+    ctx: ReadContext,
+    id: Id,
+    readerIds: readonly Id[],
+    seqs: readonly number[],
+  ): Promise<readonly HiddenEvent[]>;
 }
 
 export interface StreamDefinition<S extends TSchema = TSchema>

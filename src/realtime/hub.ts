@@ -147,6 +147,7 @@ export class Hub {
   #receive(entry: BusEntry): void {
     if (entry.kind === "event") {
       if (this.#concernsUs(entry)) this.#order.offer(entry);
+      else this.#order.forget(entry.stream);
     } else if (entry.kind === "signal") {
       this.#signal(entry);
     } else {

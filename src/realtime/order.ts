@@ -51,6 +51,14 @@ export class EventOrder {
     this.#releaseHeld(track);
   }
 
+  /** Nobody here follows the stream any more: where it stands will be another question when somebody does. */
+  forget(stream: StreamName): void {
+    const track = this.#tracks.get(stream);
+    if (!track) return;
+    if (track.timer) clearTimeout(track.timer);
+    this.#tracks.delete(stream);
+  }
+
   stop(): void {
     for (const track of this.#tracks.values()) if (track.timer) clearTimeout(track.timer);
     this.#tracks.clear();

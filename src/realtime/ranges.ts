@@ -18,6 +18,11 @@ export function mayHave(
   return holds(ranges, event.seq) && (event.about === null || holds(ranges, event.about));
 }
 
+/** Sequence number of what an event speaks of: an earlier one, or itself. */
+export function subjectOf(event: { readonly seq: number; readonly about: number | null }): number {
+  return event.about ?? event.seq;
+}
+
 export function isOpen(ranges: readonly SeqRange[]): boolean {
   return ranges.some((range) => range.to === null);
 }

@@ -10,7 +10,8 @@ import { parseStreamName, type StreamDefinition, type StreamName } from "../kit/
 import type { Bus, BusEntry, EventEntry } from "./bus.ts";
 import { eventFrames } from "./frames.ts";
 import { readStored, renderStored, type StoredRow } from "./stored-events.ts";
-import { audienceOf, type Audience, type Rosters } from "./roster.ts";
+import { subjectOf } from "./ranges.ts";
+import { audienceOf, withoutHidden, type Audience, type Rosters } from "./roster.ts";
 import type { Committed, PendingEvent } from "./transaction.ts";
 import type { Checkpoints } from "./unit-of-work.ts";
 
@@ -29,6 +30,7 @@ const sweepEveryMs = 500;
 /** Younger rows belong to a process that is most likely about to publish them itself. */
 const sweepAgeMs = 500;
 const sweepRowsMax = 200;
+const nobody: Audience = { recipients: [], skippers: [] };
 
 export class Relay {
   readonly #parts: RelayParts;
@@ -90,7 +92,10 @@ export class Relay {
   }
 
   async #entryOf(event: PendingEvent): Promise<EventEntry> {
-    const audience = await this.#audience(event.stream, event.streamId, event.rosterVersion, event);
+    const wide = await this.#audience(event.stream, event.streamId, event.rosterVersion, event);
+    // What nobody has seen yet, nobody can have hidden: only what speaks of something earlier is asked about.
+    const [audience = wide] =
+      event.about === null ? [] : await this.#narrow(event.stream, event.streamId, [event], [wide]);
     const data =
       event.data ??
       (
@@ -123,6 +128,31 @@ export class Relay {
       return { recipients: [streamId], skippers: [] };
     }
     return audienceOf(await this.#parts.rosters.get(streamId, rosterVersion), event);
+  }
+
+  /** Audiences of these events of one stream, without those who put them out of their own sight. */
+  async #narrow(
+    stream: StreamName,
+    streamId: Id,
+    events: readonly { readonly seq: number; readonly about: number | null }[],
+    audiences: readonly Audience[],
+  ): Promise<readonly Audience[]> {
+    const definition = this.#parts.streams.get(stream.slice(0, stream.indexOf(":")));
+    const readerIds = [...new Set(audiences.flatMap((audience) => audience.recipients))];
+    const hidden =
+      (await definition?.hidden?.(
+        this.#parts.readContext(),
+        streamId,
+        readerIds,
+        events.map(subjectOf),
+      )) ?? [];
+    const bySubject = Map.groupBy(hidden, (one) => one.seq);
+    return events.map((event, position) =>
+      withoutHidden(
+        audiences[position] ?? nobody,
+        new Set(bySubject.get(subjectOf(event))?.map((one) => one.readerId)),
+      ),
+    );
   }
 
   /** Deletes published rows from the outbox, many at a time. */
@@ -182,17 +212,19 @@ export class Relay {
     if (!head) return [];
     const stream: StreamName = `${head.kind}:${streamId}`;
     const rows = await readStored(sql, streamId, after, limit);
-    const contents = await renderStored(this.#parts.readContext(), events, streamId, rows);
-    return await Promise.all(
-      rows.map(async (row) => ({
-        kind: "event" as const,
-        stream,
-        seq: row.seq,
-        frames: eventFrames(stream, row.seq, contentOf(row, contents.get(row.seq))),
-        actorId: row.actor_id,
-        ...(await this.#audience(stream, streamId, head.roster_version, row)),
-      })),
-    );
+    const [contents, wide] = await Promise.all([
+      renderStored(this.#parts.readContext(), events, streamId, rows),
+      Promise.all(rows.map((row) => this.#audience(stream, streamId, head.roster_version, row))),
+    ]);
+    const audiences = await this.#narrow(stream, streamId, rows, wide);
+    return rows.map((row, position) => ({
+      kind: "event" as const,
+      stream,
+      seq: row.seq,
+      frames: eventFrames(stream, row.seq, contentOf(row, contents.get(row.seq))),
+      actorId: row.actor_id,
+      ...(audiences[position] ?? nobody),
+    }));
   }
 }
 

@@ -23,6 +23,16 @@ export function audienceOf(
   return { recipients, skippers };
 }
 
+/** The same event, seen or not: whoever put it out of their own sight gets the skip. */
+export function withoutHidden(audience: Audience, hiddenFrom: ReadonlySet<Id>): Audience {
+  if (hiddenFrom.size === 0) return audience;
+  const { recipients, skippers } = audience;
+  return {
+    recipients: recipients.filter((accountId) => !hiddenFrom.has(accountId)),
+    skippers: [...skippers, ...recipients.filter((accountId) => hiddenFrom.has(accountId))],
+  };
+}
+
 const cachedStreamsMax = 20_000;
 
 export class Rosters {

@@ -8,7 +8,7 @@ import type { EventDefinition } from "../kit/event.ts";
 import type { Id } from "../kit/id.ts";
 import { parseStreamName, type StreamDefinition } from "../kit/stream.ts";
 import { epochOf } from "./epoch.ts";
-import { isOpen, mayHave, nextHeld, type SeqRange } from "./ranges.ts";
+import { isOpen, mayHave, nextHeld, subjectOf, type SeqRange } from "./ranges.ts";
 import { renderStored, type StoredRow } from "./stored-events.ts";
 
 /** Bytes of events in one reply; at least one event is always given. */
@@ -62,14 +62,15 @@ export class StreamReader {
 
     const rows = found.rows ?? [];
     const allowed = rows.filter((row) => mayHave(ranges, row));
-    const [contents, hidden] = await Promise.all([
+    const [contents, hiddenEvents] = await Promise.all([
       renderStored(ctx, this.#events, id, allowed),
-      definition.hidden?.(ctx, id, accountId, allowed.map(subjectOf)),
+      definition.hidden?.(ctx, id, [accountId], allowed.map(subjectOf)),
     ]);
+    const hidden = new Set(hiddenEvents?.map((event) => event.seq));
     const events: ReadEvent[] = [];
     let bytes = 0;
     for (const row of rows) {
-      const content = hidden?.has(subjectOf(row)) === true ? null : contents.get(row.seq);
+      const content = hidden.has(subjectOf(row)) ? null : contents.get(row.seq);
       const event = present(row, content, accountId);
       bytes += Buffer.byteLength(JSON.stringify(event));
       if (events.length > 0 && bytes > replyBytesMax) break;
@@ -147,10 +148,6 @@ function mustReset(row: StreamRow, ranges: readonly SeqRange[], request: ReadReq
 /** The oldest event this reader can have. */
 function floorOf(streamFloor: number, ranges: readonly SeqRange[]): number {
   return Math.max(streamFloor, Math.min(...ranges.map((range) => range.from)));
-}
-
-function subjectOf(row: StoredRow): number {
-  return row.about ?? row.seq;
 }
 
 function present(row: StoredRow, data: unknown, accountId: Id): ReadEvent {

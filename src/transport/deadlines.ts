@@ -24,16 +24,7 @@ export class Deadlines {
       const guarded = { expiresAtMs: performance.now() + this.#afterMs, giveUp: reject };
       this.#guarded.add(guarded);
       this.#timer ??= setInterval(() => this.#check(), checkEveryMs);
-      work.then(
-        (result) => {
-          this.#guarded.delete(guarded);
-          resolve(result);
-        },
-        (error: unknown) => {
-          this.#guarded.delete(guarded);
-          reject(error instanceof Error ? error : new Error(String(error)));
-        },
-      );
+      work.then(resolve, reject).finally(() => this.#guarded.delete(guarded));
     });
   }
 

@@ -78,6 +78,11 @@ export class Gateway implements ConnectionOwner {
     this.websocket = this.#handlers();
   }
 
+  /** Whether new writes are refused, at every door. */
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
   get connectionCount(): number {
     return this.#connections.size;
   }

@@ -120,6 +120,7 @@ async function call(
   if (!contract) throw new AppError("not-found", "No such operation.");
   if (request.method !== "POST")
     throw new AppError("method-not-allowed", "Operations are called with POST.");
+  if (contract.kind === "write" && parts.gateway.isDraining) throw new AppError("unavailable");
   const origin = originOf(parts, request, server, requestId);
   const caller = await authenticate(parts, request, contract, origin);
   const output = await parts.dispatch.call({

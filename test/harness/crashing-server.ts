@@ -23,5 +23,12 @@ const server = await startServer({
   },
 });
 process.stdout.write(
-  banner({ url: server.url, dataDir: config.dataDir, database: "", mail: "", replacedPort: undefined, readyMs: 0 }),
+  banner({
+    url: server.url,
+    dataDir: config.dataDir,
+    database: "",
+    mail: "",
+    replacedPort: undefined,
+    readyMs: 0,
+  }),
 );

@@ -51,14 +51,20 @@ function millisecondsOf({ days = 0, hours = 0, minutes = 0, seconds = 0 }: Span)
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Headers;
-  readonly body: Record<string, unknown> & { error?: { code: string; fields?: Record<string, string>; requestId: string } };
+  readonly body: Record<string, unknown> & {
+    error?: { code: string; fields?: Record<string, string>; requestId: string };
+  };
 }
 
 /** What a fixture's password is; its hash is prepared, because hashing takes a tenth of a second. */
 export const fixturePassword = "violet harbour 42 lantern";
 const fixtureHash =
   process.env["HUBBUB_TEST_PASSWORD_HASH"] ??
-  (await Bun.password.hash(fixturePassword, { algorithm: "argon2id", memoryCost: 65_536, timeCost: 2 }));
+  (await Bun.password.hash(fixturePassword, {
+    algorithm: "argon2id",
+    memoryCost: 65_536,
+    timeCost: 2,
+  }));
 
 export interface TestServerOptions {
   readonly env?: Record<string, string>;
@@ -90,7 +96,13 @@ export class TestServer {
       : await createDatabase();
     const clock = new TestClock();
     const config = loadConfig(
-      { NODE_ENV: "test", PORT: "0", DATABASE_URL: database.url, RATE_LIMIT_FACTOR: "1000", ...options.env },
+      {
+        NODE_ENV: "test",
+        PORT: "0",
+        DATABASE_URL: database.url,
+        RATE_LIMIT_FACTOR: "1000",
+        ...options.env,
+      },
       () => ({ tokenSecret: testTokenSecret, encryptionKey: testEncryptionKey }),
     );
     const server = await startServer({
@@ -148,7 +160,11 @@ export class TestServer {
     );
   }
 
-  async http(op: string, input: unknown = {}, headers: Record<string, string> = {}): Promise<HttpAnswer> {
+  async http(
+    op: string,
+    input: unknown = {},
+    headers: Record<string, string> = {},
+  ): Promise<HttpAnswer> {
     const response = await fetch(`${this.url}/v1/${op}`, {
       method: "POST",
       headers: { "content-type": "application/json", ...headers },
@@ -217,7 +233,11 @@ export class Person {
     return this.#socket;
   }
 
-  async call<T = Record<string, unknown>>(op: string, input: unknown = {}, key?: string): Promise<T> {
+  async call<T = Record<string, unknown>>(
+    op: string,
+    input: unknown = {},
+    key?: string,
+  ): Promise<T> {
     return await this.socket.call<T>(op, input, key);
   }
 
@@ -225,8 +245,15 @@ export class Person {
     return await this.socket.refusal(op, input, key);
   }
 
-  async http(op: string, input: unknown = {}, headers: Record<string, string> = {}): Promise<HttpAnswer> {
-    return await this.#home.http(op, input, { authorization: `Bearer ${this.accessToken}`, ...headers });
+  async http(
+    op: string,
+    input: unknown = {},
+    headers: Record<string, string> = {},
+  ): Promise<HttpAnswer> {
+    return await this.#home.http(op, input, {
+      authorization: `Bearer ${this.accessToken}`,
+      ...headers,
+    });
   }
 }
 

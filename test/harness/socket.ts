@@ -2,7 +2,13 @@
 export interface Frame {
   readonly id?: number;
   readonly data?: unknown;
-  readonly error?: { code: string; message: string; fields?: Record<string, string>; retryAfterMs?: number; requestId: string };
+  readonly error?: {
+    code: string;
+    message: string;
+    fields?: Record<string, string>;
+    retryAfterMs?: number;
+    requestId: string;
+  };
   readonly event?: string;
   readonly signal?: string;
   readonly stream?: string;
@@ -32,7 +38,9 @@ export class TestSocket {
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
-    socket.addEventListener("message", ({ data }) => this.#receive(JSON.parse(String(data)) as Frame));
+    socket.addEventListener("message", ({ data }) =>
+      this.#receive(JSON.parse(String(data)) as Frame),
+    );
     this.closed = new Promise((resolve) => {
       socket.addEventListener("close", ({ code, reason }) => {
         resolve({ code, reason });
@@ -42,7 +50,9 @@ export class TestSocket {
   }
 
   static async connect(url: string, headers: Record<string, string> = {}): Promise<TestSocket> {
-    const socket = new WebSocket(`${url.replace("http", "ws")}/v1/socket`, { headers } as unknown as string[]);
+    const socket = new WebSocket(`${url.replace("http", "ws")}/v1/socket`, {
+      headers,
+    } as unknown as string[]);
     const wrapped = new TestSocket(socket);
     await new Promise<void>((resolve, reject) => {
       socket.addEventListener("open", () => resolve());
@@ -65,7 +75,11 @@ export class TestSocket {
   }
 
   /** The answer; a refusal fails the test. */
-  async call<T = Record<string, unknown>>(op: string, data: unknown = {}, key?: string): Promise<T> {
+  async call<T = Record<string, unknown>>(
+    op: string,
+    data: unknown = {},
+    key?: string,
+  ): Promise<T> {
     const reply = await this.request(op, data, key);
     if (reply.error) throw new Error(`${op} was refused: ${JSON.stringify(reply.error)}`);
     return reply.data as T;
@@ -131,4 +145,8 @@ export class TestSocket {
   }
 }
 
-const connectionLost = { code: "connection-lost", message: "The socket closed first.", requestId: "" };
+const connectionLost = {
+  code: "connection-lost",
+  message: "The socket closed first.",
+  requestId: "",
+};
