@@ -25,10 +25,11 @@ const recheckPauseMs = 500;
 export class Hub {
   readonly #bus: Bus;
   readonly #order: EventOrder;
-  readonly #connections = new Map<Id, Set<HubConnection>>();
+  /** Arrays rather than sets: nearly everybody has one socket, and a set costs more than all else kept for it. */
+  readonly #connections = new Map<Id, HubConnection[]>();
   readonly #watchers = new Map<string, Set<Watch>>();
   readonly #watches = new Map<HubConnection, Map<string, Watch>>();
-  readonly #registered = new Map<string, Promise<void>>();
+  readonly #registering = new Map<string, Promise<void>>();
   #watchIds = 0;
   #isStopped = false;
   #recheck: (accountIds: readonly Id[]) => Promise<void> = async () => undefined;
@@ -52,16 +53,20 @@ export class Hub {
 
   /** Once this resolves, every later commit that concerns the person reaches the connection or is seen by a read. */
   async attach(connection: HubConnection): Promise<void> {
-    const connections = this.#connections.get(connection.accountId) ?? new Set();
-    this.#connections.set(connection.accountId, connections.add(connection));
-    await this.#register(routes.account(connection.accountId));
+    const connections = this.#connections.get(connection.accountId);
+    if (connections) connections.push(connection);
+    else this.#connections.set(connection.accountId, [connection]);
+    await this.#register(routes.account(connection.accountId), connections === undefined);
   }
 
   detach(connection: HubConnection): void {
     for (const watch of this.#watches.get(connection)?.values() ?? []) this.#drop(watch);
     this.#watches.delete(connection);
     const connections = this.#connections.get(connection.accountId);
-    if (!connections?.delete(connection) || connections.size > 0) return;
+    const place = connections?.indexOf(connection) ?? -1;
+    if (!connections || place < 0) return;
+    connections.splice(place, 1);
+    if (connections.length > 0) return;
     this.#connections.delete(connection.accountId);
     this.#unregister(routes.account(connection.accountId));
   }
@@ -81,9 +86,10 @@ export class Hub {
     const watch: Watch = { id, topic, connection, count: null };
     const own = this.#watches.get(connection) ?? new Map<string, Watch>();
     this.#watches.set(connection, own.set(id, watch));
-    const watchers = this.#watchers.get(topic) ?? new Set();
-    this.#watchers.set(topic, watchers.add(watch));
-    await this.#register(routes.topic(topic));
+    const watchers = this.#watchers.get(topic);
+    if (watchers) watchers.add(watch);
+    else this.#watchers.set(topic, new Set([watch]));
+    await this.#register(routes.topic(topic), watchers === undefined);
   }
 
   /** False when the right was lost, or the connection, while it was looked for. */
@@ -114,8 +120,8 @@ export class Hub {
   /** How much is held for those connected. */
   get size(): { connections: number; watches: number } {
     return {
-      connections: sizeOf(this.#connections.values()),
-      watches: sizeOf(this.#watchers.values()),
+      connections: this.#connections.values().reduce((sum, some) => sum + some.length, 0),
+      watches: this.#watchers.values().reduce((sum, some) => sum + some.size, 0),
     };
   }
 
@@ -132,15 +138,20 @@ export class Hub {
     this.#unregister(routes.topic(watch.topic));
   }
 
-  /** A second interested party waits for the registration the first one began. */
-  #register(route: string): Promise<void> {
-    const registered = this.#registered.get(route) ?? this.#bus.register(route);
-    this.#registered.set(route, registered);
-    return registered;
+  /** A second interested party waits for the registration the first one began, while that is still under way. */
+  async #register(route: string, isFirst: boolean): Promise<void> {
+    if (!isFirst) return await this.#registering.get(route);
+    const registering = this.#bus.register(route);
+    this.#registering.set(route, registering);
+    try {
+      await registering;
+    } finally {
+      if (this.#registering.get(route) === registering) this.#registering.delete(route);
+    }
   }
 
   #unregister(route: string): void {
-    this.#registered.delete(route);
+    this.#registering.delete(route);
     this.#bus.unregister(route);
   }
 
@@ -177,14 +188,19 @@ export class Hub {
   #deliver(entry: EventEntry): void {
     for (const accountId of entry.recipients) {
       const frame = accountId === entry.actorId ? entry.frames.own : entry.frames.event;
-      for (const connection of this.#connections.get(accountId) ?? [])
-        connection.push(frame, "event");
+      this.#push(accountId, frame);
     }
     for (const accountId of entry.skippers) {
-      for (const connection of this.#connections.get(accountId) ?? []) {
-        connection.push(entry.frames.skip, "event");
-      }
+      this.#push(accountId, entry.frames.skip);
     }
+  }
+
+  #push(accountId: Id, frame: string): void {
+    const connections = this.#connections.get(accountId);
+    if (!connections) return;
+    // A push may close a slow socket, which takes it out of the list.
+    const now = connections.length > 1 ? connections.slice() : connections;
+    for (const connection of now) connection.push(frame, "event");
   }
 
   #signal(entry: SignalEntry): void {
@@ -194,8 +210,4 @@ export class Hub {
       watch.connection.push(signalFrame(watch.id, watch.count, entry.tail), "signal");
     }
   }
-}
-
-function sizeOf(sets: Iterable<{ readonly size: number }>): number {
-  return [...sets].reduce((total, set) => total + set.size, 0);
 }

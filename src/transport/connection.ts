@@ -8,7 +8,7 @@ import type { Caller } from "../kit/context.ts";
 import { AppError } from "../kit/errors.ts";
 import { newId, type Id } from "../kit/id.ts";
 import type { HubConnection } from "../realtime/hub.ts";
-import { Conduct, operationRate, pingRate } from "./conduct.ts";
+import { Conduct } from "./conduct.ts";
 import { Outgoing, unsentPushBytesMax } from "./outgoing.ts";
 import { rateLimited, type MemoryLimiter } from "./rate-limit.ts";
 import { FrameError, readRequest, type RequestFrame } from "./request-frame.ts";
@@ -31,7 +31,7 @@ export interface ConnectionOwner {
   kindOf(op: string): "read" | "write" | null;
   /** Carries out `session.open`; afterwards the connection has an identity. */
   open(connection: Connection, request: SocketRequest): Promise<unknown>;
-  run(connection: Connection, identity: Identity, request: SocketRequest): Promise<unknown>;
+  run(connection: Connection, caller: Caller, request: SocketRequest): Promise<unknown>;
   /** Before a handler's answer is sent. */
   replied(): void | Promise<void>;
   /** Who it is became known, for the first time. */
@@ -44,7 +44,6 @@ export interface ConnectionOwner {
 type State = "waiting" | "opening" | "open" | "closed";
 
 export class Connection implements HubConnection {
-  readonly id = newId();
   readonly address: string;
   readonly userAgent: string;
   readonly #socket: ServerWebSocket<unknown>;
@@ -54,9 +53,9 @@ export class Connection implements HubConnection {
   readonly #conduct = new Conduct();
   readonly #openedAtMs: number;
   /** Pushes that arrived before the reply to `session.open` left. */
-  #early: { frame: string; kind: "event" | "signal" }[] = [];
+  #early: { frame: string; kind: "event" | "signal" }[] | null = null;
   #state: State = "waiting";
-  #identity: Identity | null = null;
+  #caller: Caller | null = null;
   #expiresAtMs = Number.POSITIVE_INFINITY;
   #heardAtMs: number;
   #pingedAtMs: number | null = null;
@@ -72,18 +71,16 @@ export class Connection implements HubConnection {
     this.#heardAtMs = this.#openedAtMs;
     this.address = from.address;
     this.userAgent = from.userAgent;
-    this.#outgoing = new Outgoing(socket, (count) => owner.countFrames("out", count));
-    this.#requests = new RequestQueue(
-      () => this.#state === "open" && this.#outgoing.unsentBytes < unsentPushBytesMax,
-    );
+    this.#outgoing = new Outgoing(socket, owner);
+    this.#requests = new RequestQueue(this);
   }
 
   get accountId(): Id {
-    return this.#identity?.accountId ?? "";
+    return this.#caller?.accountId ?? "";
   }
 
   get sessionId(): Id {
-    return this.#identity?.sessionId ?? "";
+    return this.#caller?.sessionId ?? "";
   }
 
   get unsentBytes(): number {
@@ -91,7 +88,12 @@ export class Connection implements HubConnection {
   }
 
   get isAuthenticated(): boolean {
-    return this.#identity !== null;
+    return this.#caller !== null;
+  }
+
+  /** While not, no request is begun: the client does not take what it already asked for. */
+  get mayStart(): boolean {
+    return this.#state === "open" && this.#outgoing.unsentBytes < unsentPushBytesMax;
   }
 
   get isClosed(): boolean {
@@ -104,8 +106,8 @@ export class Connection implements HubConnection {
 
   /** Sets who this is, once; a renewal only moves the expiry. */
   identify(identity: Identity, now: Date): void {
-    if (!this.#identity) this.#owner.identified(this);
-    this.#identity = identity;
+    if (!this.#caller) this.#owner.identified(this);
+    this.#caller = { accountId: identity.accountId, sessionId: identity.sessionId };
     const leftMs = identity.expiresAt.getTime() - now.getTime();
     const { elapsedMs, renewGraceMs } = this.#owner.timing;
     this.#expiresAtMs = elapsedMs() + leftMs + renewGraceMs;
@@ -113,6 +115,7 @@ export class Connection implements HubConnection {
 
   push(frame: string, kind: "event" | "signal"): void {
     if (this.#state === "opening") {
+      this.#early ??= [];
       if (this.#early.length < earlyPushesMax) this.#early.push({ frame, kind });
       else if (kind === "event") this.close("slow-consumer");
     } else if (this.#state === "open") {
@@ -138,7 +141,7 @@ export class Connection implements HubConnection {
     if (this.#state === "closed") return;
     this.#state = "closed";
     this.#requests.clear();
-    this.#early = [];
+    this.#early = null;
     this.#owner.closed(this);
   }
 
@@ -147,7 +150,7 @@ export class Connection implements HubConnection {
     this.#heard();
     this.#owner.countFrames("in", 1);
     // Counted before it is read: what cannot be read costs as much.
-    const waitMs = this.#owner.limiter.take(this.id, operationRate);
+    const waitMs = this.#conduct.operation(this.#owner.limiter);
     try {
       const frame = readRequest(message);
       if (waitMs > 0) this.#slowDown(frame.kind === "request" ? frame.id : null, waitMs);
@@ -166,7 +169,7 @@ export class Connection implements HubConnection {
 
   pinged(): void {
     this.#heard();
-    if (this.#owner.limiter.take(this.id, pingRate) > 0) this.close("flood");
+    if (this.#conduct.ping(this.#owner.limiter)) this.close("flood");
   }
 
   ponged(): void {
@@ -186,6 +189,11 @@ export class Connection implements HubConnection {
       this.close("handshake-timeout");
     } else if (nowMs > this.#expiresAtMs) {
       this.close("expired");
+    } else if (this.#outgoing.stuckMs(nowMs) > heartbeatMs + pongMs) {
+      // Its own frames are no sign of life: what it asked for would be kept for it for as long as it speaks.
+      this.close("slow-consumer");
+      // It takes nothing, so the close frame would wait behind all of that.
+      this.#socket.terminate();
     } else if (this.#pingedAtMs !== null) {
       if (nowMs - this.#pingedAtMs > pongMs) this.close("heartbeat");
     } else if (nowMs - this.#heardAtMs > heartbeatMs) {
@@ -237,8 +245,8 @@ export class Connection implements HubConnection {
       if (this.isClosed) return;
       this.#state = "open";
       this.#outgoing.reply(`{"id":${request.id},"data":${JSON.stringify(data)}}`);
-      for (const { frame, kind } of this.#early) this.#send(frame, kind);
-      this.#early = [];
+      for (const { frame, kind } of this.#early ?? []) this.#send(frame, kind);
+      this.#early = null;
       this.#requests.resume();
     } catch (error) {
       const refusal = error instanceof AppError ? error : new AppError("internal");
@@ -250,8 +258,8 @@ export class Connection implements HubConnection {
 
   async #answer(request: SocketRequest): Promise<void> {
     try {
-      if (!this.#identity) throw new AppError("unauthenticated");
-      const data = await this.#owner.run(this, this.#identity, request);
+      if (!this.#caller) throw new AppError("unauthenticated");
+      const data = await this.#owner.run(this, this.#caller, request);
       const held = this.#owner.replied();
       if (held) await held;
       if (!this.isClosed) {

@@ -2,7 +2,7 @@
 import type { Server, ServerWebSocket, WebSocketHandler } from "bun";
 import type { Catalogue } from "../kit/catalogue.ts";
 import type { CloseReason } from "../kit/close-codes.ts";
-import type { Origin, ReadContext } from "../kit/context.ts";
+import type { Caller, Origin, ReadContext } from "../kit/context.ts";
 import { AppError } from "../kit/errors.ts";
 import { newId, type Id } from "../kit/id.ts";
 import type { Log } from "../kit/log.ts";
@@ -10,7 +10,7 @@ import { parseStreamName } from "../kit/stream.ts";
 import type { Hub } from "../realtime/hub.ts";
 import type { Checkpoints } from "../realtime/unit-of-work.ts";
 import { AddressCaps } from "./address-caps.ts";
-import { Connection, type ConnectionOwner, type Identity } from "./connection.ts";
+import { Connection, type ConnectionOwner } from "./connection.ts";
 import type { SocketRequest } from "./socket-request.ts";
 import type { ContextFactory } from "./contexts.ts";
 import type { Dispatch } from "./dispatch.ts";
@@ -115,7 +115,7 @@ export class Gateway implements ConnectionOwner {
     }
   }
 
-  async run(connection: Connection, identity: Identity, request: SocketRequest): Promise<unknown> {
+  async run(connection: Connection, identity: Caller, request: SocketRequest): Promise<unknown> {
     const own = this.#operations.get(request.op);
     if (!own) {
       if (this.#isDraining && this.kindOf(request.op) === "write")
@@ -245,7 +245,7 @@ export class Gateway implements ConnectionOwner {
     }
   }
 
-  #context(connection: Connection, request: SocketRequest, caller: Identity | null): ReadContext {
+  #context(connection: Connection, request: SocketRequest, caller: Caller | null): ReadContext {
     return this.#parts.contexts(originOf(connection, request), caller);
   }
 }

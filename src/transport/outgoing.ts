@@ -15,20 +15,29 @@ interface Run {
   bytes: number;
 }
 
+/** Told of every write. */
+export interface FrameCounter {
+  countFrames(direction: "out", count: number): void;
+}
+
 export class Outgoing {
   readonly #socket: ServerWebSocket<unknown>;
-  readonly #sent: (frames: number) => void;
-  #frames: string[] = [];
+  readonly #owner: FrameCounter;
+  // What an idle socket does not need is not kept for it: there may be ten thousand of them.
+  #frames: string[] | null = null;
   #queuedBytes = 0;
   /** What may still be unsent, oldest first. Only exact about who waits behind whom, which is what the bound needs. */
-  readonly #runs: Run[] = [];
+  #runs: Run[] | null = null;
   #runBytes = 0;
   #pushBytes = 0;
+  #queuedInAll = 0;
+  /** How much had left when some last did, and when that was. */
+  #leftBytes = 0;
+  #leftAtMs = 0;
 
-  /** `sent` is told of every write. */
-  constructor(socket: ServerWebSocket<unknown>, sent: (frames: number) => void) {
+  constructor(socket: ServerWebSocket<unknown>, owner: FrameCounter) {
     this.#socket = socket;
-    this.#sent = sent;
+    this.#owner = owner;
   }
 
   get unsentBytes(): number {
@@ -55,11 +64,23 @@ export class Outgoing {
     return true;
   }
 
+  /** How long nothing has left although much waits; to be asked regularly. 0 while little waits. */
+  stuckMs(nowMs: number): number {
+    const left = this.#queuedInAll - this.unsentBytes;
+    const isFirstLook = this.#leftAtMs === 0;
+    if (isFirstLook || this.unsentBytes <= unsentPushBytesMax || left > this.#leftBytes) {
+      this.#leftBytes = left;
+      this.#leftAtMs = nowMs;
+      this.#settle();
+    }
+    return nowMs - this.#leftAtMs;
+  }
+
   flush(): void {
     const frames = this.#frames;
-    if (frames.length === 0) return;
-    this.#sent(frames.length);
-    this.#frames = [];
+    if (!frames) return;
+    this.#owner.countFrames("out", frames.length);
+    this.#frames = null;
     this.#queuedBytes = 0;
     if (frames.length === 1) {
       this.#socket.sendText(frames[0] ?? "");
@@ -71,26 +92,38 @@ export class Outgoing {
   }
 
   #queue(frame: string, isPush: boolean): void {
-    if (this.#frames.push(frame) === 1) queueMicrotask(() => this.flush());
+    if (this.#frames) this.#frames.push(frame);
+    else {
+      this.#frames = [frame];
+      queueMicrotask(() => this.flush());
+    }
     const bytes = Buffer.byteLength(frame);
     this.#queuedBytes += bytes;
+    this.#queuedInAll += bytes;
     this.#runBytes += bytes;
     if (isPush) this.#pushBytes += bytes;
-    const latest = this.#runs.at(-1);
+    const latest = this.#runs?.at(-1);
     if (latest?.isPush === isPush) latest.bytes += bytes;
-    else this.#runs.push({ isPush, bytes });
+    else (this.#runs ??= []).push({ isPush, bytes });
   }
 
   /** Takes off the runs what the socket has sent meanwhile. */
   #settle(): void {
-    let sent = this.#runBytes - this.unsentBytes;
-    for (let oldest = this.#runs[0]; oldest && sent > 0; oldest = this.#runs[0]) {
+    const unsent = this.unsentBytes;
+    if (unsent === 0) {
+      this.#runs = null;
+      this.#runBytes = 0;
+      this.#pushBytes = 0;
+    }
+    let sent = this.#runBytes - unsent;
+    const runs = this.#runs ?? [];
+    for (let oldest = runs[0]; oldest && sent > 0; oldest = runs[0]) {
       const bytes = Math.min(sent, oldest.bytes);
       sent -= bytes;
       this.#runBytes -= bytes;
       if (oldest.isPush) this.#pushBytes -= bytes;
       oldest.bytes -= bytes;
-      if (oldest.bytes === 0) this.#runs.shift();
+      if (oldest.bytes === 0) runs.shift();
     }
   }
 }

@@ -53,6 +53,18 @@ export class MemoryLimiter {
     return 0;
   }
 
+  /**
+   * The same for a bucket that its owner keeps as a number, 0 at first: answers its next state, or, below zero, the
+   * milliseconds to wait.
+   */
+  advance(arrivalMs: number, limit: RateLimit): number {
+    const nowMs = this.#elapsedMs();
+    const pace = this.#paceOf(limit);
+    const arrival = Math.max(nowMs, arrivalMs);
+    const waitMs = arrival - nowMs - pace.toleranceMs;
+    return waitMs > 0 ? -waitMs : arrival + pace.costMs;
+  }
+
   #paceOf(limit: RateLimit): Pace {
     const known = this.#paces.get(limit);
     if (known) return known;

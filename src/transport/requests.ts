@@ -8,15 +8,16 @@ export interface QueuedRequest {
 }
 
 export class RequestQueue {
-  readonly #reads: QueuedRequest[] = [];
-  readonly #writes: QueuedRequest[] = [];
+  // Made when first needed: most sockets are idle.
+  #reads: QueuedRequest[] | null = null;
+  #writes: QueuedRequest[] | null = null;
   #readsRunning = 0;
   #writeRunning = false;
-  /** While false, nothing new is started: the client does not take what it already asked for. */
-  readonly #mayStart: () => boolean;
+  readonly #gate: { readonly mayStart: boolean };
 
-  constructor(mayStart: () => boolean) {
-    this.#mayStart = mayStart;
+  /** While the gate is shut nothing new is started; `resume` looks again. */
+  constructor(gate: { readonly mayStart: boolean }) {
+    this.#gate = gate;
   }
 
   get isIdle(): boolean {
@@ -24,27 +25,28 @@ export class RequestQueue {
   }
 
   get #waiting(): number {
-    return this.#reads.length + this.#writes.length;
+    return (this.#reads?.length ?? 0) + (this.#writes?.length ?? 0);
   }
 
   /** False when too many wait already. */
   add(request: QueuedRequest): boolean {
     if (this.#waiting >= requestsWaitingMax) return false;
-    (request.kind === "read" ? this.#reads : this.#writes).push(request);
+    if (request.kind === "read") (this.#reads ??= []).push(request);
+    else (this.#writes ??= []).push(request);
     this.resume();
     return true;
   }
 
   resume(): void {
-    while (this.#readsRunning < readsAtOnceMax && this.#reads.length > 0 && this.#mayStart()) {
+    while (this.#readsRunning < readsAtOnceMax && this.#reads?.length && this.#gate.mayStart) {
       const next = this.#reads.shift();
-      if (!next) return;
+      if (!next) break;
       this.#readsRunning += 1;
       void this.#finish(next, () => {
         this.#readsRunning -= 1;
       });
     }
-    if (this.#writeRunning || !this.#mayStart()) return;
+    if (this.#writeRunning || !this.#writes?.length || !this.#gate.mayStart) return;
     const next = this.#writes.shift();
     if (!next) return;
     this.#writeRunning = true;
@@ -54,8 +56,8 @@ export class RequestQueue {
   }
 
   clear(): void {
-    this.#reads.length = 0;
-    this.#writes.length = 0;
+    this.#reads = null;
+    this.#writes = null;
   }
 
   /** `run` answers its own failures; it never rejects. */

@@ -1,7 +1,7 @@
 /** The socket's own operations, carried out on the connection that asks: opening, renewing, catching up, watching. */
 import type { Catalogue } from "../kit/catalogue.ts";
 import type { Clock } from "../kit/clock.ts";
-import type { ReadContext, Sql } from "../kit/context.ts";
+import type { Caller, ReadContext, Sql } from "../kit/context.ts";
 import { AppError, notFound } from "../kit/errors.ts";
 import type { Contract, InputOf } from "../kit/operation.ts";
 import { compile } from "../kit/schema.ts";
@@ -12,7 +12,7 @@ import type { Hub } from "../realtime/hub.ts";
 import type { StreamReader } from "../realtime/stream-reader.ts";
 import type { SyncPoint, SyncTokens } from "../realtime/sync-token.ts";
 import { operationRate } from "./conduct.ts";
-import type { Connection, Identity } from "./connection.ts";
+import type { Connection } from "./connection.ts";
 import { requestsWaitingMax } from "./requests.ts";
 import type { Timing } from "./timing.ts";
 
@@ -33,17 +33,12 @@ export interface SocketOperationParts {
 
 export interface SocketOperation {
   readonly contract: Contract;
-  run(
-    connection: Connection,
-    identity: Identity,
-    ctx: ReadContext,
-    input: unknown,
-  ): Promise<unknown>;
+  run(connection: Connection, identity: Caller, ctx: ReadContext, input: unknown): Promise<unknown>;
 }
 
 type Handler<C extends Contract> = (
   connection: Connection,
-  identity: Identity,
+  identity: Caller,
   ctx: ReadContext,
   input: InputOf<C>,
 ) => Promise<unknown>;
