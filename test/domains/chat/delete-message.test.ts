@@ -106,10 +106,11 @@ test("for me: gone from everything of mine, on all my devices, and nobody else's
   const input = { chatId, messageId: two.id, for: "me" };
   await bob.call("chat.deleteMessage", input);
   await ann.call("chat.editMessage", { chatId, messageId: two.id, text: "two, edited" });
-  const skip = { stream: `chat:${chatId}`, seq: 3, skip: true } as const;
-  expect(
-    await bob.socket.hearsFrame((frame) => frame.stream === skip.stream && frame.seq === 3),
-  ).toEqual(skip);
+  const stream = `chat:${chatId}`;
+  for (const socket of [phone, bob.socket]) {
+    const pushed = await socket.pushedFrame((one) => one.stream === stream && one.seq === 3);
+    expect(pushed).toEqual({ stream, seq: 3, skip: true });
+  }
   const hidden = await phone.hears("chat.messageHidden", { messageId: two.id });
   expect(hidden.data).toEqual({ chatId, messageId: two.id, seq: two.seq, unreadCount: 1 });
   expect(await textsOf(bob, chatId)).toEqual(["one"]);
