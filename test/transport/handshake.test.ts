@@ -74,6 +74,17 @@ describe("a token in the address", () => {
     await ann.call("session.list");
     raw.cut();
   });
+
+  test("is found among many that are not ours", async () => {
+    const ann = await home.person("ann");
+    const others = Array.from({ length: 300 }, (_, n) => `token=x${n}`).join("&");
+    const raw = await RawSocket.open(home.url, {
+      path: `/v1/socket?${others}&token=${ann.accessToken}`,
+    });
+    expect(raw.status).toBe(400);
+    expect((await ann.socket.closed).code).toBe(closeCodes.revoked.code);
+    raw.cut();
+  });
 });
 
 describe("the first frame", () => {
