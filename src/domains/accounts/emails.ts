@@ -12,7 +12,7 @@ export function isEmail(text: string): boolean {
     /^[^\s\p{C}"(),:;<>[\\\]]+$/u.test(localPart) &&
     Buffer.byteLength(localPart) <= localPartLengthMax &&
     /^[^\s\p{C}.]+(\.[^\s\p{C}.]+)+$/u.test(domain) &&
-    domainToASCII(domain) !== ""
+    /^[a-z\d.-]+$/.test(domainToASCII(domain))
   );
 }
 

@@ -60,7 +60,18 @@ function skeleton(text: string): string {
   return unhomoglyph(text.normalize("NFD")).normalize("NFD").toLowerCase();
 }
 
-const reservedKeys = new Set(reservedWords.trim().split(/\s+/).flatMap(handleClaimKeys));
+// Also written large: what looks like ADMIN or Info looks like the service as well.
+const reservedKeys = new Set(
+  reservedWords
+    .trim()
+    .split(/\s+/)
+    .flatMap((word) => [
+      word,
+      `${word.charAt(0).toUpperCase()}${word.slice(1)}`,
+      word.toUpperCase(),
+    ])
+    .flatMap(handleClaimKeys),
+);
 
 export function isReserved(handle: string): boolean {
   return handleClaimKeys(handle).some((key) => reservedKeys.has(key));

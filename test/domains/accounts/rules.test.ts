@@ -8,6 +8,7 @@ import {
   foldHandle,
   handleClaimKeys,
   handleKey,
+  isReserved,
   parseHandle,
 } from "#src/domains/accounts/handles.ts";
 import { weaknessOf } from "#src/domains/accounts/passwords.ts";
@@ -70,10 +71,29 @@ describe("mail addresses", () => {
     expect(emailKey("jose\u0301@example.org")).toBe(emailKey("jos\u00e9@example.org"));
   });
 
+  test("hold one address and nothing beside it", () => {
+    for (const email of [
+      "a@b.com,c.com",
+      "a@b.com;c.com",
+      'a@"b".com',
+      "a@b.com(c)",
+      "a@b.com\r\nCc: c@d.com",
+    ])
+      expect(isEmail(email)).toBe(false);
+  });
+
   test("may be unusual", () => {
     for (const email of ["a@b.co", "ann+tag@example.org", "o'neil@example.org", "анна@пример.рф"]) {
       expect(isEmail(email)).toBe(true);
     }
+  });
+});
+
+describe("reserved handles", () => {
+  test("are those that look like one, written small or large", () => {
+    for (const handle of ["admin", "ADMIN", "ADMlN", "lnfo", "\u0430dmin"])
+      expect(isReserved(handle)).toBe(true);
+    for (const handle of ["adele", "infos", "milan"]) expect(isReserved(handle)).toBe(false);
   });
 });
 
