@@ -146,3 +146,21 @@ test("a client that does not take its answers is given no further ones", async (
   await raw.until(() => answersOf(raw) === 48, "every answer");
   raw.cut();
 });
+
+test("what was asked for is not kept for a client that speaks on and takes none of it", async () => {
+  const hasty = await TestServer.start({
+    catalogue,
+    timing: { heartbeatMs: 400, pongMs: 200, tickMs: 50 },
+  });
+  const bob = await hasty.person("bob");
+  const raw = await rawSocketOf(hasty, bob);
+  await raw.reply(1);
+  const sockets = hasty.server.held().sockets;
+  await pileUp(raw);
+  await eventually(() => {
+    raw.sendText('{"op":"ping"}');
+    return hasty.server.held().sockets === sockets - 1;
+  });
+  await bob.call("session.list");
+  raw.cut();
+});
