@@ -9,6 +9,15 @@ export const messageRateLimit: RateLimit = {
   burst: 20,
 };
 
+/** Founding groups and adding to them: each call may write a thousand people's rows, and nobody asks those people. */
+export const invitationRateLimit: RateLimit = {
+  name: "chat.invitations",
+  by: "account",
+  limit: 10,
+  perSeconds: 60,
+  burst: 30,
+};
+
 export const typingRateLimit: RateLimit = {
   name: "chat.typing",
   by: "account",

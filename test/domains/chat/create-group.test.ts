@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { TestServer } from "#test/harness/server.ts";
 import {
   crowd,
   faultyFields,
@@ -69,4 +70,22 @@ test("the same key founds one group", async () => {
   );
   expect(new Set((await Promise.all(calls)).map((chat) => chat.id)).size).toBe(1);
   expect(await listOf(bob)).toHaveLength(1);
+});
+
+test("nobody fills others' lists: thirty groups at once, then ten a minute, additions among them", async () => {
+  const strict = await TestServer.start({ env: { RATE_LIMIT_FACTOR: "1" } });
+  const [ann, bob] = await strict.people("ann", "bob");
+  if (!ann || !bob) throw new Error("two people");
+  const input = { title: "Spam", accountIds: [bob.id] };
+  const outcomes = [];
+  for (let n = 0; n < 31; n += 1) outcomes.push(await outcome(ann, "chat.createGroup", input));
+  expect(outcomes.filter((one) => one === "ok")).toHaveLength(30);
+  const [{ id: chatId } = { id: "" }] = await listOf(ann);
+  const { code, retryAfterMs } = await ann.refusal("chat.addMembers", {
+    chatId,
+    accountIds: [bob.id],
+  });
+  expect(code).toBe("rate-limited");
+  expect(retryAfterMs).toBeLessThanOrEqual(6_000);
+  expect(await outcome(bob, "chat.createGroup", input)).toBe("ok");
 });

@@ -7,6 +7,7 @@ import type { Sql } from "#src/kit/context.ts";
 import { membersAdded } from "../events.ts";
 import { areFew, tellAdmitted } from "../jobs.ts";
 import { admit, chatStream, requireAccounts, requireManager, userStream } from "../membership.ts";
+import { invitationRateLimit } from "../rate-limits.ts";
 import { groupMembersMax, membersAddedMax } from "../rules.ts";
 import { examples } from "../schemas.ts";
 
@@ -18,6 +19,7 @@ export const addMembers = defineOperation({
     "For its owner and admins. They see what is written from now on; who was in before, also what they saw then. " +
     "Who is in already stays as they are; if one of the people does not exist, nothing happens.",
   access: "account",
+  rateLimits: [invitationRateLimit],
   input: object({
     chatId: IdSchema,
     accountIds: Type.Array(IdSchema, { minItems: 1, maxItems: membersAddedMax }),

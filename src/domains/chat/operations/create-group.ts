@@ -5,6 +5,7 @@ import { IdSchema, object } from "#src/kit/schema.ts";
 import { chatCreated } from "../events.ts";
 import { areFew, tellAdmitted } from "../jobs.ts";
 import { admit, chatStream, requireAccounts, userStream } from "../membership.ts";
+import { invitationRateLimit } from "../rate-limits.ts";
 import { groupMembersMax } from "../rules.ts";
 import { Chat, exampleChat, examples, Title } from "../schemas.ts";
 import { viewChat } from "../view.ts";
@@ -18,6 +19,7 @@ export const createGroup = defineOperation({
   summary: "Found a group",
   description: "You own it. If one of the people does not exist, nothing happens.",
   access: "account",
+  rateLimits: [invitationRateLimit],
   input: object({
     title: Title,
     accountIds: Type.Array(IdSchema, {
