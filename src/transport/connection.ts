@@ -212,7 +212,7 @@ export class Connection implements HubConnection {
       this.#outgoing.reply(`{"pong":${Date.now()}}`);
       return;
     }
-    const request = new SocketRequest(frame);
+    const request = new SocketRequest(frame, this);
     if (this.#state === "waiting") {
       void this.#handshake(request);
       return;

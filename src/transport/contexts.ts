@@ -18,6 +18,8 @@ export interface ContextParts {
   readonly bus: Bus;
 }
 
+type Context = ReadContext & { caller?: Caller };
+
 /** The context holds the caller where there is one. */
 export type ContextFactory = (
   origin: Origin,
@@ -26,30 +28,34 @@ export type ContextFactory = (
 
 export function createContextFactory(parts: ContextParts): ContextFactory {
   const cursors = createCursors(parts.services.secrets);
-  return (origin, caller) => ({
-    ...(caller ? { caller } : none),
-    sql: parts.sql,
-    db: parts.db,
-    clock: parts.clock,
-    log: lazyLog(parts.log, () => ({ requestId: origin.requestId, accountId: caller?.accountId })),
-    services: parts.services,
-    cursors,
-    origin,
-    signal(definition, topicId, data) {
-      const entry = {
-        kind: "signal" as const,
-        topic: `${definition.topic}:${topicId}`,
-        tail: signalTail(definition.name, data),
-        actorId: caller?.accountId ?? null,
-      };
-      parts.bus
-        .publish([entry])
-        .catch((error: unknown) => parts.log.debug({ err: error }, "a signal was lost"));
-    },
-  });
+  return (origin, caller) => {
+    const ctx: Context = {
+      sql: parts.sql,
+      db: parts.db,
+      clock: parts.clock,
+      log: lazyLog(parts.log, () => ({
+        requestId: origin.requestId,
+        accountId: caller?.accountId,
+      })),
+      services: parts.services,
+      cursors,
+      origin,
+      signal(definition, topicId, data) {
+        const entry = {
+          kind: "signal" as const,
+          topic: `${definition.topic}:${topicId}`,
+          tail: signalTail(definition.name, data),
+          actorId: caller?.accountId ?? null,
+        };
+        parts.bus
+          .publish([entry])
+          .catch((error: unknown) => parts.log.debug({ err: error }, "a signal was lost"));
+      },
+    };
+    if (caller) ctx.caller = caller;
+    return ctx;
+  };
 }
-
-const none = {};
 
 /** Where work starts that nobody asked for: relaying, jobs, rechecks. */
 export function systemOrigin(requestId: string): Origin {

@@ -24,7 +24,16 @@ export class Deadlines {
       const guarded = { expiresAtMs: performance.now() + this.#afterMs, giveUp: reject };
       this.#guarded.add(guarded);
       this.#timer ??= setInterval(() => this.#check(), checkEveryMs);
-      work.then(resolve, reject).finally(() => this.#guarded.delete(guarded));
+      work.then(
+        (result) => {
+          this.#guarded.delete(guarded);
+          return resolve(result);
+        },
+        (error: unknown) => {
+          this.#guarded.delete(guarded);
+          reject(error);
+        },
+      );
     });
   }
 

@@ -2,7 +2,7 @@
 import type { Server, ServerWebSocket, WebSocketHandler } from "bun";
 import type { Catalogue } from "../kit/catalogue.ts";
 import type { CloseReason } from "../kit/close-codes.ts";
-import type { Caller, Origin, ReadContext } from "../kit/context.ts";
+import type { Caller, ReadContext } from "../kit/context.ts";
 import { AppError } from "../kit/errors.ts";
 import { newId, type Id } from "../kit/id.ts";
 import type { Log } from "../kit/log.ts";
@@ -105,7 +105,7 @@ export class Gateway implements ConnectionOwner {
 
   async open(connection: Connection, request: SocketRequest): Promise<unknown> {
     if (this.#isDraining) throw new AppError("unavailable");
-    const ctx = this.#context(connection, request, null);
+    const ctx = this.#parts.contexts(request, null);
     try {
       const answer = await openSession(this.#parts, connection, ctx, request.data);
       this.#replaceOldest(connection);
@@ -125,10 +125,10 @@ export class Gateway implements ConnectionOwner {
         input: request.data,
         key: request.key,
         caller: identity,
-        origin: originOf(connection, request),
+        origin: request,
       });
     }
-    const ctx = this.#context(connection, request, identity);
+    const ctx = this.#parts.contexts(request, identity);
     try {
       return await own.run(connection, identity, ctx, request.data);
     } catch (error) {
@@ -244,19 +244,4 @@ export class Gateway implements ConnectionOwner {
       }
     }
   }
-
-  #context(connection: Connection, request: SocketRequest, caller: Caller | null): ReadContext {
-    return this.#parts.contexts(originOf(connection, request), caller);
-  }
-}
-
-function originOf(connection: Connection, request: SocketRequest): Origin {
-  return {
-    get requestId() {
-      return request.requestId;
-    },
-    door: "socket",
-    address: connection.address,
-    userAgent: connection.userAgent,
-  };
 }
