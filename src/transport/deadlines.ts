@@ -1,48 +1,41 @@
 /** Calls that take too long are given up on. One timer watches all of them: one for each would cost a call's own work again. */
-import { AppError } from "../kit/errors.ts";
-
 const checkEveryMs = 250;
 
-interface Guarded {
+/** A call under way, for as long as it is. */
+export interface Deadline {
   readonly expiresAtMs: number;
-  readonly giveUp: (error: AppError) => void;
+  readonly giveUp: () => void;
 }
 
 export class Deadlines {
   readonly #afterMs: number;
   /** Oldest first, so that only the first ones are ever looked at. */
-  readonly #guarded = new Set<Guarded>();
+  readonly #running = new Set<Deadline>();
   #timer: Timer | null = null;
 
   constructor(afterMs: number) {
     this.#afterMs = afterMs;
   }
 
-  /** Settles as the work does, or rejects with `timeout`; the work itself goes on, and may still happen. */
-  guard<T>(work: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const guarded = { expiresAtMs: performance.now() + this.#afterMs, giveUp: reject };
-      this.#guarded.add(guarded);
-      this.#timer ??= setInterval(() => this.#check(), checkEveryMs);
-      work.then(
-        (result) => {
-          this.#guarded.delete(guarded);
-          return resolve(result);
-        },
-        (error: unknown) => {
-          this.#guarded.delete(guarded);
-          reject(error);
-        },
-      );
-    });
+  /** `giveUp` is called once, unless the call ends before its time. */
+  start(giveUp: () => void): Deadline {
+    const deadline = { expiresAtMs: performance.now() + this.#afterMs, giveUp };
+    this.#running.add(deadline);
+    this.#timer ??= setInterval(() => this.#check(), checkEveryMs);
+    return deadline;
+  }
+
+  /** False when the call was given up on already: what it answers comes too late. */
+  end(deadline: Deadline): boolean {
+    return this.#running.delete(deadline);
   }
 
   #check(): void {
     const nowMs = performance.now();
-    for (const guarded of this.#guarded) {
-      if (guarded.expiresAtMs > nowMs) return;
-      this.#guarded.delete(guarded);
-      guarded.giveUp(new AppError("timeout"));
+    for (const deadline of this.#running) {
+      if (deadline.expiresAtMs > nowMs) return;
+      this.#running.delete(deadline);
+      deadline.giveUp();
     }
     if (this.#timer) clearInterval(this.#timer);
     this.#timer = null;

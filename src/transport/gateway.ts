@@ -115,22 +115,25 @@ export class Gateway implements ConnectionOwner {
     }
   }
 
-  async run(connection: Connection, identity: Caller, request: SocketRequest): Promise<unknown> {
+  run(connection: Connection, caller: Caller, request: SocketRequest): Promise<unknown> {
     const own = this.#operations.get(request.op);
-    if (!own) {
-      if (this.#isDraining && this.kindOf(request.op) === "write")
-        throw new AppError("unavailable");
-      return await this.#parts.dispatch.call({
-        operation: request.op,
-        input: request.data,
-        key: request.key,
-        caller: identity,
-        origin: request,
-      });
+    if (own) return this.#runOwn(own, connection, caller, request);
+    if (this.#isDraining && this.kindOf(request.op) === "write") {
+      return Promise.reject(new AppError("unavailable"));
     }
-    const ctx = this.#parts.contexts(request, identity);
+    const { op: operation, data: input, key } = request;
+    return this.#parts.dispatch.call({ operation, input, key, caller, origin: request });
+  }
+
+  async #runOwn(
+    own: SocketOperation,
+    connection: Connection,
+    caller: Caller,
+    request: SocketRequest,
+  ): Promise<unknown> {
+    const ctx = this.#parts.contexts(request, caller);
     try {
-      return await own.run(connection, identity, ctx, request.data);
+      return await own.run(connection, caller, ctx, request.data);
     } catch (error) {
       throw toAppError(error, own.contract, ctx.log);
     }

@@ -4,6 +4,7 @@ export const requestsWaitingMax = 64;
 
 export interface QueuedRequest {
   readonly kind: "read" | "write";
+  /** Answers its own failures: it never rejects. */
   run(): Promise<void>;
 }
 
@@ -42,28 +43,23 @@ export class RequestQueue {
       const next = this.#reads.shift();
       if (!next) break;
       this.#readsRunning += 1;
-      void this.#finish(next, () => {
+      void next.run().then(() => {
         this.#readsRunning -= 1;
+        return this.resume();
       });
     }
     if (this.#writeRunning || !this.#writes?.length || !this.#gate.mayStart) return;
     const next = this.#writes.shift();
     if (!next) return;
     this.#writeRunning = true;
-    void this.#finish(next, () => {
+    void next.run().then(() => {
       this.#writeRunning = false;
+      return this.resume();
     });
   }
 
   clear(): void {
     this.#reads = null;
     this.#writes = null;
-  }
-
-  /** `run` answers its own failures; it never rejects. */
-  async #finish(request: QueuedRequest, done: () => void): Promise<void> {
-    await request.run();
-    done();
-    this.resume();
   }
 }
