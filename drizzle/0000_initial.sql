@@ -29,6 +29,7 @@ CREATE TABLE "registrations" (
 	"display_name" text NOT NULL,
 	"birth_date" date NOT NULL,
 	"password_hash" text NOT NULL,
+	"address_prefix" text NOT NULL,
 	"tries" integer DEFAULT 0 NOT NULL,
 	"created_at" timestamp with time zone NOT NULL,
 	"expires_at" timestamp with time zone NOT NULL

@@ -164,6 +164,7 @@ export interface Operations {
       email: string;
       /** The eight digits from the mail. */
       code: string;
+      password?: string;
       /** How the session is shown to its owner. It proves nothing and nobody is told apart by it. */
       device?: {
         /** A UUID, lower case. */

@@ -24,7 +24,7 @@ export const mailRegistration = defineJob({
   // An account's owner is written to as they wrote their address, not as somebody else did.
   const mail = owner
     ? knownAddressMail(owner.email, owner.handle)
-    : codeMail(row.email, codeOf(ctx.services.secrets, row.id));
+    : codeMail(row.email, codeOf(ctx.services.secrets, row.id), row.handle);
   await ctx.services.mailer.send(mail);
 });
 

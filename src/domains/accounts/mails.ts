@@ -2,15 +2,15 @@
 import type { Mail } from "#src/kit/services.ts";
 import { layOut } from "#src/platform/mail-layout.ts";
 
-export function codeMail(to: string, code: string): Mail {
+export function codeMail(to: string, code: string, handle: string): Mail {
   return layOut({
     to,
     subject: `${code} is your Hubbub code`,
     code,
     paragraphs: [
-      "Welcome. Enter this code to confirm your mail address:",
+      `Welcome. Enter this code to confirm your mail address for @${handle}:`,
       "It works once, for ten minutes.",
-      "If you did not sign up, ignore this mail: without the code nothing happens.",
+      "If you did not sign up, or chose another name, ignore this mail: without the code nothing happens.",
     ],
   });
 }

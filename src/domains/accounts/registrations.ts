@@ -2,7 +2,7 @@
  * Sign-ups between the form and the code. Nothing here tells whether an address has an account: a known one leaves the
  * same row, holds its handle the same way and costs the same time; only the mail differs.
  */
-import { and, desc, eq, gt, lt, sql } from "drizzle-orm";
+import { and, desc, eq, gt, lt, ne, sql } from "drizzle-orm";
 import type { WriteContext } from "#src/kit/context.ts";
 import { newId } from "#src/kit/id.ts";
 import { claimHandle } from "./accounts.ts";
@@ -14,7 +14,7 @@ import { registrations } from "./tables.ts";
 export type RegistrationRow = typeof registrations.$inferSelect;
 export type Applicant = Pick<
   RegistrationRow,
-  "email" | "emailKey" | "handle" | "displayName" | "birthDate" | "passwordHash"
+  "email" | "emailKey" | "handle" | "displayName" | "birthDate" | "passwordHash" | "addressPrefix"
 >;
 
 /** One at a time per address until commit, so that what waits for it is counted exactly. Taken before any other lock. */
@@ -34,7 +34,8 @@ export async function addRegistration(ctx: WriteContext, applicant: Applicant): 
   if (!(await claimHandle(ctx, applicant.handle, claimant))) return false;
   if ((await countPending(ctx, applicant.emailKey)) >= registrationsPendingMax) return true;
   const id = newId();
-  const { email, emailKey, handle, displayName, birthDate, passwordHash } = applicant;
+  const { email, emailKey, handle, displayName, birthDate, passwordHash, addressPrefix } =
+    applicant;
   await ctx.tx.db.insert(registrations).values({
     id,
     email,
@@ -43,6 +44,7 @@ export async function addRegistration(ctx: WriteContext, applicant: Applicant): 
     displayName,
     birthDate,
     passwordHash,
+    addressPrefix,
     createdAt: now,
     expiresAt,
   });
@@ -57,18 +59,40 @@ async function countPending(ctx: WriteContext, emailKey: string): Promise<number
   return rows.length;
 }
 
-/** The latest sign-up of this address, also when its code ran out a while ago: until the purge takes it. */
+/**
+ * The sign-up that somebody on this network asks to be reminded of, also when its code ran out a while ago: until the purge
+ * takes it. Theirs before others'; and when several networks signed up with the address, none but theirs, or a stranger
+ * who knows the address could have their own code sent to its owner.
+ */
 export async function findLatest(
   ctx: WriteContext,
   emailKey: string,
+  addressPrefix: string,
 ): Promise<RegistrationRow | null> {
   const rows = await ctx.tx.db
     .select()
     .from(registrations)
     .where(eq(registrations.emailKey, emailKey))
-    .orderBy(desc(registrations.createdAt), desc(registrations.id))
+    .orderBy(desc(registrations.createdAt), desc(registrations.id));
+  const own = rows.find((row) => row.addressPrefix === addressPrefix);
+  const networks = new Set(rows.map((row) => row.addressPrefix));
+  return own ?? (networks.size === 1 ? (rows[0] ?? null) : null);
+}
+
+/** Whether somebody on another network waits to sign up with this address too. */
+export async function isContested(ctx: WriteContext, mine: RegistrationRow): Promise<boolean> {
+  const rows = await ctx.tx.db
+    .select({ id: registrations.id })
+    .from(registrations)
+    .where(
+      and(
+        eq(registrations.emailKey, mine.emailKey),
+        ne(registrations.addressPrefix, mine.addressPrefix),
+        gt(registrations.expiresAt, ctx.clock.now()),
+      ),
+    )
     .limit(1);
-  return rows[0] ?? null;
+  return rows.length > 0;
 }
 
 /**

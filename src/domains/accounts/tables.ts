@@ -79,6 +79,8 @@ export const registrations = pgTable(
     displayName: text("display_name").notNull(),
     birthDate: date("birth_date", { mode: "string" }).notNull(),
     passwordHash: text("password_hash").notNull(),
+    /** Network the form came from: tells apart people who sign up with one address. */
+    addressPrefix: text("address_prefix").notNull(),
     /** Codes tried against this address while this row waited. */
     tries: integer("tries").notNull().default(0),
     createdAt: instant("created_at").notNull(),

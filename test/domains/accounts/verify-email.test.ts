@@ -137,3 +137,36 @@ test("an unknown address is answered like a wrong code, a misshapen code by its 
     "422 invalid code",
   );
 });
+
+test("a stranger who signs up with somebody's address cannot have them confirm it with the stranger's password", async () => {
+  const form = signUp();
+  const { email } = form;
+  const own = { address: "198.51.100.20" };
+  const elsewhere = { address: "203.0.113.20" };
+  await world.ok("auth.register", form, own);
+  await world.code(email);
+  await world.ok("auth.register", { ...form, password: "planted lantern 77 keys" }, elsewhere);
+  const planted = await world.code(email);
+  // Asked for again by its owner, it is the owner's own that comes.
+  await world.ok("auth.resendCode", { email }, own);
+  const resent = await world.code(email);
+
+  expect(await world.refusal("auth.verifyEmail", { email, code: planted }, own)).toBe(
+    "422 invalid password",
+  );
+  const mistaken = { email, code: planted, password: form.password };
+  expect(await world.refusal("auth.verifyEmail", mistaken, own)).toBe("400 invalid-code");
+  await world.ok("auth.verifyEmail", { email, code: resent, password: form.password }, own);
+  await world.ok("auth.login", { identifier: email, password: form.password });
+  const stolen = { identifier: email, password: "planted lantern 77 keys" };
+  expect(await world.refusal("auth.login", stolen)).toBe("401 wrong-credentials");
+});
+
+test("a form sent twice from one network needs no password to confirm", async () => {
+  const form = signUp();
+  await world.ok("auth.register", form);
+  await world.code(form.email);
+  await world.ok("auth.register", form);
+  const second = await world.code(form.email);
+  await world.ok("auth.verifyEmail", { email: form.email, code: second });
+});

@@ -5,7 +5,7 @@ import { emailKey } from "../emails.ts";
 import { handleTaken, isReserved, parseHandle } from "../handles.ts";
 import { refuseWeakPassword } from "../passwords.ts";
 import { addRegistration, lockEmail } from "../registrations.ts";
-import { decideBirthDate } from "../rules.ts";
+import { addressPrefix, decideBirthDate } from "../rules.ts";
 import { BirthDate, DisplayName, Email, NewPassword, TypedHandle } from "../schemas.ts";
 
 export const register = defineOperation({
@@ -51,7 +51,11 @@ export const register = defineOperation({
     const { email, displayName, birthDate } = input;
     const key = emailKey(email);
     await lockEmail(ctx, key);
-    const applicant = { email, emailKey: key, handle, displayName, birthDate, passwordHash };
+    const from = addressPrefix(ctx.origin.address);
+    const applicant = {
+      ...{ email, emailKey: key, handle, displayName, birthDate, passwordHash },
+      addressPrefix: from,
+    };
     if (!(await addRegistration(ctx, applicant))) throw handleTaken();
     return {};
   });

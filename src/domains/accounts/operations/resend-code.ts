@@ -2,6 +2,7 @@ import { defineOperation } from "#src/kit/operation.ts";
 import { Empty, object } from "#src/kit/schema.ts";
 import { emailKey } from "../emails.ts";
 import { addRegistration, findLatest, lockEmail } from "../registrations.ts";
+import { addressPrefix } from "../rules.ts";
 import { Email } from "../schemas.ts";
 
 export const resendCode = defineOperation({
@@ -24,7 +25,7 @@ export const resendCode = defineOperation({
 }).handler(async (ctx, { email }) => {
   const key = emailKey(email);
   await lockEmail(ctx, key);
-  const latest = await findLatest(ctx, key);
+  const latest = await findLatest(ctx, key, addressPrefix(ctx.origin.address));
   // If the handle went to somebody else since, nothing is sent: signing up again says so, to whoever knows what they chose.
   if (latest) await addRegistration(ctx, latest);
   return {};

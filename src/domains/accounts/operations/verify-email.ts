@@ -1,33 +1,50 @@
 import Type from "typebox";
-import { AppError, Refusal } from "#src/kit/errors.ts";
+import type { WriteContext } from "#src/kit/context.ts";
+import { AppError, invalidField, Refusal } from "#src/kit/errors.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { object } from "#src/kit/schema.ts";
 import { createAccount, hasAccount } from "../accounts.ts";
 import { emailKey } from "../emails.ts";
 import { exampleTokens } from "../examples.ts";
-import { lockEmail, removeRegistrations, tryCode } from "../registrations.ts";
-import { Code, Device, Email, Tokens } from "../schemas.ts";
+import {
+  isContested,
+  lockEmail,
+  removeRegistrations,
+  tryCode,
+  type RegistrationRow,
+} from "../registrations.ts";
+import { Code, Device, Email, PresentPassword, Tokens } from "../schemas.ts";
 import { openSession } from "../sessions.ts";
 
 export const verifyEmail = defineOperation({
   name: "auth.verifyEmail",
   kind: "write",
   summary: "Confirm a mail address: makes the account and logs in",
-  description: "Five tries an address; then `auth.resendCode` gives another code.",
+  description:
+    "Five tries an address; then `auth.resendCode` gives another code. Should somebody on another network have signed up with " +
+    "this address too, `password` is asked for: whose code it is, is whose password it is.",
   access: "public",
   doors: ["http"],
   idempotency: "none",
-  input: object({ email: Email, code: Code, device: Type.Optional(Device) }),
+  input: object({
+    email: Email,
+    code: Code,
+    password: Type.Optional(PresentPassword),
+    device: Type.Optional(Device),
+  }),
   output: Tokens,
   errors: ["invalid-code", "conflict"],
   example: { input: { email: "ada@example.org", code: "40721593" }, output: exampleTokens },
-}).handler(async (ctx, { email, code, device }) => {
+}).handler(async (ctx, { email, code, password, device }) => {
   const key = emailKey(email);
   await lockEmail(ctx, key);
   const registration = await tryCode(ctx, key, code);
   // A known address never gets a code; who guesses one learns nothing from it.
   if (!registration || (await hasAccount(ctx, key)))
     return new Refusal(new AppError("invalid-code"));
+  const doubt =
+    (await isContested(ctx, registration)) && (await refuseOthers(ctx, registration, password));
+  if (doubt) return new Refusal(doubt);
   const { handle, displayName, birthDate, passwordHash } = registration;
   const id = await createAccount(ctx, {
     email: registration.email,
@@ -39,3 +56,17 @@ export const verifyEmail = defineOperation({
   await removeRegistrations(ctx, key);
   return await openSession(ctx, { id, handle }, device);
 });
+
+/**
+ * The owner of the address gets everybody's codes and cannot tell them apart; a stranger's would make an account with the
+ * stranger's password. Hashing in the transaction is slow, and rare.
+ */
+async function refuseOthers(
+  ctx: WriteContext,
+  registration: RegistrationRow,
+  password: string | undefined,
+): Promise<AppError | null> {
+  if (password === undefined) return invalidField("password", "is needed to tell sign-ups apart");
+  const isTheirs = await ctx.services.passwords.verify(password, registration.passwordHash);
+  return isTheirs ? null : new AppError("invalid-code");
+}
