@@ -14,6 +14,7 @@ import { renderStored, type StoredRow } from "./stored-events.ts";
 /** Bytes of events in one reply; at least one event is always given. */
 export const replyBytesMax = 128 * 1024;
 const eventsDefault = 200;
+const renderedAtOnce = 40;
 /** Past this many events in a row that are not for the reader, a snapshot is cheaper than the skips. */
 const skipsInARowMax = 1000;
 
@@ -60,24 +61,41 @@ export class StreamReader {
     if (!found || !ranges) throw notFound();
     if (mustReset(found, ranges, request)) return { reset: true };
 
+    const events: ReadEvent[] = [];
     const rows = found.rows ?? [];
+    // A few at a time: of a page of large messages only what fits the reply is ever read.
+    for (let at = 0, bytes = 0; at < rows.length && bytes <= replyBytesMax; at += renderedAtOnce) {
+      const some = rows.slice(at, at + renderedAtOnce);
+      for (const event of await this.#render(ctx, { definition, id, accountId, ranges }, some)) {
+        bytes += Buffer.byteLength(JSON.stringify(event));
+        if (events.length > 0 && bytes > replyBytesMax) break;
+        events.push(event);
+      }
+    }
+    const last = events.at(-1)?.seq ?? request.after;
+    return { events, head: found.seq, more: last < found.seq };
+  }
+
+  async #render(
+    ctx: ReadContext,
+    reader: {
+      readonly definition: StreamDefinition;
+      readonly id: Id;
+      readonly accountId: Id;
+      readonly ranges: readonly SeqRange[];
+    },
+    rows: readonly StoredRow[],
+  ): Promise<ReadEvent[]> {
+    const { definition, id, accountId, ranges } = reader;
     const allowed = rows.filter((row) => mayHave(ranges, row));
     const [contents, hiddenEvents] = await Promise.all([
       renderStored(ctx, this.#events, id, allowed),
       definition.hidden?.(ctx, id, [accountId], allowed.map(subjectOf)),
     ]);
     const hidden = new Set(hiddenEvents?.map((event) => event.seq));
-    const events: ReadEvent[] = [];
-    let bytes = 0;
-    for (const row of rows) {
-      const content = hidden.has(subjectOf(row)) ? null : contents.get(row.seq);
-      const event = present(row, content, accountId);
-      bytes += Buffer.byteLength(JSON.stringify(event));
-      if (events.length > 0 && bytes > replyBytesMax) break;
-      events.push(event);
-    }
-    const last = events.at(-1)?.seq ?? request.after;
-    return { events, head: found.seq, more: last < found.seq };
+    return rows.map((row) =>
+      present(row, hidden.has(subjectOf(row)) ? null : contents.get(row.seq), accountId),
+    );
   }
 
   /** State and cursor from one instant. Throws `not-found` as `read` does. */
