@@ -1,12 +1,11 @@
 /** The server's process: settings from the environment, a banner for people, an orderly end. */
 import { banner } from "./cli/banner.ts";
 import { checkConfig } from "./cli/check-config.ts";
-import { seedIfEmpty } from "./cli/demo/seed-if-empty.ts";
 import { runUntilStopped, type RunningServer } from "./cli/run-until-stopped.ts";
 import { loadConfig, type Config } from "./config.ts";
+import { startEmbeddedPostgres } from "./platform/embedded-postgres.ts";
 import { createLog } from "./platform/log.ts";
 import { readOrCreateSecrets } from "./platform/secrets-file.ts";
-import { startServer } from "./server.ts";
 
 async function start(): Promise<RunningServer> {
   const config = loadConfig(process.env, readOrCreateSecrets);
@@ -14,7 +13,18 @@ async function start(): Promise<RunningServer> {
     level: config.logLevel,
     format: config.production ? "json" : "readable",
   });
-  const server = await startServer({ config, log });
+  const embedded =
+    config.databaseUrl === undefined
+      ? startEmbeddedPostgres({ dataDir: config.dataDir, log })
+      : undefined;
+  // Whoever awaits it meets the failure; until then it is nobody's.
+  embedded?.catch(() => undefined);
+  // Loaded while PostgreSQL starts: each takes about as long as the other.
+  const [{ startServer }, { seedIfEmpty }] = await Promise.all([
+    import("./server.ts"),
+    import("./cli/demo/seed-if-empty.ts"),
+  ]);
+  const server = await startServer({ config, log, ...(embedded ? { embedded } : {}) });
   process.stdout.write(
     banner({
       url: server.url,

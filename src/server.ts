@@ -10,7 +10,7 @@ import { describeApi } from "./contract/describe.ts";
 import { startJobs, type Jobs } from "./jobs/jobs.ts";
 import type { JobRun } from "./jobs/worker.ts";
 import { refuseUndurable } from "./platform/durability.ts";
-import { startEmbeddedPostgres } from "./platform/embedded-postgres.ts";
+import { startEmbeddedPostgres, type EmbeddedPostgres } from "./platform/embedded-postgres.ts";
 import type { DevelopmentMailbox } from "./platform/mailer.ts";
 import { createMetrics, type Metrics } from "./platform/metrics.ts";
 import { migrate } from "./platform/migrate.ts";
@@ -33,6 +33,8 @@ import { createTransport, type Transport } from "./transport/transport.ts";
 export interface ServerOptions {
   readonly config: Config;
   readonly log: Log;
+  /** Already starting, for who wants it to; otherwise it is started where `DATABASE_URL` is not set. */
+  readonly embedded?: Promise<EmbeddedPostgres>;
   /** Tests move time, end the process at a point, or serve other domains. */
   readonly clock?: Clock;
   readonly hooks?: Checkpoints;
@@ -69,7 +71,8 @@ const listenSettings = {
 export async function startServer(options: ServerOptions): Promise<HubbubServer> {
   const { config, log } = options;
   if (config.databaseUrl !== undefined) return startOn(config.databaseUrl, options);
-  const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log });
+  const embedded = await (options.embedded ??
+    startEmbeddedPostgres({ dataDir: config.dataDir, log }));
   try {
     const server = await startOn(embedded.url, options);
     return {
