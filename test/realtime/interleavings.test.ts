@@ -7,6 +7,7 @@ import {
   comesToRest,
   Gate,
   group,
+  holdChat,
   readAll,
   send,
   somebodyWaits,
@@ -23,18 +24,12 @@ test("a message that waits behind its author's removal is refused, and leaves no
   const server = await sharedServer();
   const [ann, bob] = await three(server);
   const chatId = await group(ann, bob);
-  const gate = new Gate();
-  const holding = server.transaction(async (ctx) => {
-    await ctx.tx.lock([chatStream(chatId)]);
-    await gate.pass();
-  });
-  await gate.reached;
+  const chat = await holdChat(server, chatId);
   const removal = ann.call("chat.removeMember", { chatId, accountId: bob.id });
   await somebodyWaits(server, 1);
   const sending = bob.refusal("chat.sendMessage", { chatId, text: "am I still in?" });
   await somebodyWaits(server, 2);
-  gate.open();
-  await Promise.all([holding, removal]);
+  await Promise.all([chat.release(), removal]);
   expect((await sending).code).toBe("not-found");
   const texts = (await readAll(ann, chatStream(chatId))).map((event) => event.data?.text);
   expect(texts).not.toContain("am I still in?");
@@ -44,18 +39,12 @@ test("a message that was first is delivered, and its author's removal comes afte
   const server = await sharedServer();
   const [ann, bob] = await three(server);
   const chatId = await group(ann, bob);
-  const gate = new Gate();
-  const holding = server.transaction(async (ctx) => {
-    await ctx.tx.lock([chatStream(chatId)]);
-    await gate.pass();
-  });
-  await gate.reached;
+  const chat = await holdChat(server, chatId);
   const sending = send(bob, chatId, "just in time");
   await somebodyWaits(server, 1);
   const removal = ann.call("chat.removeMember", { chatId, accountId: bob.id });
   await somebodyWaits(server, 2);
-  gate.open();
-  const [message] = await Promise.all([sending, removal, holding]);
+  const [message] = await Promise.all([sending, removal, chat.release()]);
   const events = await readAll(ann, chatStream(chatId), message.seq - 1);
   expect(events.map((event) => event.event)).toEqual(["chat.messageCreated", "chat.memberRemoved"]);
 });
@@ -177,12 +166,7 @@ test("a write under way when its session is ended is either before the end or re
   const [ann, bob] = await three(server);
   const chatId = await group(ann, bob);
   const { sessionId } = await bob.connect();
-  const gate = new Gate();
-  const holding = server.transaction(async (ctx) => {
-    await ctx.tx.lock([chatStream(chatId)]);
-    await gate.pass();
-  });
-  await gate.reached;
+  const chat = await holdChat(server, chatId);
   const underWay = send(bob, chatId, "sent before the end");
   await somebodyWaits(server, 1);
   const ending = server.transaction(async (ctx) => {
@@ -193,8 +177,7 @@ test("a write under way when its session is ended is either before the end or re
   });
   await somebodyWaits(server, 2);
   const late = bob.http("chat.sendMessage", { chatId, text: "sent after the end" });
-  gate.open();
-  await Promise.all([holding, ending]);
+  await Promise.all([chat.release(), ending]);
   expect((await underWay).text).toBe("sent before the end");
   expect((await late).status).toBe(401);
   expect((await bob.socket.closed).code).toBe(4102);

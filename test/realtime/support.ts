@@ -104,3 +104,22 @@ export class Gate {
     this.#opened.resolve();
   }
 }
+
+/** Holds a chat's head, so that every write to it waits until `release`. */
+export async function holdChat(
+  server: TestServer,
+  chatId: Id,
+): Promise<{ release(): Promise<void> }> {
+  const gate = new Gate();
+  const holding = server.transaction(async (ctx) => {
+    await ctx.tx.lock([chatStream(chatId)]);
+    await gate.pass();
+  });
+  await gate.reached;
+  return {
+    async release() {
+      gate.open();
+      await holding;
+    },
+  };
+}
