@@ -30,6 +30,8 @@ export const streamHeads = pgTable("stream_heads", {
   floor: bigint("floor", { mode: "number" }).notNull().default(1),
   /** Grows with every join and leave: tells a cached list of readers from a stale one. */
   rosterVersion: bigint("roster_version", { mode: "number" }).notNull().default(0),
+  /** How many have an open range: a stream with many readers is delivered by its own name, not by theirs. */
+  readerCount: integer("reader_count").notNull().default(0),
   /** Transaction that last appended; what a client's sync token is compared with. */
   movedBy: xid8("moved_by")
     .notNull()

@@ -52,6 +52,8 @@ interface LockedStream {
   seq: number;
   rosterVersion: number;
   rosterChanged: boolean;
+  /** Readers won less those lost. */
+  readersGained: number;
 }
 
 export class TransactionScope implements Tx {
@@ -133,7 +135,7 @@ export class TransactionScope implements Tx {
     const held = this.#get(stream);
     const fromSeq = from ?? held.seq + 1;
     // A range of the same person may begin where one that never held an event ended.
-    await this.sql`
+    const joined = await this.sql`
       insert into stream_members (stream_id, account_id, from_seq)
       select ${held.streamId}, joining.id, ${fromSeq} from unnest(${accountIds}::uuid[]) joining(id)
       where not exists (
@@ -142,15 +144,17 @@ export class TransactionScope implements Tx {
       on conflict (stream_id, account_id, from_seq)
       do update set to_seq = null, changed_by = pg_current_xact_id()`;
     held.rosterChanged = true;
+    held.readersGained += joined.count;
   }
 
   async leave(stream: StreamName, accountIds: readonly Id[]): Promise<void> {
     if (accountIds.length === 0) return;
     const held = this.#get(stream);
-    await this.sql`
+    const left = await this.sql`
       update stream_members set to_seq = ${held.seq}, changed_by = pg_current_xact_id()
       where stream_id = ${held.streamId} and account_id = any(${accountIds}::uuid[]) and to_seq is null`;
     held.rosterChanged = true;
+    held.readersGained -= left.count;
   }
 
   async enqueue(job: JobDefinition, data: unknown, options?: JobOptions): Promise<void> {
@@ -222,11 +226,13 @@ export class TransactionScope implements Tx {
   async #moveHeads(moved: readonly LockedStream[]): Promise<void> {
     await this.sql`
       update stream_heads h
-      set seq = v.seq, roster_version = v.roster_version, moved_by = pg_current_xact_id()
+      set seq = v.seq, roster_version = v.roster_version, reader_count = reader_count + v.gained,
+        moved_by = pg_current_xact_id()
       from unnest(
         ${moved.map((held) => held.streamId)}::uuid[],
         ${moved.map((held) => held.seq)}::bigint[],
-        ${moved.map(rosterVersionAfter)}::bigint[]) v(stream_id, seq, roster_version)
+        ${moved.map(rosterVersionAfter)}::bigint[],
+        ${moved.map((held) => held.readersGained)}::integer[]) v(stream_id, seq, roster_version, gained)
       where h.stream_id = v.stream_id`;
   }
 
@@ -256,6 +262,7 @@ export class TransactionScope implements Tx {
       seq,
       rosterVersion,
       rosterChanged: false,
+      readersGained: 0,
     });
   }
 
