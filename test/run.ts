@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { removeAbandonedDataDirs } from "./harness/data-dir.ts";
 import { postgresVariable, startTestPostgres } from "./harness/postgres.ts";
+import { orSkip, redisVariable, removeAbandonedRedis, startTestRedis } from "./harness/redis.ts";
 
 interface Counts {
   readonly passed: number;
@@ -20,9 +21,14 @@ async function main(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "hubbub-report-"));
   const report = join(folder, "junit.xml");
   removeAbandonedDataDirs();
+  removeAbandonedRedis();
   const postgres = await startTestPostgres();
   try {
-    const code = await runTests(report, { [postgresVariable]: postgres.url });
+    const redis = await orSkip(startTestRedis());
+    const services = { [postgresVariable]: postgres.url, [redisVariable]: redis?.url ?? "" };
+    const code = await runTests(report, services).finally(async () => {
+      await redis?.stop();
+    });
     const counts = readCounts(report, code);
     const skipped = counts.skipped === 0 ? "" : `, ${counts.skipped} skipped`;
     console.log(`${counts.passed} passed, ${counts.failed} failed${skipped}`);

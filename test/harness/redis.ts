@@ -1,51 +1,53 @@
 /**
- * Redis for tests: `REDIS_URL`, a `redis-server` on the PATH, or Debian's package unpacked into a cache folder, which needs
- * no root and starts no service. Where none of these works, tests that need it are skipped, loudly, and fail in CI.
+ * Redis for tests: `REDIS_URL`, or a server of our own, which a test can pause, kill, empty and start again. Where none can
+ * be had, tests that need it are skipped, loudly, and fail in CI.
  */
-import { spawn } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-} from "node:fs";
-import { createServer } from "node:net";
-import { homedir, tmpdir } from "node:os";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { RedisClient } from "bun";
+import { isProcessAlive } from "#src/platform/process-alive.ts";
 import { stopAtEnd } from "./cleanup.ts";
+import { freePort } from "./free-port.ts";
+import { findRedis, type RedisBinary } from "./redis-binary.ts";
 
 export interface TestRedis {
   readonly url: string;
+  readonly port: number;
+  /** The process stands still: connections stay open, and nothing is answered until `resume`. */
+  pause(): void;
+  resume(): void;
+  /** Ends without a goodbye, and is gone until `startAgain`. */
+  stopServer(): Promise<void>;
+  /** Empty, on the same port. */
+  startAgain(): Promise<void>;
+  killAndRestartEmpty(): Promise<void>;
+  flushAll(): Promise<void>;
+  /** Asks the server over a connection of its own, which shares nothing with what is tested. */
+  command(name: string, ...args: (string | number)[]): Promise<unknown>;
   stop(): Promise<void>;
 }
 
 export const redisVariable = "HUBBUB_TEST_REDIS_URL";
 
-/** `redis-server` is a link to a program of redis-tools; the rest are its libraries, by their names in Debian 12 and 13. */
-const packages = ["redis-tools", "libatomic1", "libjemalloc2", "liblua5.1-0", "liblzf1"];
-const optionalPackages = [
-  "libhiredis0.14",
-  "libhiredis1.1.0",
-  "libssl3",
-  "libssl3t64",
-  "lua-cjson",
-  "lua-bitop",
-];
 const startMs = 5_000;
+const prefix = "hubbub-redis-";
 
 let own: Promise<TestRedis> | undefined;
 
-/** Undefined where Redis cannot be had; never in CI, where that is an error. */
+/** Of a server that other tests use too: keys begin with the test's own prefix. Undefined where Redis cannot be had. */
 export async function redisUrl(): Promise<string | undefined> {
   const given = process.env[redisVariable] ?? process.env["REDIS_URL"];
-  if (given !== undefined) return given;
+  if (given !== undefined) return given === "" ? undefined : given;
+  own ??= startOwn();
+  return (await orSkip(own))?.url;
+}
+
+/** What needs Redis, or undefined where it cannot be had; never in CI, where that is an error. */
+export async function orSkip<T>(starting: Promise<T>): Promise<T | undefined> {
   try {
-    own ??= startOwn();
-    return (await own).url;
+    return await starting;
   } catch (error) {
     if (process.env["CI"] === "true") throw error;
     console.error(`SKIPPED: tests that need Redis, because ${String(error)}`);
@@ -62,98 +64,134 @@ async function startOwn(): Promise<TestRedis> {
   return server;
 }
 
-/** Memory only, on a free loopback port. */
-export async function startTestRedis(): Promise<TestRedis> {
-  const { command, env } = await findRedis();
-  const folder = mkdtempSync(join(tmpdir(), "hubbub-redis-"));
-  const port = await freePort();
-  const options = ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder];
-  const child = spawn(
-    command,
-    [...options, "--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction"],
-    { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "inherit"] },
-  );
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error("redis-server did not start in time")),
-      startMs,
-    );
+/** Memory only, on a loopback port. `settings` are lines of redis.conf, such as `{ "maxmemory": "2mb" }`. */
+export async function startTestRedis(settings: Record<string, string> = {}): Promise<TestRedis> {
+  const server = new RedisProcess(await findRedis(), await freePort(), settings);
+  try {
+    await server.startAgain();
+    return server;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
+class RedisProcess implements TestRedis {
+  readonly port: number;
+  readonly #binary: RedisBinary;
+  readonly #folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
+  readonly #settings: Record<string, string>;
+  #child: ChildProcess | null = null;
+
+  constructor(binary: RedisBinary, port: number, settings: Record<string, string>) {
+    this.port = port;
+    this.#binary = binary;
+    this.#settings = {
+      port: String(port),
+      bind: "127.0.0.1",
+      dir: this.#folder,
+      pidfile: join(this.#folder, "pid"),
+      save: "",
+      appendonly: "no",
+      "maxmemory-policy": "noeviction",
+      ...settings,
+    };
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  pause(): void {
+    this.#child?.kill("SIGSTOP");
+  }
+
+  resume(): void {
+    this.#child?.kill("SIGCONT");
+  }
+
+  async stopServer(): Promise<void> {
+    const child = this.#child;
+    this.#child = null;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGKILL");
+    await ended;
+    running.delete(child);
+  }
+
+  async startAgain(): Promise<void> {
+    const { command, env } = this.#binary;
+    const options = Object.entries(this.#settings).flatMap(([name, value]) => [`--${name}`, value]);
+    const child = spawn(command, options, {
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    this.#child = child;
+    running.add(child);
+    await accepts(child);
+  }
+
+  async killAndRestartEmpty(): Promise<void> {
+    await this.stopServer();
+    await this.startAgain();
+  }
+
+  async flushAll(): Promise<void> {
+    await this.command("FLUSHALL");
+  }
+
+  async command(name: string, ...args: (string | number)[]): Promise<unknown> {
+    const client = new RedisClient(this.url, { autoReconnect: false });
+    try {
+      await client.connect();
+      return await client.send(name, args.map(String));
+    } finally {
+      client.close();
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.stopServer();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+function accepts(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    const fail = (why: string): void => reject(new Error(`redis-server ${why}: ${said.trim()}`));
+    const timer = setTimeout(() => fail("did not start in time"), startMs);
     child.once("error", reject);
-    child.stdout.on("data", (chunk: Buffer) => {
-      if (!chunk.toString().includes("Ready to accept connections")) return;
+    child.once("exit", () => fail("ended"));
+    child.stdout?.on("data", (chunk: Buffer) => {
+      said = (said + chunk.toString()).slice(-1_000);
+      if (!said.includes("Ready to accept connections")) return;
       clearTimeout(timer);
       resolve();
     });
   });
-  return {
-    url: `redis://127.0.0.1:${port}`,
-    async stop() {
-      child.kill("SIGKILL");
-      await ended;
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
 }
 
-async function findRedis(): Promise<{ command: string; env: Record<string, string> }> {
-  const installed = Bun.which("redis-server");
-  if (installed !== null) return { command: installed, env: {} };
-  const root = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "hubbub/redis");
-  if (!existsSync(root)) await unpackRedis(root);
-  const library = join(root, "usr/lib");
-  const folders = readdirSync(library).filter((name) => name.endsWith("-linux-gnu"));
-  const env = { LD_LIBRARY_PATH: folders.map((name) => join(library, name)).join(":") };
-  return { command: join(root, "usr/bin/redis-server"), env };
-}
-
-async function unpackRedis(root: string): Promise<void> {
-  const work = mkdtempSync(join(tmpdir(), "hubbub-apt-"));
-  for (const folder of ["lists/partial", "cache/archives/partial"])
-    mkdirSync(join(work, folder), { recursive: true });
-  const options = [
-    `Dir::State::Lists=${work}/lists`,
-    `Dir::Cache=${work}/cache`,
-    "APT::Sandbox::User=",
-  ];
-  const apt = (...args: string[]): Promise<void> =>
-    run(["apt-get", "-qq", ...options.flatMap((option) => ["-o", option]), ...args], work);
-  try {
-    await apt("update");
-    await apt("download", ...packages);
-    for (const name of optionalPackages) await apt("download", name).catch(() => undefined);
-    const unpacked = join(work, "root");
-    mkdirSync(unpacked);
-    for (const file of readdirSync(work).filter((name) => name.endsWith(".deb")))
-      await run(["dpkg-deb", "-x", file, unpacked], work);
-    // One program with many names: by this one it is the server.
-    symlinkSync("redis-check-rdb", join(unpacked, "usr/bin/redis-server"));
-    cpSync(unpacked, `${root}.${process.pid}`, { recursive: true, verbatimSymlinks: true });
-    // Another test file may have been faster.
-    if (!existsSync(root)) renameSync(`${root}.${process.pid}`, root);
-  } finally {
-    rmSync(`${root}.${process.pid}`, { recursive: true, force: true });
-    rmSync(work, { recursive: true, force: true });
+/** What test runs left behind that were killed before they could clean up. */
+export function removeAbandonedRedis(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const [, owner] = new RegExp(`^${prefix}(\\d+)-`).exec(name) ?? [];
+    if (owner === undefined || isProcessAlive(Number(owner))) continue;
+    const folder = join(tmpdir(), name);
+    try {
+      const pid = readFileSync(join(folder, "pid"), "utf8").trim();
+      // The number may be another process's by now.
+      const { stdout } = spawnSync("ps", ["-o", "args=", "-p", pid], { encoding: "utf8" });
+      if (stdout.includes("redis-server")) process.kill(Number(pid), "SIGKILL");
+    } catch {
+      // It had ended, or never started.
+    }
+    rmSync(folder, { recursive: true, force: true });
   }
-}
-
-async function run(command: string[], cwd: string): Promise<void> {
-  const child = Bun.spawn(command, { cwd, stdout: "ignore", stderr: "pipe" });
-  const [code, stderr] = await Promise.all([child.exited, new Response(child.stderr).text()]);
-  if (code !== 0) throw new Error(`${command[0]} failed: ${stderr.trim().split("\n").at(-1)}`);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === "object" && address !== null
-          ? resolve(address.port)
-          : reject(new Error("no port")),
-      );
-    });
-  });
 }
