@@ -23,17 +23,16 @@ async function main(): Promise<number> {
   removeAbandonedDataDirs();
   removeAbandonedRedis();
   const postgres = await startTestPostgres();
+  const redis = await orSkip(startTestRedis());
   try {
-    const redis = await orSkip(startTestRedis());
     const services = { [postgresVariable]: postgres.url, [redisVariable]: redis?.url ?? "" };
-    const code = await runTests(report, services).finally(async () => {
-      await redis?.stop();
-    });
+    const code = await runTests(report, services);
     const counts = readCounts(report, code);
     const skipped = counts.skipped === 0 ? "" : `, ${counts.skipped} skipped`;
     console.log(`${counts.passed} passed, ${counts.failed} failed${skipped}`);
     return counts.failed === 0 && counts.passed > 0 ? 0 : 1;
   } finally {
+    await redis?.stop();
     await postgres.stop();
     rmSync(folder, { recursive: true, force: true });
   }
