@@ -18,6 +18,7 @@ import { listenOnFreePort } from "./platform/ports.ts";
 import { connectPostgres, drizzleOn, type Postgres } from "./platform/postgres.ts";
 import { openServices } from "./platform/services.ts";
 import { createMemoryBus } from "./realtime/bus.ts";
+import { nobodyObserves } from "./realtime/observer.ts";
 import type { Hub } from "./realtime/hub.ts";
 import { createRealtime } from "./realtime/realtime.ts";
 import { noCheckpoints, type Checkpoints, type UnitOfWork } from "./realtime/unit-of-work.ts";
@@ -102,6 +103,7 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
   const metrics = createMetrics();
   const realtime = createRealtime({
     ...{ sql, drizzleOn, catalogue, bus, clock, log, hooks },
+    observer: nobodyObserves,
     begin: (work) => postgres.sql.begin(work) as ReturnType<typeof work>,
     readContext: () => contexts(systemOrigin(newId()), null),
     enqueue: (tx, job, data, jobOptions) => jobs.enqueue(tx, job, data, jobOptions),
@@ -129,10 +131,10 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
       postgres.sql.begin(snapshotMode, (tx) => work(tx as Sql)) as ReturnType<typeof work>,
   });
   watchServer(metrics, { sql, hub: realtime.hub, jobs });
+  await realtime.start();
   const port = listen(app, gateway, config);
   const addresses = addressesOf(config, port);
   Object.assign(place, addresses, { policy: createOriginPolicy(addresses) });
-  realtime.start();
   if (config.role !== "web") runJobs(jobs, log);
   return {
     ...{ port, url: place.publicUrl, database, contexts, postgres, services, mailbox, jobs },

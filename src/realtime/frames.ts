@@ -1,27 +1,46 @@
 /** How pushes look on the wire. Each is encoded once, whoever and however many receive it. */
 import type { StreamName } from "../kit/stream.ts";
 
+/** What an event says, ready to be put on the wire. */
+export interface EventContent {
+  readonly name: string;
+  /** JSON. */
+  readonly data: string;
+  /** The author's idempotency key. */
+  readonly key: string | null;
+}
+
+export interface Frame {
+  readonly text: string;
+  readonly bytes: number;
+}
+
 export interface EventFrames {
   /** For everyone who may have the event. */
-  readonly event: string;
+  readonly event: Frame;
   /** For the author's own connections: with the key they sent. */
-  readonly own: string;
+  readonly own: Frame;
   /** For members who may not have it: it only moves their cursor. */
-  readonly skip: string;
+  readonly skip: Frame;
+}
+
+export function frameOf(text: string): Frame {
+  return { text, bytes: Buffer.byteLength(text) };
 }
 
 export function eventFrames(
   stream: StreamName,
   seq: number,
-  content: { name: string; data: unknown; key: string | null } | null,
+  content: EventContent | null,
 ): EventFrames {
   const place = `"stream":"${stream}","seq":${seq}`;
-  const skip = `{${place},"skip":true}`;
+  const skip = frameOf(`{${place},"skip":true}`);
   if (!content) return { event: skip, own: skip, skip };
-  const data = JSON.stringify(content.data);
   const head = `{"event":"${content.name}",${place}`;
-  const event = `${head},"data":${data}}`;
-  const own = content.key ? `${head},"key":"${content.key}","data":${data}}` : event;
+  const event = frameOf(`${head},"data":${content.data}}`);
+  const own = content.key
+    ? frameOf(`${head},"key":"${content.key}","data":${content.data}}`)
+    : event;
   return { event, own, skip };
 }
 
@@ -30,6 +49,6 @@ export function signalTail(name: string, data: unknown): string {
   return `"signal":"${name}","data":${JSON.stringify(data)}}`;
 }
 
-export function signalFrame(watch: string, count: number, tail: string): string {
-  return `{"watch":"${watch}","n":${count},${tail}`;
+export function signalFrame(watch: string, count: number, tail: string): Frame {
+  return frameOf(`{"watch":"${watch}","n":${count},${tail}`);
 }

@@ -1,49 +1,87 @@
-/** Who is connected to this instance, and what they watch: takes entries from the bus to sockets. */
+/** Who is connected to this instance: takes entries from the bus to sockets. */
 import type { Id } from "../kit/id.ts";
 import type { Log } from "../kit/log.ts";
-import { routes, type Bus, type BusEntry, type EventEntry, type SignalEntry } from "./bus.ts";
-import { signalFrame } from "./frames.ts";
-import { EventOrder, type OrderParts } from "./order.ts";
+import { parseStreamName, type StreamName } from "../kit/stream.ts";
+import {
+  routes,
+  type Bus,
+  type BusEntry,
+  type EventEntry,
+  type Route,
+  type RouteValue,
+} from "./bus.ts";
+import { Following } from "./following.ts";
+import { eventFrames, type Frame } from "./frames.ts";
+import type { RealtimeObserver } from "./observer.ts";
+import { EventOrder } from "./order.ts";
+import { Registrations } from "./registrations.ts";
+import { withoutHidden, type Audience, type Roster, type Rosters } from "./roster.ts";
+import { Watches } from "./watches.ts";
 
 /** A socket, as the hub sees it. */
 export interface HubConnection {
   readonly accountId: Id;
   readonly sessionId: Id;
-  push(frame: string, kind: "event" | "signal"): void;
+  push(frame: Frame, kind: "event" | "signal"): void;
 }
 
-interface Watch {
-  readonly id: string;
-  readonly topic: string;
-  readonly connection: HubConnection;
-  /** Null until it is known that the person may watch: signals of that time are in the snapshot that follows. */
-  count: number | null;
+/** An event and those who get it. */
+interface Delivery {
+  readonly stream: StreamName;
+  readonly seq: number;
+  readonly entry: EventEntry;
+  readonly audience: Audience;
+}
+
+export interface HubParts {
+  readonly bus: Bus;
+  readonly rosters: Rosters;
+  /** Reads events `after < seq ≤ after + limit` from PostgreSQL. */
+  readonly fetch: (stream: StreamName, after: number, limit: number) => Promise<EventEntry[]>;
+  /** The stream's latest event. */
+  readonly latest: (stream: StreamName) => Promise<EventEntry | null>;
+  /** Streams of this person that are routed by their own name. */
+  readonly wideStreamsOf: (accountId: Id) => Promise<StreamName[]>;
+  readonly observer: RealtimeObserver;
+  readonly log: Log;
 }
 
 const recheckPauseMs = 500;
 
 export class Hub {
-  readonly #bus: Bus;
-  readonly #order: EventOrder;
+  readonly watches: Watches;
+  readonly #parts: HubParts;
+  readonly #order: EventOrder<Delivery>;
+  readonly #registrations: Registrations;
+  readonly #following: Following;
   /** Arrays rather than sets: nearly everybody has one socket, and a set costs more than all else kept for it. */
   readonly #connections = new Map<Id, HubConnection[]>();
-  readonly #watchers = new Map<string, Set<Watch>>();
-  readonly #watches = new Map<HubConnection, Map<string, Watch>>();
-  readonly #registering = new Map<string, Promise<void>>();
-  #watchIds = 0;
+  /** Accounts none of whose connections was used for a while. */
+  readonly #idle = new Set<Id>();
+  /** Streams whose next events wait for their roster, so that order is kept. */
+  readonly #resolving = new Map<StreamName, Promise<void>>();
   #isStopped = false;
   #recheck: (accountIds: readonly Id[]) => Promise<void> = async () => undefined;
-  readonly #log: Log;
+  #touched: (topic: string) => void = () => undefined;
 
-  constructor(parts: { bus: Bus; fetch: OrderParts["fetch"]; log: Log }) {
-    this.#bus = parts.bus;
-    this.#log = parts.log;
-    this.#order = new EventOrder({
-      fetch: parts.fetch,
-      log: parts.log,
-      deliver: (entry) => this.#deliver(entry),
+  constructor(parts: HubParts) {
+    this.#parts = parts;
+    this.#registrations = new Registrations(parts.bus);
+    this.watches = new Watches(this.#registrations);
+    this.#following = new Following({
+      registrations: this.#registrations,
+      wideStreamsOf: parts.wideStreamsOf,
+      latest: (stream) => this.offerLatest(stream),
     });
-    this.#bus.receive((entry) => this.#receive(entry));
+    this.#order = new EventOrder({
+      fetch: async (stream, after, limit) =>
+        await Promise.all(
+          (await parts.fetch(stream, after, limit)).map((entry) => this.#resolve(entry)),
+        ),
+      log: parts.log,
+      observer: parts.observer,
+      deliver: (delivery) => this.#deliver(delivery),
+    });
   }
 
   /** What to do when rights of connected people may have shrunk. */
@@ -51,24 +89,39 @@ export class Hub {
     this.#recheck = recheck;
   }
 
+  /** What to do when the state behind a watched topic may have changed. */
+  onTouch(touched: (topic: string) => void): void {
+    this.#touched = touched;
+  }
+
   /** Once this resolves, every later commit that concerns the person reaches the connection or is seen by a read. */
   async attach(connection: HubConnection): Promise<void> {
-    const connections = this.#connections.get(connection.accountId);
+    const { accountId } = connection;
+    const connections = this.#connections.get(accountId);
     if (connections) connections.push(connection);
-    else this.#connections.set(connection.accountId, [connection]);
-    await this.#register(routes.account(connection.accountId), connections === undefined);
+    else this.#connections.set(accountId, [connection]);
+    await this.#registrations.add(routes.account(accountId), connections === undefined);
+    // Only after the person's own route: whoever lets them into such a stream from now on reaches them by it.
+    if (this.#parts.bus.isShared) await this.#following.begin(accountId);
   }
 
   detach(connection: HubConnection): void {
-    for (const watch of this.#watches.get(connection)?.values() ?? []) this.#drop(watch);
-    this.#watches.delete(connection);
-    const connections = this.#connections.get(connection.accountId);
+    this.watches.removeAll(connection);
+    const { accountId } = connection;
+    const connections = this.#connections.get(accountId);
     const place = connections?.indexOf(connection) ?? -1;
     if (!connections || place < 0) return;
     connections.splice(place, 1);
     if (connections.length > 0) return;
-    this.#connections.delete(connection.accountId);
-    this.#unregister(routes.account(connection.accountId));
+    this.#connections.delete(accountId);
+    this.#idle.delete(accountId);
+    this.#following.end(accountId);
+    this.#registrations.remove(routes.account(accountId));
+  }
+
+  /** The connection's person knows these streams up to `head`, from a read that began after `attach`. */
+  knows(streams: Iterable<{ readonly stream: StreamName; readonly head: number }>): void {
+    for (const { stream, head } of streams) this.#order.begin(stream, head);
   }
 
   /** Oldest first. */
@@ -76,52 +129,31 @@ export class Hub {
     return [...(this.#connections.get(accountId) ?? [])];
   }
 
-  newWatchId(): string {
-    this.#watchIds += 1;
-    return `w${this.#watchIds}`;
+  accounts(): Iterable<Id> {
+    return this.#connections.keys();
   }
 
-  /** Once this resolves, no loss of rights and no signal is missed; signals come after `startWatch`. */
-  async watch(connection: HubConnection, id: string, topic: string): Promise<void> {
-    const watch: Watch = { id, topic, connection, count: null };
-    const own = this.#watches.get(connection) ?? new Map<string, Watch>();
-    this.#watches.set(connection, own.set(id, watch));
-    const watchers = this.#watchers.get(topic);
-    if (watchers) watchers.add(watch);
-    else this.#watchers.set(topic, new Set([watch]));
-    await this.#register(routes.topic(topic), watchers === undefined);
+  *routes(): Iterable<Route> {
+    for (const accountId of this.#connections.keys()) {
+      const route = routes.account(accountId);
+      yield { route, value: this.#idle.has(accountId) ? "idle" : "active" };
+    }
+    for (const stream of this.#following.streams()) yield { route: routes.stream(stream) };
+    for (const topic of this.watches.topics()) yield { route: routes.topic(topic) };
   }
 
-  /** False when the right was lost, or the connection, while it was looked for. */
-  startWatch(connection: HubConnection, id: string): boolean {
-    const watch = this.#watches.get(connection)?.get(id);
-    if (watch) watch.count = 0;
-    return watch !== undefined;
-  }
-
-  unwatch(connection: HubConnection, id: string): boolean {
-    const watch = this.#watches.get(connection)?.get(id);
-    if (!watch) return false;
-    this.#drop(watch);
-    return true;
-  }
-
-  /** What the connections of these people watch: watch id and topic. */
-  watchesOf(accountId: Id): { connection: HubConnection; id: string; topic: string }[] {
-    return this.connectionsOf(accountId).flatMap((connection) => [
-      ...(this.#watches.get(connection)?.values() ?? []),
-    ]);
-  }
-
-  watchCount(connection: HubConnection): number {
-    return this.#watches.get(connection)?.size ?? 0;
+  valueOf(route: string): RouteValue | undefined {
+    const [kind, id] = [route.slice(0, route.indexOf(":")), route.slice(route.indexOf(":") + 1)];
+    if (kind !== "account" || !this.#connections.has(id)) return undefined;
+    return this.#idle.has(id) ? "idle" : "active";
   }
 
   /** How much is held for those connected. */
-  get size(): { connections: number; watches: number } {
+  get size(): { connections: number; watches: number; followed: number } {
     return {
       connections: this.#connections.values().reduce((sum, some) => sum + some.length, 0),
-      watches: this.#watchers.values().reduce((sum, some) => sum + some.size, 0),
+      watches: this.watches.size,
+      followed: this.#following.size,
     };
   }
 
@@ -130,84 +162,114 @@ export class Hub {
     this.#order.stop();
   }
 
-  #drop(watch: Watch): void {
-    this.#watches.get(watch.connection)?.delete(watch.id);
-    const watchers = this.#watchers.get(watch.topic);
-    if (!watchers?.delete(watch) || watchers.size > 0) return;
-    this.#watchers.delete(watch.topic);
-    this.#unregister(routes.topic(watch.topic));
-  }
-
-  /** A second interested party waits for the registration the first one began, while that is still under way. */
-  async #register(route: string, isFirst: boolean): Promise<void> {
-    if (!isFirst) return await this.#registering.get(route);
-    const registering = this.#bus.register(route);
-    this.#registering.set(route, registering);
-    try {
-      await registering;
-    } finally {
-      if (this.#registering.get(route) === registering) this.#registering.delete(route);
-    }
-  }
-
-  #unregister(route: string): void {
-    this.#registering.delete(route);
-    this.#bus.unregister(route);
-  }
-
-  #receive(entry: BusEntry): void {
-    if (entry.kind === "event") {
-      if (this.#concernsUs(entry)) this.#order.offer(entry);
-      else this.#order.forget(entry.stream);
-    } else if (entry.kind === "signal") {
-      this.#signal(entry);
-    } else {
-      void this.#recheckUntilDone(entry.accountIds);
+  receive(entry: BusEntry): void {
+    switch (entry.kind) {
+      case "event":
+        return this.#receiveEvent(entry);
+      case "signal":
+        return this.watches.signal(entry);
+      case "touch":
+        return this.#touched(entry.topic);
+      case "recheck":
+        void this.recheckUntilDone(entry.accountIds);
     }
   }
 
   /** A right that was taken stays taken when the database is away just then: asked again while they are connected. */
-  async #recheckUntilDone(accountIds: readonly Id[]): Promise<void> {
+  async recheckUntilDone(accountIds: readonly Id[]): Promise<void> {
     while (!this.#isStopped && accountIds.some((accountId) => this.#connections.has(accountId))) {
       try {
         return await this.#recheck(accountIds);
       } catch (error) {
-        this.#log.error({ err: error }, "rights of connected people could not be rechecked");
+        this.#parts.log.error({ err: error }, "rights of connected people could not be rechecked");
         await Bun.sleep(recheckPauseMs);
       }
     }
   }
 
-  #concernsUs(entry: EventEntry): boolean {
-    return (
-      entry.recipients.some((accountId) => this.#connections.has(accountId)) ||
-      entry.skippers.some((accountId) => this.#connections.has(accountId))
+  #receiveEvent(entry: EventEntry): void {
+    if (entry.audience.kind === "roster") {
+      for (const accountId of entry.audience.announceTo) {
+        if (this.#connections.has(accountId)) this.#following.add(accountId, entry.stream);
+      }
+    }
+    const roster = this.#rosterAtHand(entry);
+    if (roster !== undefined && !this.#resolving.has(entry.stream)) {
+      this.#offer(resolved(entry, roster));
+      return;
+    }
+    const before = this.#resolving.get(entry.stream) ?? Promise.resolve();
+    const after = before
+      .then(async () => this.#offer(await this.#resolve(entry)))
+      .catch((error: unknown) => {
+        // Not delivered: the next event shows the hole.
+        this.#parts.log.warn({ err: error }, "readers of a stream could not be looked up");
+      })
+      .finally(() => {
+        if (this.#resolving.get(entry.stream) === after) this.#resolving.delete(entry.stream);
+      });
+    this.#resolving.set(entry.stream, after);
+  }
+
+  /** Null where the entry lists its audience; undefined where the roster must be loaded first. */
+  #rosterAtHand(entry: EventEntry): Roster | null | undefined {
+    if (entry.audience.kind === "listed") return null;
+    return this.#parts.rosters.cached(streamIdOf(entry.stream), entry.audience.version);
+  }
+
+  async #resolve(entry: EventEntry): Promise<Delivery> {
+    const { audience } = entry;
+    if (audience.kind === "listed") return resolved(entry, null);
+    return resolved(
+      entry,
+      await this.#parts.rosters.get(streamIdOf(entry.stream), audience.version),
     );
   }
 
-  #deliver(entry: EventEntry): void {
-    for (const accountId of entry.recipients) {
-      const frame = accountId === entry.actorId ? entry.frames.own : entry.frames.event;
-      this.#push(accountId, frame);
-    }
-    for (const accountId of entry.skippers) {
-      this.#push(accountId, entry.frames.skip);
-    }
+  #offer(delivery: Delivery): void {
+    if (this.#isStopped) return;
+    if (this.#concernsUs(delivery.audience)) this.#order.offer(delivery);
+    else this.#order.forget(delivery.stream);
   }
 
-  #push(accountId: Id, frame: string): void {
+  #concernsUs({ recipients, skippers }: Audience): boolean {
+    const isHere = (accountId: Id): boolean => this.#connections.has(accountId);
+    return recipients.some(isHere) || skippers.some(isHere);
+  }
+
+  /** The stream's latest event, once more: what lies between it and the one delivered last is then read. */
+  async offerLatest(stream: StreamName): Promise<void> {
+    const latest = await this.#parts.latest(stream);
+    if (latest) this.receive(latest);
+  }
+
+  #deliver({ entry, audience }: Delivery): void {
+    const frames = eventFrames(entry.stream, entry.seq, entry.content);
+    for (const accountId of audience.recipients) {
+      this.#push(accountId, accountId === entry.actorId ? frames.own : frames.event);
+    }
+    for (const accountId of audience.skippers) this.#push(accountId, frames.skip);
+  }
+
+  #push(accountId: Id, frame: Frame): void {
     const connections = this.#connections.get(accountId);
     if (!connections) return;
     // A push may close a slow socket, which takes it out of the list.
     const now = connections.length > 1 ? connections.slice() : connections;
     for (const connection of now) connection.push(frame, "event");
   }
+}
 
-  #signal(entry: SignalEntry): void {
-    for (const watch of this.#watchers.get(entry.topic) ?? []) {
-      if (watch.count === null || watch.connection.accountId === entry.actorId) continue;
-      watch.count += 1;
-      watch.connection.push(signalFrame(watch.id, watch.count, entry.tail), "signal");
-    }
-  }
+function resolved(entry: EventEntry, roster: Roster | null): Delivery {
+  const { stream, seq, audience } = entry;
+  if (audience.kind === "listed") return { stream, seq, entry, audience };
+  const wide = roster?.audienceOf({ seq, about: audience.about }) ?? {
+    recipients: [],
+    skippers: [],
+  };
+  return { stream, seq, entry, audience: withoutHidden(wide, new Set(audience.hiddenFrom)) };
+}
+
+function streamIdOf(stream: StreamName): Id {
+  return parseStreamName(stream)?.id ?? "";
 }

@@ -5,7 +5,7 @@
  */
 import type { Log } from "../kit/log.ts";
 import type { StreamName } from "../kit/stream.ts";
-import type { EventEntry } from "./bus.ts";
+import type { RealtimeObserver } from "./observer.ts";
 
 const holeWaitMs = 50;
 /** A larger hole is left to the clients: each reads what it needs, at its own pace. */
@@ -13,28 +13,35 @@ const holeFetchMax = 200;
 const heldMax = 500;
 const trackedStreamsMax = 50_000;
 
-interface Track {
+/** Anything with a place in a stream. */
+export interface Ordered {
+  readonly stream: StreamName;
+  readonly seq: number;
+}
+
+interface Track<E extends Ordered> {
   last: number;
-  readonly held: Map<number, EventEntry>;
+  readonly held: Map<number, E>;
   timer: Timer | null;
 }
 
-export interface OrderParts {
-  readonly deliver: (entry: EventEntry) => void;
+export interface OrderParts<E extends Ordered> {
+  readonly deliver: (entry: E) => void;
   /** Reads events `after < seq ≤ after + limit` from PostgreSQL. */
-  readonly fetch: (stream: StreamName, after: number, limit: number) => Promise<EventEntry[]>;
+  readonly fetch: (stream: StreamName, after: number, limit: number) => Promise<readonly E[]>;
   readonly log: Log;
+  readonly observer: Pick<RealtimeObserver, "gap">;
 }
 
-export class EventOrder {
-  readonly #parts: OrderParts;
-  readonly #tracks = new Map<StreamName, Track>();
+export class EventOrder<E extends Ordered> {
+  readonly #parts: OrderParts<E>;
+  readonly #tracks = new Map<StreamName, Track<E>>();
 
-  constructor(parts: OrderParts) {
+  constructor(parts: OrderParts<E>) {
     this.#parts = parts;
   }
 
-  offer(entry: EventEntry): void {
+  offer(entry: E): void {
     const track = this.#tracks.get(entry.stream);
     if (!track) {
       // Where the stream stood before is unknown here; clients know it and read what they miss.
@@ -59,6 +66,15 @@ export class EventOrder {
     this.#tracks.delete(stream);
   }
 
+  /**
+   * Somebody begins to follow the stream and knows it up to `head`. If it moved while nobody here did, what is missing is
+   * known to them, and the next event does not wait for it.
+   */
+  begin(stream: StreamName, head: number): void {
+    const track = this.#tracks.get(stream);
+    if (track && track.last < head && track.held.size === 0) this.#tracks.delete(stream);
+  }
+
   stop(): void {
     for (const track of this.#tracks.values()) if (track.timer) clearTimeout(track.timer);
     this.#tracks.clear();
@@ -74,12 +90,12 @@ export class EventOrder {
     }
   }
 
-  #advance(track: Track, entry: EventEntry): void {
+  #advance(track: Track<E>, entry: E): void {
     track.last = entry.seq;
     this.#parts.deliver(entry);
   }
 
-  #releaseHeld(track: Track): void {
+  #releaseHeld(track: Track<E>): void {
     for (;;) {
       const next = track.held.get(track.last + 1);
       if (!next) break;
@@ -89,16 +105,17 @@ export class EventOrder {
     if (track.held.size === 0 && track.timer) {
       clearTimeout(track.timer);
       track.timer = null;
+      this.#parts.observer.gap("late");
     }
   }
 
-  #hold(track: Track, entry: EventEntry): void {
+  #hold(track: Track<E>, entry: E): void {
     track.held.set(entry.seq, entry);
     if (track.held.size > heldMax) this.#giveUp(track);
     else track.timer ??= setTimeout(() => void this.#fill(entry.stream, track), holeWaitMs);
   }
 
-  async #fill(stream: StreamName, track: Track): Promise<void> {
+  async #fill(stream: StreamName, track: Track<E>): Promise<void> {
     const upTo = Math.min(...track.held.keys());
     const missing = upTo - track.last - 1;
     if (missing > 0 && missing <= holeFetchMax) {
@@ -111,11 +128,12 @@ export class EventOrder {
       }
     }
     track.timer = null;
+    this.#parts.observer.gap(track.held.has(track.last + 1) ? "read" : "left");
     this.#giveUp(track);
   }
 
   /** Delivers what is held, in order, holes and all: a client sees the jump and reads. */
-  #giveUp(track: Track): void {
+  #giveUp(track: Track<E>): void {
     const seqs = [...track.held.keys()].sort((a, b) => a - b);
     for (const seq of seqs) {
       const entry = track.held.get(seq);

@@ -3,12 +3,19 @@ import type { TransactionSql } from "postgres";
 import type { Catalogue } from "../kit/catalogue.ts";
 import type { Clock } from "../kit/clock.ts";
 import type { Db, ReadContext, Sql } from "../kit/context.ts";
+import type { Id } from "../kit/id.ts";
 import type { Log } from "../kit/log.ts";
+import type { StreamName } from "../kit/stream.ts";
 import type { Bus } from "./bus.ts";
+import { Entries } from "./entries.ts";
+import { listedReadersMax } from "./following.ts";
 import { Hub } from "./hub.ts";
+import type { RealtimeObserver } from "./observer.ts";
 import { Relay } from "./relay.ts";
+import { Repair } from "./repair.ts";
 import { Rosters } from "./roster.ts";
 import { StreamReader } from "./stream-reader.ts";
+import { Sweeper } from "./sweeper.ts";
 import type { EnqueueJob } from "./transaction.ts";
 import { createUnitOfWork, type Checkpoints, type UnitOfWork } from "./unit-of-work.ts";
 
@@ -21,6 +28,7 @@ export interface RealtimeParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly hooks: Checkpoints;
+  readonly observer: RealtimeObserver;
   /** For rendering events that nobody asked for. */
   readonly readContext: () => ReadContext;
   readonly enqueue: EnqueueJob;
@@ -30,29 +38,65 @@ export interface Realtime {
   readonly hub: Hub;
   readonly reader: StreamReader;
   readonly unitOfWork: UnitOfWork;
-  /** Begins to publish what crashed processes left behind. */
-  start(): void;
+  /** Joins the other instances, and begins to publish what crashed processes left behind. */
+  start(): Promise<void>;
   /** Publishes what is committed, then lets go of everything. */
   stop(): Promise<void>;
 }
 
 export function createRealtime(parts: RealtimeParts): Realtime {
-  const { sql, bus, catalogue, log } = parts;
-  const relay = new Relay({ ...parts, ...catalogue, rosters: new Rosters(sql) });
+  const { sql, bus, catalogue, observer } = parts;
+  const rosters = new Rosters(sql);
+  const entries = new Entries({ ...parts, ...catalogue, rosters, isShared: bus.isShared });
+  const relay = new Relay({ ...parts, entries });
+  const sweeper = new Sweeper({ ...parts, entries });
   const hub = new Hub({
-    bus,
-    log,
-    fetch: (stream, after, limit) => relay.read(stream, after, limit),
+    ...parts,
+    rosters,
+    fetch: (stream, after, limit) => entries.read(stream, after, limit),
+    latest: (stream) => entries.latest(stream),
+    wideStreamsOf: (accountId) => findWideStreams(sql, accountId),
+  });
+  const repair = new Repair({
+    ...parts,
+    entries,
+    receive: (entry) => hub.receive(entry),
+    accounts: () => hub.accounts(),
+    recheck: (accountIds) => hub.recheckUntilDone(accountIds),
   });
   return {
     hub,
     reader: new StreamReader(catalogue),
     unitOfWork: createUnitOfWork({ ...parts, relay: (committed) => relay.take(committed) }),
-    start: () => relay.start(),
+    async start() {
+      // Without other instances there is nothing that could be missed.
+      if (bus.isShared) await repair.start();
+      await bus.start({
+        receive: (entry) => hub.receive(entry),
+        routes: () => hub.routes(),
+        valueOf: (route) => hub.valueOf(route),
+        async repair(reason, sinceMs) {
+          observer.repaired(reason);
+          await repair.since(sinceMs);
+        },
+      });
+      sweeper.start();
+    },
     async stop() {
+      await sweeper.stop();
       await relay.stop();
+      await repair.stop();
       hub.stop();
       await bus.close();
     },
   };
+}
+
+/** Index stream_members_account; a person has few streams with many readers. */
+async function findWideStreams(sql: Sql, accountId: Id): Promise<StreamName[]> {
+  const rows = await sql<{ name: StreamName }[]>`
+    select h.kind || ':' || h.stream_id as name
+    from stream_members m join stream_heads h using (stream_id)
+    where m.account_id = ${accountId} and m.to_seq is null and h.reader_count > ${listedReadersMax}`;
+  return rows.map((row) => row.name);
 }

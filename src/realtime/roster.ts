@@ -3,24 +3,50 @@ import type { Sql } from "../kit/context.ts";
 import type { Id } from "../kit/id.ts";
 import { mayHave, type SeqRange } from "./ranges.ts";
 
-export type Roster = ReadonlyMap<Id, readonly SeqRange[]>;
-
 export interface Audience {
   readonly recipients: readonly Id[];
   readonly skippers: readonly Id[];
 }
 
-/** Splits today's members into those who may have the event and those for whom it is a skip. */
-export function audienceOf(
-  roster: Roster,
-  event: { readonly seq: number; readonly about: number | null },
-): Audience {
-  const recipients: Id[] = [];
-  const skippers: Id[] = [];
-  for (const [accountId, ranges] of roster) {
-    (mayHave(ranges, event) ? recipients : skippers).push(accountId);
+interface Place {
+  readonly seq: number;
+  readonly about: number | null;
+}
+
+/** Everybody with an open range, as of one version. */
+export class Roster {
+  readonly members: readonly Id[];
+  /** Whether the instances of all its members were told that the stream is now routed by its own name. */
+  isAnnounced = false;
+  readonly #ranges: ReadonlyMap<Id, readonly SeqRange[]>;
+  /** From this event on every member may have everything. */
+  readonly #settledFrom: number;
+
+  constructor(ranges: ReadonlyMap<Id, readonly SeqRange[]>) {
+    this.#ranges = ranges;
+    this.members = [...ranges.keys()];
+    this.#settledFrom = ranges
+      .values()
+      .reduce((latest, own) => Math.max(latest, own.find(isOpenRange)?.from ?? Infinity), 0);
   }
-  return { recipients, skippers };
+
+  /** Splits the members into those who may have the event and those for whom it is a skip. */
+  audienceOf(event: Place): Audience {
+    // Nearly every event is of this kind, and a large group's list is made once instead of for each.
+    if (event.seq >= this.#settledFrom && (event.about ?? event.seq) >= this.#settledFrom) {
+      return { recipients: this.members, skippers: [] };
+    }
+    const recipients: Id[] = [];
+    const skippers: Id[] = [];
+    for (const [accountId, ranges] of this.#ranges) {
+      (mayHave(ranges, event) ? recipients : skippers).push(accountId);
+    }
+    return { recipients, skippers };
+  }
+}
+
+function isOpenRange(range: SeqRange): boolean {
+  return range.to === null;
 }
 
 /** The same event, seen or not: whoever put it out of their own sight gets the skip. */
@@ -43,10 +69,16 @@ export class Rosters {
     this.#sql = sql;
   }
 
+  /** The members as of at least `version`, where they are at hand. */
+  cached(streamId: Id, version: number): Roster | undefined {
+    const cached = this.#cache.get(streamId);
+    return cached && cached.version >= version ? cached.roster : undefined;
+  }
+
   /** The members as of at least `version`. */
   async get(streamId: Id, version: number): Promise<Roster> {
-    const cached = this.#cache.get(streamId);
-    if (cached && cached.version >= version) return cached.roster;
+    const cached = this.cached(streamId, version);
+    if (cached) return cached;
     const sql = this.#sql;
     const [rows, heads] = await Promise.all([
       sql<{ account_id: Id; from_seq: number; to_seq: number | null }[]>`
@@ -59,7 +91,7 @@ export class Rosters {
       sql<{ roster_version: number }[]>`
         select roster_version from stream_heads where stream_id = ${streamId}`,
     ]);
-    const roster = groupByAccount(rows);
+    const roster = new Roster(groupByAccount(rows));
     if (heads[0]?.roster_version === version) this.#remember(streamId, version, roster);
     return roster;
   }
@@ -76,12 +108,12 @@ export class Rosters {
 
 function groupByAccount(
   rows: readonly { account_id: Id; from_seq: number; to_seq: number | null }[],
-): Roster {
-  const roster = new Map<Id, SeqRange[]>();
+): Map<Id, SeqRange[]> {
+  const byAccount = new Map<Id, SeqRange[]>();
   for (const row of rows) {
-    const ranges = roster.get(row.account_id) ?? [];
+    const ranges = byAccount.get(row.account_id) ?? [];
     ranges.push({ from: row.from_seq, to: row.to_seq });
-    roster.set(row.account_id, ranges);
+    byAccount.set(row.account_id, ranges);
   }
-  return roster;
+  return byAccount;
 }

@@ -7,6 +7,7 @@ import { closeCodes, type CloseReason } from "../kit/close-codes.ts";
 import type { Caller } from "../kit/context.ts";
 import { AppError } from "../kit/errors.ts";
 import { newId, type Id } from "../kit/id.ts";
+import type { Frame } from "../realtime/frames.ts";
 import type { HubConnection } from "../realtime/hub.ts";
 import { Conduct } from "./conduct.ts";
 import { Outgoing, unsentPushBytesMax } from "./outgoing.ts";
@@ -53,7 +54,7 @@ export class Connection implements HubConnection {
   readonly #conduct = new Conduct();
   readonly #openedAtMs: number;
   /** Pushes that arrived before the reply to `session.open` left. */
-  #early: { frame: string; kind: "event" | "signal" }[] | null = null;
+  #early: { frame: Frame; kind: "event" | "signal" }[] | null = null;
   #state: State = "waiting";
   #caller: Caller | null = null;
   #expiresAtMs = Number.POSITIVE_INFINITY;
@@ -113,7 +114,7 @@ export class Connection implements HubConnection {
     this.#expiresAtMs = elapsedMs() + leftMs + renewGraceMs;
   }
 
-  push(frame: string, kind: "event" | "signal"): void {
+  push(frame: Frame, kind: "event" | "signal"): void {
     if (this.#state === "opening") {
       this.#early ??= [];
       if (this.#early.length < earlyPushesMax) this.#early.push({ frame, kind });
@@ -274,7 +275,7 @@ export class Connection implements HubConnection {
     }
   }
 
-  #send(frame: string, kind: "event" | "signal"): void {
+  #send(frame: Frame, kind: "event" | "signal"): void {
     if (kind === "signal") this.#outgoing.signal(frame);
     else if (!this.#outgoing.event(frame)) this.close("slow-consumer");
   }

@@ -233,14 +233,14 @@ export class Gateway implements ConnectionOwner {
   }
 
   async #recheckWatches(ctx: ReadContext, accountId: Id): Promise<void> {
-    const watches = this.#parts.hub.watchesOf(accountId);
+    const watches = this.#parts.hub.watches.of(this.#parts.hub.connectionsOf(accountId));
     for (const [topicName, group] of Map.groupBy(watches, (watch) => watch.topic)) {
       const parsed = parseStreamName(topicName);
       const topic = parsed && this.#parts.catalogue.topics.get(parsed.kind);
       const allowed = topic && (await topic.authorise(ctx, parsed.id, [accountId]));
       if (allowed?.has(accountId)) continue;
       for (const watch of group) {
-        this.#parts.hub.unwatch(watch.connection, watch.id);
+        this.#parts.hub.watches.remove(watch.connection, watch.id);
         if (watch.connection instanceof Connection) {
           watch.connection.tell(JSON.stringify({ watch: watch.id, ended: true }));
         }

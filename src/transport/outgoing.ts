@@ -3,6 +3,7 @@
  * Bounded: what a client asked for may be large, what is pushed to it may not pile up.
  */
 import type { ServerWebSocket } from "bun";
+import type { Frame } from "../realtime/frames.ts";
 
 /** Bytes of pushes that may stand unsent, beside the replies the client itself asked for. */
 export const unsentPushBytesMax = 256 * 1024;
@@ -44,23 +45,23 @@ export class Outgoing {
     return this.#socket.getBufferedAmount() + this.#queuedBytes;
   }
 
-  reply(frame: string): void {
-    this.#queue(frame, false);
+  reply(text: string): void {
+    this.#queue(text, Buffer.byteLength(text), false);
   }
 
   /** Answers false when the socket is too slow to be given more: close it, resuming repairs the rest. */
-  event(frame: string): boolean {
+  event(frame: Frame): boolean {
     this.#settle();
-    if (this.#pushBytes + Buffer.byteLength(frame) > unsentPushBytesMax) return false;
-    this.#queue(frame, true);
+    if (this.#pushBytes + frame.bytes > unsentPushBytesMax) return false;
+    this.#queue(frame.text, frame.bytes, true);
     return true;
   }
 
   /** Answers false when it was dropped. */
-  signal(frame: string): boolean {
+  signal(frame: Frame): boolean {
     this.#settle();
     if (this.unsentBytes > unsentBytesBeforeSignalsDrop) return false;
-    this.#queue(frame, true);
+    this.#queue(frame.text, frame.bytes, true);
     return true;
   }
 
@@ -91,13 +92,12 @@ export class Outgoing {
     });
   }
 
-  #queue(frame: string, isPush: boolean): void {
-    if (this.#frames) this.#frames.push(frame);
+  #queue(text: string, bytes: number, isPush: boolean): void {
+    if (this.#frames) this.#frames.push(text);
     else {
-      this.#frames = [frame];
+      this.#frames = [text];
       queueMicrotask(() => this.flush());
     }
-    const bytes = Buffer.byteLength(frame);
     this.#queuedBytes += bytes;
     this.#queuedInAll += bytes;
     this.#runBytes += bytes;

@@ -89,7 +89,7 @@ export function createSocketOperations(parts: SocketOperationParts): Map<string,
       reader.snapshot(ctx, parts.snapshot, identity, stream),
     ),
     define(socketContracts.watchStop, async (connection, _identity, _ctx, { watch }) => {
-      if (!hub.unwatch(connection, watch)) throw notFound();
+      if (!hub.watches.remove(connection, watch)) throw notFound();
       return {};
     }),
     ...[...parts.catalogue.topics.values()].map((topic) => watchOperation(parts, topic)),
@@ -100,18 +100,19 @@ export function createSocketOperations(parts: SocketOperationParts): Map<string,
 function watchOperation(parts: SocketOperationParts, topic: TopicDefinition): SocketOperation {
   const { hub } = parts;
   return define(watchContract(topic), async (connection, identity, ctx, { id }) => {
-    if (hub.watchCount(connection) >= watchesMax * parts.rateLimitFactor) {
+    if (hub.watches.countOf(connection) >= watchesMax * parts.rateLimitFactor) {
       throw new AppError("limit", `One socket may watch ${watchesMax} things.`);
     }
-    const watch = hub.newWatchId();
+    const watch = hub.watches.newId();
     try {
       // Registered before the look, so that whoever loses the right meanwhile is rechecked; heard from only after it.
-      await hub.watch(connection, watch, `${topic.kind}:${id}`);
+      await hub.watches.add(connection, watch, `${topic.kind}:${id}`);
       const allowed = await topic.authorise(ctx, id, [identity.accountId]);
-      if (!allowed.has(identity.accountId) || !hub.startWatch(connection, watch)) throw notFound();
+      if (!allowed.has(identity.accountId) || !hub.watches.start(connection, watch))
+        throw notFound();
       return { watch, state: await topic.snapshot(ctx, id) };
     } catch (error) {
-      hub.unwatch(connection, watch);
+      hub.watches.remove(connection, watch);
       throw error;
     }
   });
@@ -138,6 +139,7 @@ export async function openSession(
     listChanged(ctx.sql, claims.accountId, since),
   ]);
   if (!live.has(claims.sessionId)) throw new AppError("unauthenticated");
+  parts.hub.knows(changes.changed.filter((one) => "head" in one));
   return {
     sessionId: claims.sessionId,
     accountId: claims.accountId,
