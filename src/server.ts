@@ -17,7 +17,7 @@ import { migrate } from "./platform/migrate.ts";
 import { listenOnFreePort } from "./platform/ports.ts";
 import { connectPostgres, drizzleOn, type Postgres } from "./platform/postgres.ts";
 import { openServices } from "./platform/services.ts";
-import { createMemoryBus } from "./realtime/bus.ts";
+import { createMemoryBus, type Bus } from "./realtime/bus.ts";
 import { nobodyObserves } from "./realtime/observer.ts";
 import type { Hub } from "./realtime/hub.ts";
 import { createRealtime } from "./realtime/realtime.ts";
@@ -51,6 +51,7 @@ export interface HubbubServer {
   readonly contexts: ContextFactory;
   readonly postgres: Postgres;
   readonly services: Services;
+  readonly bus: Bus;
   readonly mailbox: DevelopmentMailbox | null;
   readonly jobs: Jobs;
   /** What is held for those connected right now. */
@@ -137,7 +138,7 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
   Object.assign(place, addresses, { policy: createOriginPolicy(addresses) });
   if (config.role !== "web") runJobs(jobs, log);
   return {
-    ...{ port, url: place.publicUrl, database, contexts, postgres, services, mailbox, jobs },
+    ...{ port, url: place.publicUrl, database, contexts, postgres, services, bus, mailbox, jobs },
     unitOfWork: realtime.unitOfWork,
     held: () => ({ sockets: gateway.connectionCount, ...realtime.hub.size }),
     async stop() {
