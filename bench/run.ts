@@ -1,11 +1,12 @@
 /** `bun run bench [name…]`: every benchmark, one after the other, then one table of what was reached. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { describe, table, type Outcome } from "./harness/report.ts";
+import { describe, isReached, table, type Outcome } from "./harness/report.ts";
 
-const all = ["startup", "read-round-trip", "send-message", "idle-memory", "auth-timing"];
-
-type Finished = Outcome & { readonly reached: boolean | null };
+const all = [
+  ...["startup", "read-round-trip", "send-message", "idle-memory", "auth-timing"],
+  ...["fan-out", "cross-instance", "publish-cost", "resume-storm", "soak"],
+];
 
 const names = process.argv.slice(2).filter((name) => !name.startsWith("-"));
 const rows: Record<string, string | number>[] = [];
@@ -23,21 +24,22 @@ for (const name of names.length > 0 ? names : all) {
     failures += 1;
   }
   for (const outcome of outcomes) {
-    const { benchmark, result, unit, goal, reached } = outcome;
-    const verdict = reached === null ? "" : reached ? "yes" : "NO";
-    rows.push({
-      benchmark,
-      result: `${Number(result.toPrecision(3))} ${unit}`,
-      goal: describe(goal),
-      reached: verdict,
-    });
+    for (const { result, unit, goal } of [outcome, ...(outcome.also ?? [])]) {
+      const reached = isReached({ result, ...(goal && { goal }) });
+      rows.push({
+        benchmark: outcome.benchmark,
+        result: `${Number(result.toPrecision(3))} ${unit}`,
+        goal: describe(goal),
+        reached: reached === null ? "" : reached ? "yes" : "NO",
+      });
+    }
   }
 }
 console.log(`\n${table(rows)}`);
 process.exit(failures > 0 ? 1 : 0);
 
 /** Shows what it prints, and picks up its lines of JSON. */
-async function run(file: string): Promise<Finished[]> {
+async function run(file: string): Promise<Outcome[]> {
   const child = Bun.spawn([process.execPath, file], { stdio: ["ignore", "pipe", "inherit"] });
   const forward = (): void => child.kill("SIGTERM");
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, forward);
@@ -48,5 +50,5 @@ async function run(file: string): Promise<Finished[]> {
   return output
     .split("\n")
     .filter((line) => line.startsWith('{"benchmark"'))
-    .map((line) => JSON.parse(line) as Finished);
+    .map((line) => JSON.parse(line) as Outcome);
 }

@@ -3,6 +3,7 @@
  * are ended by their own ids, whatever happens.
  */
 import { resolve } from "node:path";
+import { dependencies, devDependencies } from "../../package.json";
 
 export interface Child {
   readonly pid: number;
@@ -19,21 +20,42 @@ interface Answer {
 const askMs = 300_000;
 const stopGraceMs = 15_000;
 const running = new Set<{ kill(): void }>();
-process.on("exit", () => {
-  for (const child of running) child.kill();
-});
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(1));
 
-/** `file` is relative to `bench/`. Resolves when the child says that it is ready. */
-export async function startChild(file: string, env: Record<string, string> = {}): Promise<Child> {
+/** Not in the children, which load this file too, and end in order. */
+function endChildrenWithUs(): void {
+  if (process.listenerCount("exit", endAll) > 0) return;
+  process.on("exit", endAll);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(1));
+}
+
+function endAll(): void {
+  for (const child of running) child.kill();
+}
+
+/**
+ * `file` is relative to `bench/`. Resolves when the child says that it is ready. What runs on Node is compiled for it; its
+ * packages are loaded from where they are installed.
+ */
+export async function startChild(
+  file: string,
+  env: Record<string, string> = {},
+  runtime: "bun" | "node" = "bun",
+): Promise<Child> {
+  endChildrenWithUs();
   const waiting = new Map<number, (answer: Answer) => void>();
   const ready = Promise.withResolvers<void>();
   let number = 0;
   // `BENCH_PROFILE=1` leaves a CPU profile of every child in the folder one stands in.
   const profile = process.env["BENCH_PROFILE"] === undefined ? [] : ["--cpu-prof", "--cpu-prof-md"];
-  const child = Bun.spawn([process.execPath, ...profile, resolve(import.meta.dir, "..", file)], {
+  const source = resolve(import.meta.dir, "..", file);
+  const command =
+    runtime === "bun"
+      ? [process.execPath, ...profile, source]
+      : ["node", "--expose-gc", await compiledForNode(source)];
+  const child = Bun.spawn(command, {
     env: { ...process.env, ...env },
     stdio: ["ignore", "inherit", "inherit"],
+    serialization: runtime === "bun" ? "advanced" : "json",
     ipc: (message: Answer | "ready") => {
       if (message === "ready") ready.resolve();
       else waiting.get(message.number)?.(message);
@@ -77,6 +99,19 @@ export async function startChild(file: string, env: Record<string, string> = {})
 }
 
 export type Handlers = Readonly<Record<string, (request: never) => unknown>>;
+
+async function compiledForNode(source: string): Promise<string> {
+  const built = await Bun.build({
+    entrypoints: [source],
+    target: "node",
+    external: Object.keys({ ...dependencies, ...devDependencies }),
+    outdir: resolve(import.meta.dir, "../../node_modules/.cache/hubbub-bench"),
+    naming: "[name].mjs",
+  });
+  const [output] = built.outputs;
+  if (!output) throw new Error(`${source} could not be compiled for Node`);
+  return output.path;
+}
 
 /** The child's side: answers requests by their `kind`; SIGTERM ends it in order. */
 export function serve(handlers: Handlers, stop: () => unknown = () => undefined): void {

@@ -1,6 +1,6 @@
 /** One connection of the load generator: raw TCP, frames prepared before the clock starts, latencies noted. */
-import type { Socket } from "bun";
-import { FrameCutter, PreparedFrames, kindOfFrame, pongFrame } from "./frames.ts";
+import { PreparedFrames, kindOfFrame } from "./frames.ts";
+import { RawSocket } from "./raw-socket.ts";
 
 export interface LoadTarget {
   readonly port: number;
@@ -15,7 +15,7 @@ export class LoadSocket {
   pushes = 0;
   readonly latenciesMs: number[] = [];
   firstRefusal: string | null = null;
-  readonly #socket: Socket;
+  readonly #socket: RawSocket;
   readonly #sentAtMs: number[] = [];
   #frames = new PreparedFrames([]);
   #repeats = false;
@@ -24,45 +24,22 @@ export class LoadSocket {
   #idle: (() => void) | null = null;
   #inFlight = 0;
 
-  private constructor(socket: Socket) {
+  private constructor(socket: RawSocket) {
     this.#socket = socket;
   }
 
   static async open({ port, path, opening }: LoadTarget): Promise<LoadSocket> {
-    const upgraded = Promise.withResolvers<void>();
     const ended = Promise.withResolvers<never>();
-    let isUpgraded = false;
-    let wrapped: LoadSocket | null = null;
-    const cutter = new FrameCutter((opcode, bytes, start, end) =>
-      wrapped?.frame(opcode, bytes, start, end),
-    );
-    const socket = await Bun.connect({
-      hostname: "127.0.0.1",
-      port,
-      socket: {
-        data(_socket, chunk) {
-          if (isUpgraded) return cutter.push(chunk);
-          const end = chunk.indexOf("\r\n\r\n");
-          const isAccepted = chunk.subarray(0, 12).toString() === "HTTP/1.1 101";
-          if (!isAccepted || end < 0)
-            return upgraded.reject(new Error(`no upgrade: ${chunk.subarray(0, 80).toString()}`));
-          isUpgraded = true;
-          upgraded.resolve();
-          if (chunk.length > end + 4) cutter.push(chunk.subarray(end + 4));
-        },
-        close: () => ended.reject(new Error("the server closed the socket")),
-        error: (_socket, error) => ended.reject(error),
-      },
-    });
     ended.promise.catch(() => undefined);
-    socket.setNoDelay(true);
-    wrapped = new LoadSocket(socket);
-    const key = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
-    socket.write(
-      `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
-        `Sec-WebSocket-Key: ${key}\r\nSec-WebSocket-Version: 13\r\n\r\n`,
+    let wrapped: LoadSocket | null = null;
+    const socket = await RawSocket.open(
+      { port, path },
+      {
+        text: (bytes, start, end) => wrapped?.text(bytes, start, end),
+        closed: () => ended.reject(new Error("the server closed the socket")),
+      },
     );
-    await Promise.race([upgraded.promise, ended.promise]);
+    wrapped = new LoadSocket(socket);
     if (opening !== null) await Promise.race([wrapped.#exchange(opening), ended.promise]);
     return wrapped;
   }
@@ -89,12 +66,10 @@ export class LoadSocket {
   }
 
   close(): void {
-    this.#socket.end();
+    this.#socket.close();
   }
 
-  frame(opcode: number, bytes: Buffer, start: number, end: number): void {
-    if (opcode === 9) return void this.#socket.write(pongFrame);
-    if (opcode !== 1) return;
+  text(bytes: Buffer, start: number, end: number): void {
     const kind = kindOfFrame(bytes, start);
     if (kind === "push") {
       this.pushes += 1;

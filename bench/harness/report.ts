@@ -1,35 +1,50 @@
 /** A benchmark's outcome: a table for people, then one line of JSON for programs. */
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 
-export interface Outcome {
-  readonly benchmark: string;
-  readonly question: string;
-  readonly rows: readonly Readonly<Record<string, string | number>>[];
+export interface Verdict {
   /** The number the goal speaks of. */
   readonly result: number;
   readonly unit: string;
   readonly goal?: { readonly atLeast: number } | { readonly atMost: number };
+}
+
+export interface Outcome extends Verdict {
+  readonly benchmark: string;
+  readonly question: string;
+  readonly rows: readonly Readonly<Record<string, string | number>>[];
+  /** Where one measurement answers more than one question. */
+  readonly also?: readonly Verdict[];
   readonly notes?: readonly string[];
 }
 
+/** What the machine did already when the benchmark began: others at work show here. */
+const loadAtStart = loadavg()[0] ?? Number.NaN;
+
 export function report(outcome: Outcome): void {
-  const reached = isReached(outcome);
   console.log(`\n${outcome.benchmark}: ${outcome.question}\n`);
   console.log(table(outcome.rows));
-  const verdict =
-    reached === null ? "" : `, goal ${describe(outcome.goal)}: ${reached ? "reached" : "MISSED"}`;
-  console.log(`\n  → ${format(outcome.result)} ${outcome.unit}${verdict}`);
+  console.log("");
+  for (const verdict of [outcome, ...(outcome.also ?? [])]) {
+    const reached = isReached(verdict);
+    const words =
+      reached === null ? "" : `, goal ${describe(verdict.goal)}: ${reached ? "reached" : "MISSED"}`;
+    console.log(`  → ${format(verdict.result)} ${verdict.unit}${words}`);
+  }
   for (const note of outcome.notes ?? []) console.log(`    ${note}`);
-  const machine = { cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length, bun: Bun.version };
+  const machine = {
+    ...{ cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length, bun: Bun.version },
+    loadAtStart,
+  };
+  const reached = isReached(outcome);
   console.log(JSON.stringify({ ...outcome, reached, machine, at: new Date().toISOString() }));
 }
 
-export function isReached({ goal, result }: Pick<Outcome, "goal" | "result">): boolean | null {
+export function isReached({ goal, result }: Pick<Verdict, "goal" | "result">): boolean | null {
   if (goal === undefined) return null;
   return "atLeast" in goal ? result >= goal.atLeast : result <= goal.atMost;
 }
 
-export function describe(goal: Outcome["goal"]): string {
+export function describe(goal: Verdict["goal"]): string {
   if (goal === undefined) return "";
   return "atLeast" in goal ? `≥ ${goal.atLeast}` : `≤ ${goal.atMost}`;
 }

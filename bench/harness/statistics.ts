@@ -13,21 +13,32 @@ export function quantile(values: readonly number[], share: number): number {
 }
 
 /**
- * Runs the two sides in turn, the first one changing, so that whatever else the machine does falls on both. With
+ * Runs the sides in turn, another one first in each round, so that whatever else the machine does falls on all. With
  * `warmUp` one round before counts for nothing.
  */
-export async function interleave<T>(
+export async function interleave<T, K extends string = "ours" | "bare">(
   rounds: number,
-  sides: Readonly<Record<"ours" | "bare", () => Promise<T>>>,
+  sides: Readonly<Record<K, () => Promise<T>>>,
   { warmUp = true }: { warmUp?: boolean } = {},
-): Promise<{ ours: T[]; bare: T[] }> {
-  const results: { ours: T[]; bare: T[] } = { ours: [], bare: [] };
+): Promise<Record<K, T[]>> {
+  const names = Object.keys(sides) as K[];
+  const results = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<K, T[]>;
   for (let round = warmUp ? -1 : 0; round < rounds; round += 1) {
-    const order = round % 2 === 0 ? (["ours", "bare"] as const) : (["bare", "ours"] as const);
-    for (const side of order) {
-      const result = await sides[side]();
-      if (round >= 0) results[side].push(result);
+    for (const position of names.keys()) {
+      const name = names[(position + round + names.length) % names.length];
+      if (name === undefined) continue;
+      const result = await sides[name]();
+      if (round >= 0) results[name].push(result);
     }
   }
   return results;
+}
+
+/** The rounds' ratios: both numbers of one are of the same moment. */
+export function ratiosOf(ours: readonly number[], theirs: readonly number[]): number[] {
+  return ours.map((one, round) => one / (theirs[round] ?? Number.NaN));
+}
+
+export function rangeOf(values: readonly number[]): string {
+  return `${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)}`;
 }
