@@ -36,8 +36,10 @@ export interface Config {
   readonly publicUrl: string | undefined;
   /** Absent: the embedded PostgreSQL. */
   readonly databaseUrl: string | undefined;
-  /** Absent: one instance, events within this process. */
+  /** Absent: one instance, events within this process. Several addresses with commas, or `?cluster=true`: a cluster. */
   readonly redisUrl: string | undefined;
+  /** What every key of ours begins with, so that several deployments can share a Redis. */
+  readonly redisPrefix: string;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
   readonly s3: S3Config | undefined;
@@ -83,7 +85,8 @@ export function loadConfig(
     dataDir,
     publicUrl: env.webUrl("PUBLIC_URL"),
     databaseUrl: env.serviceUrl("DATABASE_URL", ["postgres", "postgresql"]),
-    redisUrl: env.serviceUrl("REDIS_URL", ["redis", "rediss"]),
+    redisUrl: env.serviceUrls("REDIS_URL", ["redis", "rediss"]),
+    redisPrefix: readRedisPrefix(env),
     smtpUrl: env.serviceUrl("SMTP_URL", ["smtp", "smtps"]),
     mailFrom: env.text("MAIL_FROM") ?? "Hubbub <hubbub@localhost>",
     s3: readS3(env),
@@ -98,6 +101,15 @@ export function loadConfig(
   };
   if (production) refuseUnsafe(config);
   return deepFreeze(config);
+}
+
+function readRedisPrefix(env: Environment): string {
+  const prefix = env.text("REDIS_PREFIX") ?? "hubbub";
+  // Braces would move keys to other slots of a cluster, colons end the prefix.
+  if (/^[a-z0-9_-]{1,32}$/.test(prefix)) return prefix;
+  throw new StartupError(
+    `REDIS_PREFIX must be 1 to 32 of a-z, 0-9, hyphen and underscore, got "${prefix}".`,
+  );
 }
 
 function readS3(env: Environment): S3Config | undefined {

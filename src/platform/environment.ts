@@ -83,10 +83,29 @@ export class Environment {
   serviceUrl(name: string, schemes: readonly string[]): string | undefined {
     const text = this.secret(name);
     if (text === undefined) return undefined;
-    const scheme = URL.parse(text)?.protocol.slice(0, -1);
-    if (scheme !== undefined && schemes.includes(scheme)) return text;
+    if (isServiceUrl(text, schemes)) return text;
+    throw new StartupError(`${name} must be a URL that starts with ${starts(schemes)}.`);
+  }
+
+  /** One such URL, or those of several servers that are one service, with commas; all of one scheme. */
+  serviceUrls(name: string, schemes: readonly string[]): string | undefined {
+    const urls = this.secret(name)
+      ?.split(",")
+      .map((url) => url.trim());
+    if (urls === undefined) return undefined;
+    const isOneKind = (scheme: string): boolean => urls.every((url) => isServiceUrl(url, [scheme]));
+    if (schemes.some(isOneKind)) return urls.join(",");
     throw new StartupError(
-      `${name} must be a URL that starts with ${schemes.map((s) => `${s}://`).join(" or ")}.`,
+      `${name} must be a URL that starts with ${starts(schemes)}, or several of one kind with commas.`,
     );
   }
+}
+
+function isServiceUrl(text: string, schemes: readonly string[]): boolean {
+  const scheme = URL.parse(text)?.protocol.slice(0, -1);
+  return scheme !== undefined && schemes.includes(scheme);
+}
+
+function starts(schemes: readonly string[]): string {
+  return schemes.map((scheme) => `${scheme}://`).join(" or ");
 }

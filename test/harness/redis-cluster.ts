@@ -8,8 +8,8 @@ export interface TestRedisCluster {
   readonly url: string;
   readonly nodes: readonly TestRedis[];
   /** Until every node answers that the cluster is whole, e.g. after one of them was away. */
-  whole(): Promise<void>;
-  stop(): Promise<void>;
+  readonly whole: () => Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 const slotsCount = 16_384;

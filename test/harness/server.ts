@@ -100,6 +100,8 @@ export class TestServer {
         NODE_ENV: "test",
         PORT: "0",
         DATABASE_URL: database.url,
+        // Servers on one database are one deployment, and share no key with any other.
+        REDIS_PREFIX: new URL(database.url).pathname.slice(1),
         RATE_LIMIT_FACTOR: "1000",
         ...options.env,
       },

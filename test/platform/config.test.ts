@@ -71,6 +71,14 @@ describe("a bad value is refused with one line that names its variable", () => {
     ["PUBLIC_URL", "https://me:pw@hubbub.example"],
     ["DATABASE_URL", "mysql://localhost/x"],
     ["REDIS_URL", "localhost:6379"],
+    ["REDIS_URL", "redis://a:1,b:2"],
+    ["REDIS_URL", "redis://a:1,redis://b:2,"],
+    ["REDIS_URL", "redis://a:1,rediss://b:2"],
+    ["REDIS_URL", "redis://a:1,http://b:2"],
+    ["REDIS_PREFIX", "Hubbub"],
+    ["REDIS_PREFIX", "a:b"],
+    ["REDIS_PREFIX", "{a}"],
+    ["REDIS_PREFIX", "a".repeat(33)],
     ["SMTP_URL", "http://localhost"],
     ["S3_ENDPOINT", "s3.example"],
     ["ALLOWED_ORIGINS", "https://app.example/"],
@@ -97,12 +105,26 @@ describe("a bad value is refused with one line that names its variable", () => {
 test("no message repeats a secret", () => {
   const leaks = [
     refusal({ DATABASE_URL: "hunter2-hunter2" }),
+    refusal({ REDIS_URL: "redis://:hunter2@a:1,b:2" }),
     refusal({ TOKEN_SECRET: "hunter2" }),
     refusal({ TOKEN_SECRET: "a:hunter2" }),
     refusal({ ENCRYPTION_KEY: "hunter2" }),
   ];
   for (const message of leaks) expect(message).not.toContain("hunter2");
   expect(leaks).not.toContain("accepted");
+});
+
+test("Redis is one server or the nodes of a cluster, and its keys are a deployment's own", () => {
+  expect(load({})).toMatchObject({ redisPrefix: "hubbub" });
+  for (const url of [
+    "redis://localhost:6379",
+    "rediss://me:pw@redis.example/2",
+    "redis://one.example:6379?cluster=true",
+    "redis://:pw@a:1,redis://:pw@b:2,redis://:pw@c:3",
+  ])
+    expect(load({ REDIS_URL: url }).redisUrl).toBe(url);
+  expect(load({ REDIS_URL: "redis://a:1, redis://b:2" }).redisUrl).toBe("redis://a:1,redis://b:2");
+  expect(load({ REDIS_PREFIX: "stage-2_b" }).redisPrefix).toBe("stage-2_b");
 });
 
 test("a secret may come from a file, but not from both places", () => {

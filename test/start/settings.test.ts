@@ -57,7 +57,7 @@ describe("--check-config", () => {
       args: ["--check-config"],
       env: {
         DATABASE_URL: `postgres://me:${canary}@db.example/hubbub?password=${canary}`,
-        REDIS_URL: `redis://:${canary}@redis.example`,
+        REDIS_URL: `redis://:${canary}@redis.example:1,redis://:${canary}@redis.example:2`,
         SMTP_URL: `smtp://me:${canary}@mail.example`,
         S3_BUCKET: "media",
         S3_ACCESS_KEY_ID: canary,
