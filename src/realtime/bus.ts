@@ -74,6 +74,8 @@ export interface BusListener {
   valueOf(route: string): RouteValue | undefined;
   /** Entries may have been missed since a moment `elapsedMs` on the monotonic clock: read what they said elsewhere. */
   repair(reason: RepairReason, sinceMs: number): Promise<void>;
+  /** Another instance is not there any more, nor are those who were connected to it. */
+  instanceGone?(): void;
 }
 
 /** Why an instance cannot be sure to have received everything. */

@@ -1,0 +1,270 @@
+/**
+ * The bus between instances, over Redis Streams. Each instance has one inbox; a table of routes says whose inbox wants
+ * what. Redis holds nothing that cannot be made again: whenever this instance is not sure that it received everything, it
+ * takes a new inbox, registers everything anew, and has PostgreSQL compared with what was delivered.
+ */
+import type { Id } from "../../kit/id.ts";
+import type { Log } from "../../kit/log.ts";
+import type { RedisLink } from "../../platform/redis.ts";
+import {
+  routes,
+  type Bus,
+  type BusEntry,
+  type BusListener,
+  type RepairReason,
+  type Route,
+  type RouteValue,
+} from "../bus.ts";
+import type { RealtimeObserver } from "../observer.ts";
+import { Inbox } from "./inbox.ts";
+import { redisKeys, type RedisKeys } from "./keys.ts";
+import { Outlet } from "./outlet.ts";
+import { Peers } from "./peers.ts";
+import { RouteTable } from "./route-table.ts";
+import type { BusTiming } from "./timing.ts";
+
+export interface RedisBusParts {
+  readonly link: RedisLink;
+  /** Before every key. */
+  readonly prefix: string;
+  readonly timing: BusTiming;
+  readonly observer: RealtimeObserver;
+  readonly log: Log;
+}
+
+/** `entering`: registering with a new inbox; what is published meanwhile is left to the sweeper. */
+type Phase = "away" | "entering" | "up" | "closed";
+
+const retryMsMax = 1_000;
+
+export class RedisBus implements Bus {
+  readonly isShared = true;
+  readonly #parts: RedisBusParts;
+  readonly #keys: RedisKeys;
+  readonly #table: RouteTable;
+  readonly #outlet: Outlet;
+  readonly #peers: Peers;
+  #listener: BusListener | null = null;
+  #phase: Phase = "away";
+  #inbox: Inbox | null = null;
+  #runIds = "";
+  /** When everything that others sent was certainly on its way here, on the monotonic clock. */
+  #wholeAtMs = performance.now();
+  #peersAtMs = 0;
+  #timer: Timer | null = null;
+  #refreshing: Promise<void> | null = null;
+  #entering: Promise<void> | null = null;
+  #reason: RepairReason = "unreachable";
+
+  constructor(parts: RedisBusParts) {
+    this.#parts = parts;
+    const { commands } = parts.link;
+    this.#keys = redisKeys(parts.prefix);
+    this.#table = new RouteTable(commands, this.#keys);
+    this.#peers = new Peers({
+      ...{ commands, keys: this.#keys, leaseMs: parts.timing.leaseMs },
+      gone: () => this.#listener?.instanceGone?.(),
+    });
+    this.#outlet = new Outlet({
+      ...{ commands, keys: this.#keys, observer: parts.observer },
+      ownInbox: () => this.#inbox?.id ?? "",
+    });
+  }
+
+  get isUp(): boolean {
+    return this.#phase === "up";
+  }
+
+  /** Does not wait for a Redis that is away: the instance serves without it, and joins when it comes. */
+  async start(listener: BusListener): Promise<void> {
+    this.#listener = listener;
+    this.#timer = setInterval(() => this.#tick(), this.#parts.timing.refreshMs);
+    await this.#enter();
+  }
+
+  async register(wanted: readonly Route[]): Promise<void> {
+    // While away, everything is registered on the way back, and polled until then.
+    if (!this.#inbox || (this.#phase !== "up" && this.#phase !== "entering")) return;
+    try {
+      await this.#table.add(wanted, this.#inbox.id);
+    } catch (error) {
+      this.#fall("unreachable", error);
+    }
+  }
+
+  unregister(unwanted: readonly string[]): void {
+    if (!this.#inbox || this.#phase === "away" || this.#phase === "closed") return;
+    this.#table.remove(unwanted, this.#inbox.id).catch((error: unknown) => {
+      this.#fall("unreachable", error);
+    });
+  }
+
+  async publish(entries: readonly BusEntry[]): Promise<void> {
+    for (const entry of entries) this.#listener?.receive(entry);
+    if (this.#phase !== "up") throw new Error("Redis is away");
+    try {
+      await this.#outlet.publish(entries);
+    } catch (error) {
+      this.#fall("unreachable", error);
+      throw error;
+    }
+  }
+
+  async locate(accountIds: readonly Id[]): Promise<Map<Id, RouteValue>> {
+    const found = new Map<Id, RouteValue>();
+    const elsewhere: Id[] = [];
+    for (const accountId of accountIds) {
+      const value = this.#listener?.valueOf(routes.account(accountId));
+      if (value) found.set(accountId, value);
+      if (value !== "active") elsewhere.push(accountId);
+    }
+    if (this.#phase !== "up" || elsewhere.length === 0) return found;
+    const own = this.#inbox?.id ?? "";
+    const places = await this.#table.look(elsewhere.map((accountId) => routes.account(accountId)));
+    const isNewcomer = places.some((place) =>
+      [...place.keys()].some((inbox) => inbox !== own && !this.#peers.isKnown(inbox)),
+    );
+    const present = isNewcomer ? await this.#peers.look() : null;
+    for (const [index, accountId] of elsewhere.entries()) {
+      for (const [inbox, value] of places[index] ?? []) {
+        const isThere = inbox !== own && (present?.has(inbox) ?? this.#peers.isKnown(inbox));
+        if (isThere && found.get(accountId) !== "active") found.set(accountId, value);
+      }
+    }
+    return found;
+  }
+
+  async close(): Promise<void> {
+    const inbox = this.#inbox;
+    const wasUp = this.#phase === "up";
+    this.#phase = "closed";
+    if (this.#timer) clearInterval(this.#timer);
+    inbox?.stop();
+    await Promise.allSettled([this.#refreshing, this.#entering]);
+    if (inbox && wasUp) await this.#peers.sayGone(inbox.id).catch(() => undefined);
+    this.#parts.link.close();
+  }
+
+  #tick(): void {
+    if (this.#phase === "away") void this.#enter();
+    if (this.#phase !== "up") return;
+    this.#refreshing ??= this.#refresh()
+      .catch((error: unknown) => this.#fall("unreachable", error))
+      .finally(() => {
+        this.#refreshing = null;
+      });
+  }
+
+  async #refresh(): Promise<void> {
+    const inbox = this.#inbox;
+    if (!inbox) return;
+    const startedAtMs = performance.now();
+    const { leaseMs, peersMs } = this.#parts.timing;
+    const [isThere, runIds] = await Promise.all([
+      inbox.refresh(),
+      this.#askRunIds(),
+      this.#peers.sayHere(inbox.id),
+      this.#table.refreshSome(this.#listener?.routes() ?? [], inbox.id),
+    ]);
+    if (inbox !== this.#inbox || this.#phase !== "up") return;
+    // A process that was stopped meanwhile cannot know what it missed.
+    if (!isThere || startedAtMs - this.#wholeAtMs > leaseMs) return this.#fall("lease-lost");
+    if (runIds !== this.#runIds) return this.#fall("server-replaced");
+    if (inbox.isSilent) return this.#fall("unreachable");
+    this.#wholeAtMs = Math.min(startedAtMs, inbox.answeredAtMs);
+    if (startedAtMs - this.#peersAtMs < peersMs) return;
+    this.#peersAtMs = startedAtMs;
+    await this.#peers.look();
+  }
+
+  /** From here on nothing counts as received: polling begins, and the way back is tried until it works. */
+  #fall(reason: RepairReason, error?: unknown): void {
+    if (this.#phase === "away" || this.#phase === "closed") return;
+    this.#phase = "away";
+    this.#reason = reason;
+    this.#inbox?.stop();
+    this.#parts.log.warn({ reason, err: error }, "the bus is not whole; PostgreSQL is asked instead");
+    if (reason !== "unreachable") void this.#enter();
+  }
+
+  async #enter(): Promise<void> {
+    this.#entering ??= this.#tryToEnter()
+      .catch((error: unknown) => {
+        if (this.#phase === "entering") this.#phase = "away";
+        this.#inbox?.stop();
+        this.#parts.log.debug({ err: error }, "Redis cannot be entered");
+      })
+      .finally(() => {
+        this.#entering = null;
+      });
+    await this.#entering;
+  }
+
+  async #tryToEnter(): Promise<void> {
+    const { link, timing, log } = this.#parts;
+    const listener = this.#listener;
+    if (!listener || this.#phase === "closed") return;
+    const left = this.#inbox;
+    const runIds = await this.#askRunIds();
+    const enteredAtMs = performance.now();
+    const inbox = new Inbox({
+      ...{ commands: link.commands, reader: this.#reader(), keys: this.#keys, log },
+      leaseMs: timing.leaseMs,
+      receive: (entries, atMs) => this.#receive(inbox, entries, atMs),
+      trimmed: () => this.#fall("trimmed"),
+    });
+    await inbox.open();
+    // Whoever connects from here on registers with the new inbox; everybody else is registered below.
+    this.#inbox = inbox;
+    this.#phase = "entering";
+    await this.#table.addAll(listener.routes(), inbox.id);
+    await Promise.all([this.#peers.sayHere(inbox.id), this.#peers.look()]);
+    if (left) await this.#peers.sayGone(left.id);
+    if (this.#phase !== "entering") return;
+    const wholeAtMs = this.#wholeAtMs;
+    this.#runIds = runIds;
+    this.#wholeAtMs = enteredAtMs;
+    this.#phase = "up";
+    void this.#repair(wholeAtMs);
+  }
+
+  /** What came before the new inbox and went to the old one, or nowhere. */
+  async #repair(wholeAtMs: number): Promise<void> {
+    for (let attempt = 0; this.#phase === "up"; attempt += 1) {
+      try {
+        return await this.#listener?.repair(this.#reason, wholeAtMs);
+      } catch (error) {
+        this.#parts.log.warn({ err: error }, "what was missed could not be read; once more");
+        await Bun.sleep(Math.min(100 * 2 ** attempt, retryMsMax));
+      }
+    }
+    // Away again before it was done: the next time begins where this one did.
+    this.#wholeAtMs = wholeAtMs;
+  }
+
+  #receive(inbox: Inbox, entries: readonly BusEntry[], atMs: number): void {
+    if (inbox !== this.#inbox) return;
+    const { observer } = this.#parts;
+    observer.entries("in", entries.length);
+    observer.busLag(Math.max(0, this.#peers.nowMs() - atMs) / 1000);
+    for (const entry of entries) this.#listener?.receive(entry);
+  }
+
+  #openReader: ReturnType<RedisLink["openReader"]> | null = null;
+
+  #reader(): ReturnType<RedisLink["openReader"]> {
+    this.#openReader ??= this.#parts.link.openReader();
+    return this.#openReader;
+  }
+
+  /** A server that was restarted, or took over, has another one; and it has lost what the old one knew. */
+  async #askRunIds(): Promise<string> {
+    const answers = await Promise.all(
+      this.#parts.link.masters().map((master) => master.info("server")),
+    );
+    return answers
+      .map((info) => /run_id:(\w+)/.exec(info)?.[1] ?? "")
+      .sort()
+      .join();
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * The stream from which one instance reads what concerns it. Writers trim it, and Redis forgets it when its owner does
+ * not refresh it: nobody has to clean up after a crash. A reader that was trimmed past is told nothing by Redis, so it
+ * compares how much was ever added with what it read.
+ */
+import { newId } from "../../kit/id.ts";
+import type { Log } from "../../kit/log.ts";
+import { commandTimeoutMs, readBlockMs, type RedisClient } from "../../platform/redis.ts";
+import type { BusEntry } from "../bus.ts";
+import type { RedisKeys } from "./keys.ts";
+import { decodeEntry } from "./wire.ts";
+
+export interface InboxParts {
+  readonly commands: RedisClient;
+  readonly reader: RedisClient;
+  readonly keys: RedisKeys;
+  readonly leaseMs: number;
+  /** What came, and the time Redis gave the newest of it. */
+  readonly receive: (entries: readonly BusEntry[], atMs: number) => void;
+  /** Some was trimmed before it was read. */
+  readonly trimmed: () => void;
+  readonly log: Log;
+}
+
+const readCount = 128;
+const checkEveryMs = 1_000;
+const pauseMs = 50;
+/** Past this without an answer to a blocking read, the reading connection is as good as gone. */
+const silentMsMax = readBlockMs + 2 * commandTimeoutMs;
+
+export class Inbox {
+  readonly id = newId();
+  readonly #parts: InboxParts;
+  readonly #key: string;
+  #lastId = "0";
+  #readInAll = 0;
+  #answeredAtMs = performance.now();
+  #checkedAtMs = 0;
+  #isStopped = false;
+
+  constructor(parts: InboxParts) {
+    this.#parts = parts;
+    this.#key = parts.keys.inbox(this.id);
+  }
+
+  /** When the reading connection last showed that it lives, on the monotonic clock. */
+  get answeredAtMs(): number {
+    return this.#answeredAtMs;
+  }
+
+  get isSilent(): boolean {
+    return performance.now() - this.#answeredAtMs > silentMsMax;
+  }
+
+  /** Makes the stream; writers only ever write to one that exists. */
+  async open(): Promise<void> {
+    const { commands, leaseMs } = this.#parts;
+    await commands.xadd(this.#key, "*", "hello", "");
+    await commands.pexpire(this.#key, leaseMs);
+    this.#answeredAtMs = performance.now();
+    void this.#read();
+  }
+
+  /** False: it is gone, and what was sent since is lost. */
+  async refresh(): Promise<boolean> {
+    return (await this.#parts.commands.pexpire(this.#key, this.#parts.leaseMs)) === 1;
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  async #read(): Promise<void> {
+    while (!this.#isStopped) {
+      try {
+        await this.#readSome();
+      } catch (error) {
+        if (this.#isStopped) return;
+        // Reading goes on where it stopped, once the connection is back.
+        this.#parts.log.debug({ err: error }, "the inbox could not be read");
+        await Bun.sleep(pauseMs);
+      }
+    }
+  }
+
+  async #readSome(): Promise<void> {
+    const { reader } = this.#parts;
+    const answer = await reader.xread(
+      "COUNT",
+      readCount,
+      "BLOCK",
+      readBlockMs,
+      "STREAMS",
+      this.#key,
+      this.#lastId,
+    );
+    if (this.#isStopped) return;
+    this.#answeredAtMs = performance.now();
+    const messages = answer?.[0]?.[1] ?? [];
+    const entries = messages.flatMap(([, fields]) => decodeAll(fields));
+    const newest = messages.at(-1)?.[0];
+    if (newest !== undefined) {
+      this.#lastId = newest;
+      this.#readInAll += messages.length;
+      this.#parts.receive(entries, Number.parseInt(newest, 10));
+    }
+    if (this.#answeredAtMs - this.#checkedAtMs >= checkEveryMs) await this.#check();
+  }
+
+  /** On the reading connection, so that nothing is read between the question and the answer. */
+  async #check(): Promise<void> {
+    this.#checkedAtMs = this.#answeredAtMs;
+    const { reader } = this.#parts;
+    await reader.xtrim(this.#key, "MINID", "~", this.#lastId);
+    const info = (await reader.call("XINFO", "STREAM", this.#key).catch(() => [])) as unknown[];
+    const valueOf = (name: string): number => Number(info[info.indexOf(name) + 1]);
+    // Servers before Redis 7 do not count.
+    if (!info.includes("entries-added")) return;
+    const unread = valueOf("entries-added") - this.#readInAll;
+    if (unread > valueOf("length")) this.#parts.trimmed();
+  }
+}
+
+/** Pairs of a line and its text. */
+function decodeAll(fields: readonly string[]): BusEntry[] {
+  const entries: BusEntry[] = [];
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const line = fields[at] ?? "";
+    const entry = line.startsWith("{") ? decodeEntry(line, fields[at + 1] ?? "") : null;
+    if (entry) entries.push(entry);
+  }
+  return entries;
+}
