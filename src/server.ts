@@ -12,14 +12,12 @@ import type { JobRun } from "./jobs/worker.ts";
 import { refuseUndurable } from "./platform/durability.ts";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "./platform/embedded-postgres.ts";
 import type { DevelopmentMailbox } from "./platform/mailer.ts";
-import { createMetrics, type Metrics } from "./platform/metrics.ts";
+import { createMetrics } from "./platform/metrics.ts";
 import { migrate } from "./platform/migrate.ts";
 import { listenOnFreePort } from "./platform/ports.ts";
 import { connectPostgres, drizzleOn, type Postgres } from "./platform/postgres.ts";
 import { openServices } from "./platform/services.ts";
 import { createMemoryBus, type Bus } from "./realtime/bus.ts";
-import { nobodyObserves } from "./realtime/observer.ts";
-import type { Hub } from "./realtime/hub.ts";
 import { createRealtime } from "./realtime/realtime.ts";
 import { noCheckpoints, type Checkpoints, type UnitOfWork } from "./realtime/unit-of-work.ts";
 import { catalogue as everyDomain } from "./registry.ts";
@@ -30,6 +28,7 @@ import { createOriginPolicy, type OriginPolicy } from "./transport/headers.ts";
 import { purgeDoorRecords } from "./transport/housekeeping.ts";
 import { defaultTiming, type Timing } from "./transport/timing.ts";
 import { createTransport, type Transport } from "./transport/transport.ts";
+import { watchServer } from "./transport/watch-server.ts";
 
 export interface ServerOptions {
   readonly config: Config;
@@ -104,7 +103,7 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
   const metrics = createMetrics();
   const realtime = createRealtime({
     ...{ sql, drizzleOn, catalogue, bus, clock, log, hooks },
-    observer: nobodyObserves,
+    observer: metrics,
     begin: (work) => postgres.sql.begin(work) as ReturnType<typeof work>,
     readContext: () => contexts(systemOrigin(newId()), null),
     enqueue: (tx, job, data, jobOptions) => jobs.enqueue(tx, job, data, jobOptions),
@@ -128,14 +127,12 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
     policy: () => place.policy,
     checks: { postgres: () => answers(sql), server: () => refuseTraffic(life) },
     documentation: () => describeApi(catalogue, place.publicUrl),
-    snapshot: (work) =>
-      postgres.sql.begin(snapshotMode, (tx) => work(tx as Sql)) as ReturnType<typeof work>,
+    snapshot: snapshotsOn(postgres),
   });
-  watchServer(metrics, { sql, hub: realtime.hub, jobs });
+  const stopWatching = watchServer(metrics, { sql, bus, hub: realtime.hub, jobs });
   await realtime.start();
   const port = listen(app, gateway, config);
-  const addresses = addressesOf(config, port);
-  Object.assign(place, addresses, { policy: createOriginPolicy(addresses) });
+  Object.assign(place, placeAt(config, port));
   if (config.role !== "web") runJobs(jobs, log);
   return {
     ...{ port, url: place.publicUrl, database, contexts, postgres, services, bus, mailbox, jobs },
@@ -143,6 +140,7 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
     held: () => ({ sockets: gateway.connectionCount, ...realtime.hub.size }),
     async stop() {
       life.isStopping = true;
+      stopWatching();
       await gateway.drain(drainMs);
       await jobs.stop();
       await realtime.stop();
@@ -155,6 +153,11 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
 
 /** Until the port is known, nobody knows what our own address is. */
 const refuseEveryone: OriginPolicy = { allowsHost: () => false, allowsOrigin: () => false };
+
+function placeAt(config: Config, port: number) {
+  const addresses = addressesOf(config, port);
+  return { ...addresses, policy: createOriginPolicy(addresses) };
+}
 
 function withHousekeeping(domains: Catalogue): Catalogue {
   return {
@@ -186,6 +189,11 @@ function listen(app: Transport["app"], gateway: Gateway, config: Config): number
   });
 }
 
+function snapshotsOn(postgres: Postgres) {
+  return <T>(work: (sql: Sql) => Promise<T>): Promise<T> =>
+    postgres.sql.begin(snapshotMode, (tx) => work(tx as Sql)) as Promise<T>;
+}
+
 async function answers(sql: Sql): Promise<void> {
   await sql`select 1`;
 }
@@ -193,24 +201,6 @@ async function answers(sql: Sql): Promise<void> {
 /** Not ready comes first, so that the load balancer sends the next ones elsewhere. */
 async function refuseTraffic(life: { readonly isStopping: boolean }): Promise<void> {
   if (life.isStopping) throw new Error("the server is stopping");
-}
-
-function watchServer(
-  metrics: Metrics,
-  { sql, hub, jobs }: { sql: Sql; hub: Hub; jobs: Jobs },
-): void {
-  metrics.gauge("hubbub_sockets", () => hub.size.connections);
-  metrics.gauge("hubbub_watches", () => hub.size.watches);
-  metrics.gauge("hubbub_outbox_age_seconds", async () => {
-    // Index outbox_created.
-    const [row] = await sql<{ age: number }[]>`
-      select coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::float8 as age from outbox`;
-    return row?.age ?? 0;
-  });
-  const depths = async (count: "waiting" | "running"): Promise<Map<string, number>> =>
-    new Map((await jobs.depths()).map((depth) => [depth.name, depth[count]]));
-  metrics.gauges("hubbub_jobs_waiting", () => depths("waiting"));
-  metrics.gauges("hubbub_jobs_running", () => depths("running"));
 }
 
 function jobContext(run: JobRun, contexts: ContextFactory, unitOfWork: UnitOfWork): JobContext {

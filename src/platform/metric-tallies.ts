@@ -23,41 +23,53 @@ export function registerSamples(
 
 /** Counts by one label. */
 export class Tally {
-  readonly #counts = new Map<string, number>();
+  readonly #counts: Map<string, number>;
+
+  /** `known` values are there from the start, at 0: what first happens after a scrape is otherwise no increase. */
+  constructor(known: readonly string[] = []) {
+    this.#counts = new Map(known.map((label) => [label, 0]));
+  }
 
   add(label: string, amount = 1): void {
     this.#counts.set(label, (this.#counts.get(label) ?? 0) + amount);
   }
 
-  samples(labelName: string, fixed: Readonly<Record<string, string>> = {}): Sample[] {
+  /** `labelName` null: one count, without a label. */
+  samples(labelName: string | null, fixed: Readonly<Record<string, string>> = {}): Sample[] {
     return Array.from(this.#counts, ([label, value]) => ({
-      labels: { ...fixed, [labelName]: label },
+      labels: labelName === null ? fixed : { ...fixed, [labelName]: label },
       value,
     }));
   }
 }
 
 /** Upper bounds in seconds: from a read without database to our own time limit. */
-const bounds = [
+export const secondsBounds: readonly number[] = [
   0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5,
-] as const;
+];
 
-/** How long something took, in buckets. */
-export class Durations {
-  readonly #buckets = new Float64Array(bounds.length + 1);
+/** How much something was, in buckets. */
+export class Distribution {
+  readonly #bounds: readonly number[];
+  readonly #buckets: Float64Array;
   #sum = 0;
 
-  add(seconds: number): void {
-    const found = bounds.findIndex((bound) => seconds <= bound);
-    const index = found === -1 ? bounds.length : found;
+  constructor(bounds: readonly number[] = secondsBounds) {
+    this.#bounds = bounds;
+    this.#buckets = new Float64Array(bounds.length + 1);
+  }
+
+  add(value: number): void {
+    const found = this.#bounds.findIndex((bound) => value <= bound);
+    const index = found === -1 ? this.#bounds.length : found;
     this.#buckets[index] = (this.#buckets[index] ?? 0) + 1;
-    this.#sum += seconds;
+    this.#sum += value;
   }
 
   /** Prometheus counts every bucket together with those below it. */
-  samples(name: string, labels: Readonly<Record<string, string>>): Sample[] {
+  samples(name: string, labels: Readonly<Record<string, string>> = {}): Sample[] {
     let count = 0;
-    const buckets = [...bounds, "+Inf"].map((bound, index) => {
+    const buckets = [...this.#bounds, "+Inf"].map((bound, index) => {
       count += this.#buckets[index] ?? 0;
       return {
         metricName: `${name}_bucket`,

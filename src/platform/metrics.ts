@@ -1,13 +1,44 @@
 /** What the server tells Prometheus of itself. Names and labels are few and bounded: no label ever holds what a client sent. */
 import { Registry } from "prom-client";
-import { Durations, registerSamples, Tally, type Sample } from "./metric-tallies.ts";
+import type { CloseReason } from "../kit/close-codes.ts";
+import {
+  counters,
+  distributions,
+  gauges,
+  labelledGauges,
+  timings,
+  type CounterName,
+  type DistributionName,
+  type GaugeName,
+  type LabelledGaugeName,
+} from "./metric-catalogue.ts";
+import { registerProcess } from "./metric-process.ts";
+import { Timings } from "./metric-timings.ts";
+import { Distribution, registerSamples, Tally } from "./metric-tallies.ts";
 
+const unlabelled = "";
+
+/** Seconds, bytes and counts; cheap enough to be called for each frame. */
 export interface Metrics {
   /** `name` of a registered operation, or `unknown`; `outcome` is `ok` or an error code. */
   operation(name: string, outcome: string, seconds: number): void;
   job(name: string, outcome: string, seconds: number): void;
-  frames(direction: "in" | "out", count?: number): void;
-  socketClosed(reason: string): void;
+  frames(direction: "in" | "out", count: number, bytes: number): void;
+  /** `gone`: the other side or the network ended it. */
+  socketClosed(reason: CloseReason | "gone"): void;
+  signalDropped(): void;
+  sessionOpened(sync: "new" | "resumed" | "void"): void;
+  streamReset(): void;
+  relayed(seconds: number): void;
+  republished(events: number): void;
+  gap(outcome: "late" | "read" | "left"): void;
+  entries(direction: "in" | "out", count: number): void;
+  busLag(seconds: number): void;
+  repaired(reason: string): void;
+  /** Calls of one operation that shared a transaction. */
+  batch(operation: string, calls: number): void;
+  batchFellBack(operation: string): void;
+  eventLoopLag(seconds: number): void;
   /** Read at every scrape. */
   gauge(name: GaugeName, read: () => number | Promise<number>): void;
   /** Read at every scrape: one value per label. */
@@ -15,51 +46,35 @@ export interface Metrics {
   render(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
-const gaugeHelp = {
-  hubbub_sockets: "Open sockets that said who they are.",
-  hubbub_watches: "Watches of topics on this instance.",
-  hubbub_outbox_age_seconds: "Age of the oldest committed event that was not relayed yet.",
-  hubbub_unsent_bytes: "Frames that wait for slow readers, all sockets together.",
-} as const;
-
-const labelledGauges = {
-  hubbub_jobs_waiting: { label: "job", help: "Jobs that are due and not started." },
-  hubbub_jobs_running: { label: "job", help: "Jobs that run, on any instance." },
-} as const;
-
-export type GaugeName = keyof typeof gaugeHelp;
-export type LabelledGaugeName = keyof typeof labelledGauges;
-
 export function createMetrics(): Metrics {
   const registry = new Registry();
-  const operations = new Timings("operation");
-  const jobs = new Timings("job");
-  const frames = new Tally();
-  const closes = new Tally();
-  operations.register(registry, "hubbub_operations_total", "hubbub_operation_duration_seconds");
-  jobs.register(registry, "hubbub_job_runs_total", "hubbub_job_duration_seconds");
-  registerSamples(
-    registry,
-    { name: "hubbub_frames_total", help: "Frames of all sockets.", type: "counter" },
-    () => frames.samples("direction"),
-  );
-  registerSamples(
-    registry,
-    {
-      name: "hubbub_socket_closes_total",
-      help: "Sockets that we closed, by reason.",
-      type: "counter",
-    },
-    () => closes.samples("reason"),
-  );
+  const count = registerCounters(registry);
+  const spread = registerDistributions(registry);
+  const operations = new Timings(registry, "operation", timings.operation);
+  const jobs = new Timings(registry, "job", timings.job);
   registerProcess(registry);
   return {
     operation: (name, outcome, seconds) => operations.add(name, outcome, seconds),
     job: (name, outcome, seconds) => jobs.add(name, outcome, seconds),
-    frames: (direction, count = 1) => frames.add(direction, count),
-    socketClosed: (reason) => closes.add(reason),
+    frames(direction, frames, bytes) {
+      count("hubbub_frames_total", direction, frames);
+      count("hubbub_frame_bytes_total", direction, bytes);
+    },
+    socketClosed: (reason) => count("hubbub_socket_closes_total", reason),
+    signalDropped: () => count("hubbub_signals_dropped_total", unlabelled),
+    sessionOpened: (sync) => count("hubbub_sessions_opened_total", sync),
+    streamReset: () => count("hubbub_stream_resets_total", unlabelled),
+    relayed: (seconds) => spread("hubbub_relay_duration_seconds", unlabelled, seconds),
+    republished: (events) => count("hubbub_events_republished_total", unlabelled, events),
+    gap: (outcome) => count("hubbub_gaps_total", outcome),
+    entries: (direction, entries) => count("hubbub_bus_entries_total", direction, entries),
+    busLag: (seconds) => spread("hubbub_bus_lag_seconds", unlabelled, seconds),
+    repaired: (reason) => count("hubbub_repairs_total", reason),
+    batch: (operation, calls) => spread("hubbub_batch_calls", operation, calls),
+    batchFellBack: (operation) => count("hubbub_batch_fallbacks_total", operation),
+    eventLoopLag: (seconds) => spread("hubbub_event_loop_lag_seconds", unlabelled, seconds),
     gauge: (name, read) =>
-      registerSamples(registry, { name, help: gaugeHelp[name], type: "gauge" }, async () => [
+      registerSamples(registry, { name, help: gauges[name], type: "gauge" }, async () => [
         { labels: {}, value: await readSafely(read) },
       ]),
     gauges: (name, read) => registerGauges(registry, name, read),
@@ -67,48 +82,40 @@ export function createMetrics(): Metrics {
   };
 }
 
-/** How often and how long, by name; how it ended, by name and outcome. */
-class Timings {
-  readonly #label: string;
-  readonly #entries = new Map<string, { outcomes: Tally; durations: Durations }>();
-
-  constructor(label: "operation" | "job") {
-    this.#label = label;
+function registerCounters(registry: Registry) {
+  const tallies = new Map<CounterName, Tally>();
+  for (const name of namesOf(counters)) {
+    const { help, label, known } = counters[name];
+    const tally = new Tally(label === null ? [unlabelled] : known);
+    tallies.set(name, tally);
+    registerSamples(registry, { name, help, type: "counter" }, () => tally.samples(label));
   }
+  return (name: CounterName, label: string, amount = 1): void =>
+    tallies.get(name)?.add(label, amount);
+}
 
-  add(name: string, outcome: string, seconds: number): void {
-    let entry = this.#entries.get(name);
-    if (entry === undefined) {
-      entry = { outcomes: new Tally(), durations: new Durations() };
-      this.#entries.set(name, entry);
+function registerDistributions(registry: Registry) {
+  const families = new Map<DistributionName, Map<string, Distribution>>();
+  for (const name of namesOf(distributions)) {
+    const { help, label, bounds } = distributions[name];
+    const family = new Map<string, Distribution>();
+    if (label === null) family.set(unlabelled, new Distribution(bounds));
+    families.set(name, family);
+    registerSamples(registry, { name, help, type: "histogram" }, () =>
+      Array.from(family, ([value, spread]) =>
+        spread.samples(name, label === null ? {} : { [label]: value }),
+      ).flat(),
+    );
+  }
+  return (name: DistributionName, label: string, amount: number): void => {
+    const family = families.get(name);
+    let distribution = family?.get(label);
+    if (distribution === undefined) {
+      distribution = new Distribution(distributions[name].bounds);
+      family?.set(label, distribution);
     }
-    entry.outcomes.add(outcome);
-    entry.durations.add(seconds);
-  }
-
-  register(registry: Registry, totalName: string, durationName: string): void {
-    const what = this.#label === "operation" ? "Operations" : "Attempts at jobs";
-    const total = { name: totalName, help: `${what}, by outcome.`, type: "counter" } as const;
-    const duration = {
-      name: durationName,
-      help: `How long they took.`,
-      type: "histogram",
-    } as const;
-    registerSamples(registry, total, () =>
-      this.#samples((name, { outcomes }) => outcomes.samples("outcome", { [this.#label]: name })),
-    );
-    registerSamples(registry, duration, () =>
-      this.#samples((name, { durations }) =>
-        durations.samples(durationName, { [this.#label]: name }),
-      ),
-    );
-  }
-
-  #samples(
-    of: (name: string, entry: { outcomes: Tally; durations: Durations }) => Sample[],
-  ): Sample[] {
-    return Array.from(this.#entries, ([name, entry]) => of(name, entry)).flat();
-  }
+    distribution.add(amount);
+  };
 }
 
 function registerGauges(
@@ -132,23 +139,6 @@ async function readSafely(read: () => number | Promise<number>): Promise<number>
   }
 }
 
-/** Under the names that ready-made dashboards look for. The library's own set would wake the process a hundred times a second. */
-function registerProcess(registry: Registry): void {
-  const processMetrics = [
-    ["process_resident_memory_bytes", "gauge", "Resident memory.", () => process.memoryUsage.rss()],
-    ["process_cpu_seconds_total", "counter", "User and system time.", cpuSeconds],
-    [
-      "process_start_time_seconds",
-      "gauge",
-      "Start, in seconds since 1970.",
-      () => performance.timeOrigin / 1_000,
-    ],
-  ] as const;
-  for (const [name, type, help, read] of processMetrics)
-    registerSamples(registry, { name, type, help }, () => [{ labels: {}, value: read() }]);
-}
-
-function cpuSeconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1_000_000;
+function namesOf<K extends string>(catalogue: Readonly<Record<K, unknown>>): K[] {
+  return Object.keys(catalogue) as K[];
 }

@@ -39,7 +39,8 @@ export interface ConnectionOwner {
   identified(connection: Connection): void;
   closed(connection: Connection): void;
   counted(reason: CloseReason): void;
-  countFrames(direction: "in" | "out", count: number): void;
+  countFrames(direction: "in" | "out", count: number, bytes: number): void;
+  signalDropped(): void;
 }
 
 type State = "waiting" | "opening" | "open" | "closed";
@@ -149,7 +150,7 @@ export class Connection implements HubConnection {
   receive(message: string): void {
     if (this.#state === "closed") return;
     this.#heard();
-    this.#owner.countFrames("in", 1);
+    this.#owner.countFrames("in", 1, Buffer.byteLength(message));
     // Counted before it is read: what cannot be read costs as much.
     const waitMs = this.#conduct.operation(this.#owner.limiter);
     try {
@@ -276,8 +277,9 @@ export class Connection implements HubConnection {
   }
 
   #send(frame: Frame, kind: "event" | "signal"): void {
-    if (kind === "signal") this.#outgoing.signal(frame);
-    else if (!this.#outgoing.event(frame)) this.close("slow-consumer");
+    if (kind === "signal") {
+      if (!this.#outgoing.signal(frame)) this.#owner.signalDropped();
+    } else if (!this.#outgoing.event(frame)) this.close("slow-consumer");
   }
 
   #refuse(id: number | null, error: AppError, requestId: string): void {

@@ -46,8 +46,6 @@ export interface GatewayParts extends SocketOperationParts {
   readonly limiter: MemoryLimiter;
   readonly log: Log;
   readonly hooks: Checkpoints;
-  readonly closed: (reason: CloseReason) => void;
-  readonly frames: (direction: "in" | "out", count: number) => void;
 }
 
 export class Gateway implements ConnectionOwner {
@@ -154,11 +152,15 @@ export class Gateway implements ConnectionOwner {
   }
 
   counted(reason: CloseReason): void {
-    this.#parts.closed(reason);
+    this.#parts.observer.socketClosed(reason);
   }
 
-  countFrames(direction: "in" | "out", count: number): void {
-    this.#parts.frames(direction, count);
+  countFrames(direction: "in" | "out", count: number, bytes: number): void {
+    this.#parts.observer.frames(direction, count, bytes);
+  }
+
+  signalDropped(): void {
+    this.#parts.observer.signalDropped();
   }
 
   /** Refuses new work, lets what runs finish and its replies leave, then closes every socket. */
@@ -191,10 +193,16 @@ export class Gateway implements ConnectionOwner {
         else socket.close(1003, "Frames are text.");
       },
       drain: (socket) => of(socket)?.drained(),
-      close: (socket) => of(socket)?.ended(),
+      close: (socket) => this.#gone(of(socket)),
       ping: (socket) => of(socket)?.pinged(),
       pong: (socket) => of(socket)?.ponged(),
     };
+  }
+
+  #gone(connection: Connection | undefined): void {
+    if (!connection || connection.isClosed) return;
+    this.#parts.observer.socketClosed("gone");
+    connection.ended();
   }
 
   #accept(socket: ServerWebSocket<SocketData>): void {

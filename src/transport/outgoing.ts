@@ -18,7 +18,7 @@ interface Run {
 
 /** Told of every write. */
 export interface FrameCounter {
-  countFrames(direction: "out", count: number): void;
+  countFrames(direction: "out", count: number, bytes: number): void;
 }
 
 export class Outgoing {
@@ -80,7 +80,7 @@ export class Outgoing {
   flush(): void {
     const frames = this.#frames;
     if (!frames) return;
-    this.#owner.countFrames("out", frames.length);
+    this.#owner.countFrames("out", frames.length, this.#queuedBytes);
     this.#frames = null;
     this.#queuedBytes = 0;
     if (frames.length === 1) {

@@ -1,5 +1,6 @@
 /** The socket's own operations, carried out on the connection that asks: opening, renewing, catching up, watching. */
 import type { Catalogue } from "../kit/catalogue.ts";
+import type { CloseReason } from "../kit/close-codes.ts";
 import type { Clock } from "../kit/clock.ts";
 import type { Caller, ReadContext, Sql } from "../kit/context.ts";
 import { AppError, notFound } from "../kit/errors.ts";
@@ -19,6 +20,18 @@ import type { Timing } from "./timing.ts";
 export const frameBytesMax = 64 * 1024;
 export const watchesMax = 500;
 
+/** What sockets tell those who run the server. */
+export interface SocketObserver {
+  frames(direction: "in" | "out", count: number, bytes: number): void;
+  signalDropped(): void;
+  /** `gone`: the other side or the network ended it. */
+  socketClosed(reason: CloseReason | "gone"): void;
+  /** Without a sync token, with one that counts, or with one of another epoch or forged. */
+  sessionOpened(sync: "new" | "resumed" | "void"): void;
+  /** Somebody's cursor was void: sent to the snapshot. */
+  streamReset(): void;
+}
+
 export interface SocketOperationParts {
   readonly catalogue: Catalogue;
   readonly clock: Clock;
@@ -27,6 +40,7 @@ export interface SocketOperationParts {
   readonly syncTokens: SyncTokens;
   readonly rateLimitFactor: number;
   readonly timing: Timing;
+  readonly observer: SocketObserver;
   /** A read-only repeatable-read transaction on the primary. */
   readonly snapshot: <T>(work: (sql: Sql) => Promise<T>) => Promise<T>;
 }
@@ -82,9 +96,11 @@ export function createSocketOperations(parts: SocketOperationParts): Map<string,
       const changes = await listChanged(ctx.sql, identity.accountId, since, page.afterStreamId);
       return describeChanges(parts.syncTokens, changes, page.since, page);
     }),
-    define(socketContracts.streamRead, (_connection, identity, ctx, input) =>
-      reader.read(ctx, identity.accountId, input),
-    ),
+    define(socketContracts.streamRead, async (_connection, identity, ctx, input) => {
+      const result = await reader.read(ctx, identity.accountId, input);
+      if ("reset" in result) parts.observer.streamReset();
+      return result;
+    }),
     define(socketContracts.streamSnapshot, (_connection, identity, ctx, { stream }) =>
       reader.snapshot(ctx, parts.snapshot, identity, stream),
     ),
@@ -139,6 +155,8 @@ export async function openSession(
     listChanged(ctx.sql, claims.accountId, since),
   ]);
   if (!live.has(claims.sessionId)) throw new AppError("unauthenticated");
+  const isKnown = since !== null && since.epoch === changes.point.epoch;
+  parts.observer.sessionOpened(input.sync === undefined ? "new" : isKnown ? "resumed" : "void");
   parts.hub.knows(changes.changed.filter((one) => "head" in one));
   return {
     sessionId: claims.sessionId,

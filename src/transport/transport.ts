@@ -59,10 +59,11 @@ export function createTransport(parts: TransportParts): Transport {
     reader,
     limiter,
     syncTokens: createSyncTokens(parts.secrets),
-    closed: (reason) => metrics.socketClosed(reason),
-    frames: (direction, count) => metrics.frames(direction, count),
+    observer: metrics,
   });
   metrics.gauge("hubbub_unsent_bytes", () => gateway.unsentBytes);
+  metrics.gauge("hubbub_sockets_opening", () => gateway.connectionCount - hub.size.connections);
+  metrics.gauge("hubbub_limits_shared", () => 0);
   const addresses = createAddressReader(parts.trustedProxies);
   const app = createApp({ ...parts, dispatch, gateway, unitOfWork, limiter, addresses });
   return { app, gateway };

@@ -154,7 +154,9 @@ test("everything acknowledged before the last shipped WAL is restored, whole, an
   // Steps 7 to 9: a connection is refused until the WAL is replayed.
   await own.shell(blockOf(7, "sh", backup));
   await own.start({ ...settingsOf(8, backup), archive_mode: "off" });
-  const ended = await own.on("postgres", (sql) => sql.unsafe(blockOf(9, "sql")));
+  const ended = await own.on("postgres", (sql) =>
+    sql.unsafe<{ recovering: boolean; timeline: string }[]>(blockOf(9, "sql")),
+  );
   expect([...ended]).toEqual([{ recovering: false, timeline: "00000002" }]);
   // Step 10 is PostgreSQL's own doing here. Step 11, where clients look for it.
   const after = await TestServer.start({

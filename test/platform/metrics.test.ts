@@ -34,8 +34,8 @@ test("frames, closes and jobs are counted, gauges are read when asked", async ()
   let sockets = 1;
   metrics.gauge("hubbub_sockets", () => sockets);
   metrics.gauges("hubbub_jobs_waiting", async () => new Map([["mail.send", 4]]));
-  metrics.frames("in");
-  metrics.frames("out", 3);
+  metrics.frames("in", 1, 80);
+  metrics.frames("out", 3, 400);
   metrics.socketClosed("flood");
   metrics.job("mail.send", "done", 0.1);
   sockets = 7;
@@ -43,6 +43,7 @@ test("frames, closes and jobs are counted, gauges are read when asked", async ()
   expect(values.get("hubbub_sockets")).toBe("7");
   expect(values.get('hubbub_jobs_waiting{job="mail.send"}')).toBe("4");
   expect(values.get('hubbub_frames_total{direction="out"}')).toBe("3");
+  expect(values.get('hubbub_frame_bytes_total{direction="out"}')).toBe("400");
   expect(values.get('hubbub_socket_closes_total{reason="flood"}')).toBe("1");
   expect(values.get('hubbub_job_runs_total{job="mail.send",outcome="done"}')).toBe("1");
   expect(Number(values.get("process_resident_memory_bytes"))).toBeGreaterThan(1_000_000);
