@@ -3,8 +3,10 @@
  * becomes the check on both doors, the documentation and the client's types.
  */
 import type { Static, TObject, TSchema } from "typebox";
+import { assert } from "./assert.ts";
+import { alone, batchOfOne, type BatchSteps } from "./batch.ts";
 import type { ReadContext, WithCaller, WriteContext } from "./context.ts";
-import type { ErrorCode, Refusal } from "./errors.ts";
+import { AppError, type ErrorCode, type Refusal } from "./errors.ts";
 
 /**
  * A generic cell rate limit (GCRA): `limit` calls per `perSeconds` sustained, `burst` at once (default: `limit`).
@@ -74,6 +76,8 @@ export interface Operation {
   ) => Promise<unknown>;
   /** Turns the reference into the output, for this caller, as things are now. Absent: the reference is the output. */
   readonly view?: (ctx: WriteContext & Partial<WithCaller>, ref: never) => Promise<unknown>;
+  /** Carries out many calls in one transaction. What it cannot do, and what fails with it, `run` does for one. */
+  readonly batch?: BatchSteps<never, unknown, unknown>;
 }
 
 export function defineOperation<const C extends Contract>(contract: C) {
@@ -90,6 +94,20 @@ export function defineOperation<const C extends Contract>(contract: C) {
       view: (ctx: ContextOf<C>, ref: Ref) => Promise<OutputOf<C>>;
     }): Operation & { contract: C } {
       return erase(contract, steps);
+    },
+    /**
+     * For hot writes of an account: calls that arrive together share a transaction. `run` does one alone, where that
+     * differs from a batch of one.
+     */
+    batch<Ref, Seen>(
+      steps: BatchSteps<InputOf<C>, Ref, Seen> & {
+        run?: (ctx: WriteContext & WithCaller, input: InputOf<C>) => Promise<Ref>;
+        view: (ctx: ContextOf<C>, ref: Ref) => Promise<OutputOf<C>>;
+      },
+    ): Operation & { contract: C } {
+      const { look, act, view } = steps;
+      const run = steps.run ?? runAlone(steps);
+      return erase(contract, { run, view, batch: { look, act } });
     },
     /** For writes that begin with slow work: see `Operation.prepare`. */
     prepare<P>(prepare: (ctx: PrepareContextOf<C>, input: InputOf<C>) => Promise<P>) {
@@ -110,9 +128,20 @@ export function defineOperation<const C extends Contract>(contract: C) {
 
 function erase<C extends Contract>(
   contract: C,
-  steps: { run: unknown; view?: unknown; prepare?: unknown },
+  steps: { run: unknown; view?: unknown; prepare?: unknown; batch?: unknown },
 ): Operation & { contract: C } {
   // The one place where types are dropped: dispatch checks `input` against this very contract and builds the context
   // its kind and access call for.
   return { type: "operation", contract, ...steps } as unknown as Operation & { contract: C };
+}
+
+/** A batch of one, in a transaction of its own. */
+function runAlone<Input, Ref, Seen>({ look, act }: BatchSteps<Input, Ref, Seen>) {
+  return async (ctx: WriteContext & WithCaller, input: Input): Promise<Ref> => {
+    const calls = [batchOfOne(ctx, input)];
+    const [outcome] = act(ctx, calls, await look(ctx, calls));
+    if (outcome instanceof AppError) throw outcome;
+    assert(outcome !== undefined && outcome !== alone, "a batch answers each of its calls");
+    return outcome;
+  };
 }

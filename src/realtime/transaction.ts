@@ -10,25 +10,21 @@ import type { EventDefinition } from "../kit/event.ts";
 import type { Id } from "../kit/id.ts";
 import type { JobDefinition, JobOptions } from "../kit/job.ts";
 import { parseStreamName, type StreamName } from "../kit/stream.ts";
+import {
+  insertEvents,
+  insertOutbox,
+  moveHeads,
+  rosterVersionAfter,
+  type Author,
+  type BufferedEvent,
+  type LockedStream,
+} from "./flush.ts";
 
 /** Streams one transaction may hold: beyond that, telling people is a job in chunks. */
 export const lockedStreamsMax = 16;
 
-export interface Author {
-  readonly accountId: Id | null;
-  readonly key: Id | null;
-}
-
-export interface PendingEvent {
-  readonly stream: StreamName;
-  readonly streamId: Id;
-  readonly seq: number;
-  readonly definition: EventDefinition;
-  readonly ref: unknown;
-  readonly data: unknown;
-  readonly about: number | null;
+export interface PendingEvent extends BufferedEvent {
   readonly rosterVersion: number;
-  readonly author: Author;
 }
 
 /** What a committed transaction leaves for the relay. */
@@ -45,17 +41,6 @@ export type EnqueueJob = (
   options?: JobOptions,
 ) => Promise<void>;
 
-interface LockedStream {
-  readonly stream: StreamName;
-  readonly streamId: Id;
-  readonly headSeq: number;
-  seq: number;
-  rosterVersion: number;
-  rosterChanged: boolean;
-  /** Readers won less those lost. */
-  readersGained: number;
-}
-
 export class TransactionScope implements Tx {
   readonly sql: Sql;
   readonly db: Db;
@@ -63,7 +48,7 @@ export class TransactionScope implements Tx {
   readonly #clock: Clock;
   readonly #enqueue: EnqueueJob;
   readonly #locked = new Map<StreamName, LockedStream>();
-  readonly #events: Omit<PendingEvent, "rosterVersion">[] = [];
+  readonly #events: BufferedEvent[] = [];
   readonly #recheck = new Set<Id>();
   readonly #atFlush: ((sql: Sql) => Promise<unknown>)[] = [];
   #tookLocks = false;
@@ -76,15 +61,16 @@ export class TransactionScope implements Tx {
     this.#enqueue = parts.enqueue;
   }
 
-  async lock(streams: readonly StreamName[]): Promise<Map<StreamName, StreamHead>> {
+  /** `streamsMax`: a batch holds as many as it has calls. */
+  async lock(
+    streams: readonly StreamName[],
+    streamsMax = lockedStreamsMax,
+  ): Promise<Map<StreamName, StreamHead>> {
     // A second statement could deadlock with another transaction's first.
     assert(!this.#tookLocks, "streams are locked once, all together");
     this.#tookLocks = true;
     const wanted = new Map(streams.map((stream) => [idOf(stream), stream]));
-    assert(
-      wanted.size <= lockedStreamsMax,
-      `at most ${lockedStreamsMax} streams in one transaction`,
-    );
+    assert(wanted.size <= streamsMax, `at most ${streamsMax} streams in one transaction`);
     const rows = await this.sql<
       { stream_id: Id; kind: string; seq: number; roster_version: number }[]
     >`
@@ -107,9 +93,11 @@ export class TransactionScope implements Tx {
     this.#hold(stream, streamId, 0, 0);
   }
 
+  /** In a batch each event has an author of its own. */
   emit<D extends TSchema, R extends TSchema>(
     event: EventDefinition<D, R>,
     emission: Emission<unknown, unknown>,
+    author = this.#author,
   ): number {
     const held = this.#get(emission.stream);
     assert(
@@ -125,7 +113,7 @@ export class TransactionScope implements Tx {
       ref: emission.ref,
       data: emission.data,
       about: emission.about ?? null,
-      author: this.#author,
+      author,
     });
     return held.seq;
   }
@@ -170,9 +158,11 @@ export class TransactionScope implements Tx {
     this.#atFlush.push(statement);
   }
 
-  /** Says that a write of this session is under way: who ends the session waits for it. */
-  async holdAccess(sessionId: Id): Promise<void> {
-    await this.sql`select pg_advisory_xact_lock_shared(hashtextextended('access:' || ${sessionId}::text, 0))`;
+  /** Says that writes of these sessions are under way: who ends one waits for them. Sorted, as `waitForWrites` is. */
+  async holdAccess(sessionIds: readonly Id[]): Promise<void> {
+    await this.sql`
+      select pg_advisory_xact_lock_shared(hashtextextended('access:' || id, 0))
+      from unnest(${[...sessionIds].sort()}::text[]) id`;
   }
 
   async waitForWrites(sessionIds: readonly Id[]): Promise<void> {
@@ -187,12 +177,13 @@ export class TransactionScope implements Tx {
   async flush(): Promise<Committed> {
     const recheckAccountIds = [...this.#recheck].sort();
     const statements = this.#atFlush.map((statement) => statement(this.sql));
-    if (this.#events.length > 0) statements.push(this.#insertEvents());
+    if (this.#events.length > 0)
+      statements.push(insertEvents(this.sql, this.#events, this.#clock.now()));
     const moved = [...this.#locked.values()].filter(
       (held) => held.seq > held.headSeq || held.rosterChanged,
     );
-    if (moved.length > 0) statements.push(this.#moveHeads(moved));
-    const outbox = this.#insertOutbox(moved, recheckAccountIds);
+    if (moved.length > 0) statements.push(moveHeads(this.sql, moved));
+    const outbox = insertOutbox(this.sql, moved, recheckAccountIds);
     await Promise.all([...statements, outbox]);
     return {
       events: this.#events.map((event) => ({
@@ -202,56 +193,6 @@ export class TransactionScope implements Tx {
       recheckAccountIds,
       outboxIds: await outbox,
     };
-  }
-
-  async #insertEvents(): Promise<void> {
-    const at = this.#clock.now().toISOString();
-    const rows = this.#events.map((event) => ({
-      stream_id: event.streamId,
-      seq: event.seq,
-      name: event.definition.name,
-      ref: event.ref,
-      about: event.about,
-      actor_id: event.author.accountId,
-      key: event.author.key,
-      created_at: at,
-    }));
-    await this.sql`
-      insert into events (stream_id, seq, name, ref, about, actor_id, key, created_at)
-      select stream_id, seq, name, ref, about, actor_id, key, created_at
-      from json_to_recordset(${JSON.stringify(rows)}::text::json)
-        as e(stream_id uuid, seq bigint, name text, ref jsonb, about bigint, actor_id uuid, key uuid, created_at timestamptz)`;
-  }
-
-  async #moveHeads(moved: readonly LockedStream[]): Promise<void> {
-    await this.sql`
-      update stream_heads h
-      set seq = v.seq, roster_version = v.roster_version, reader_count = reader_count + v.gained,
-        moved_by = pg_current_xact_id()
-      from unnest(
-        ${moved.map((held) => held.streamId)}::uuid[],
-        ${moved.map((held) => held.seq)}::bigint[],
-        ${moved.map(rosterVersionAfter)}::bigint[],
-        ${moved.map((held) => held.readersGained)}::integer[]) v(stream_id, seq, roster_version, gained)
-      where h.stream_id = v.stream_id`;
-  }
-
-  async #insertOutbox(
-    moved: readonly LockedStream[],
-    recheckAccountIds: readonly Id[],
-  ): Promise<readonly number[]> {
-    const spans = moved.filter((held) => held.seq > held.headSeq);
-    if (spans.length === 0 && recheckAccountIds.length === 0) return [];
-    const rows = await this.sql<{ id: number }[]>`
-      insert into outbox (stream_id, first_seq, last_seq, recheck_account_ids)
-      select stream_id, first_seq, last_seq, null::uuid[] from unnest(
-        ${spans.map((held) => held.streamId)}::uuid[],
-        ${spans.map((held) => held.headSeq + 1)}::bigint[],
-        ${spans.map((held) => held.seq)}::bigint[]) s(stream_id, first_seq, last_seq)
-      union all
-      select null, null, null, ${recheckAccountIds}::uuid[] where ${recheckAccountIds.length > 0}
-      returning id`;
-    return rows.map((row) => row.id);
   }
 
   #hold(stream: StreamName, streamId: Id, seq: number, rosterVersion: number): void {
@@ -271,10 +212,6 @@ export class TransactionScope implements Tx {
     assert(held, `${stream.split(":")[0] ?? ""} stream is locked before it is written`);
     return held;
   }
-}
-
-function rosterVersionAfter(held: LockedStream): number {
-  return held.rosterVersion + (held.rosterChanged ? 1 : 0);
 }
 
 function idOf(stream: StreamName): Id {

@@ -3,11 +3,12 @@ import type { TransactionSql } from "postgres";
 import type { Clock } from "../kit/clock.ts";
 import type { Db, Sql } from "../kit/context.ts";
 import type { Log } from "../kit/log.ts";
-import { TransactionScope, type Author, type Committed, type EnqueueJob } from "./transaction.ts";
+import type { Author } from "./flush.ts";
+import { TransactionScope, type Committed, type EnqueueJob } from "./transaction.ts";
 
 /** Serialization failure, deadlock: the same work may succeed when it is run again. */
 const rerunCodes = new Set(["40001", "40P01"]);
-const attemptsMax = 4;
+const defaultAttemptsMax = 4;
 
 export interface UnitOfWorkParts {
   /** Opens a transaction on the primary. */
@@ -33,7 +34,13 @@ export const noCheckpoints: Checkpoints = { at: () => undefined };
 export type UnitOfWork = <T>(
   author: Author,
   work: (tx: TransactionScope) => Promise<T>,
+  options?: UnitOptions,
 ) => Promise<T>;
+
+export interface UnitOptions {
+  /** How often the work is tried in all, while PostgreSQL asks for it. Default 4. */
+  readonly attemptsMax?: number;
+}
 
 export function createUnitOfWork(parts: UnitOfWorkParts): UnitOfWork {
   async function once<T>(author: Author, work: (tx: TransactionScope) => Promise<T>): Promise<T> {
@@ -53,7 +60,7 @@ export function createUnitOfWork(parts: UnitOfWorkParts): UnitOfWork {
     return result;
   }
 
-  return async (author, work) => {
+  return async (author, work, { attemptsMax = defaultAttemptsMax } = {}) => {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await once(author, work);

@@ -5,23 +5,18 @@
 import type { Catalogue } from "../kit/catalogue.ts";
 import type { Caller, Origin, ReadContext, WriteContext } from "../kit/context.ts";
 import { AppError, Refusal } from "../kit/errors.ts";
+import type { Log } from "../kit/log.ts";
 import type { Contract, Operation, RateLimit } from "../kit/operation.ts";
 import { compile, type Check } from "../kit/schema.ts";
 import type { UnitOfWork } from "../realtime/unit-of-work.ts";
-import type { TransactionScope } from "../realtime/transaction.ts";
 import { limitSubject } from "./address.ts";
+import { Batches } from "./batches.ts";
 import type { ContextFactory } from "./contexts.ts";
 import { Deadlines } from "./deadlines.ts";
 import { toAppError } from "./faults.ts";
-import {
-  checkKey,
-  findResult,
-  hashInput,
-  lockKey,
-  storeResult,
-  type KeyedCall,
-} from "./idempotency.ts";
+import { checkKey, hashInput, type KeyedCall } from "./idempotency.ts";
 import { rateLimited, takeDurably, type MemoryLimiter } from "./rate-limit.ts";
+import { runWrite, type WriteParts } from "./write.ts";
 
 export interface Call {
   readonly operation: string;
@@ -37,6 +32,7 @@ export interface DispatchParts {
   readonly unitOfWork: UnitOfWork;
   readonly limiter: MemoryLimiter;
   readonly rateLimitFactor: number;
+  readonly log: Log;
   /** Told of every call's end. */
   readonly observe: (operation: string, outcome: string, seconds: number) => void;
 }
@@ -55,9 +51,14 @@ export class Dispatch {
   readonly #parts: DispatchParts;
   readonly #prepared: ReadonlyMap<string, Prepared>;
   readonly #deadlines = new Deadlines(callTimeoutMs);
+  readonly #writeParts: WriteParts;
+  readonly #batches: Batches;
 
   constructor(parts: DispatchParts) {
     this.#parts = parts;
+    const { authenticator } = parts.catalogue;
+    this.#writeParts = { ...parts, authenticator };
+    this.#batches = new Batches({ ...parts, authenticator });
     this.#prepared = new Map(
       [...parts.catalogue.operations.values()].map((operation) => [
         operation.contract.name,
@@ -135,36 +136,12 @@ export class Dispatch {
     input: never,
     made: never,
   ): Promise<unknown> {
+    const { caller } = call;
     const keyed = this.#keyedCall(contract, call, ctx, input);
-    const author = { accountId: call.caller?.accountId ?? null, key: keyed?.key ?? null };
-    const result = await this.#parts.unitOfWork(author, async (tx) => {
-      const earlier = await this.#enter(tx, call.caller, keyed);
-      const writeCtx = { ...ctx, sql: tx.sql, db: tx.db, tx };
-      const ref = earlier ? earlier.ref : await operation.run(writeCtx, input, made);
-      // A refusal commits what was done for it, and is not stored: the same call may be tried again.
-      if (ref instanceof Refusal) return ref;
-      if (keyed && !earlier) tx.atFlush((sql) => storeResult(sql, keyed, ref));
-      return output.encode(operation.view ? await operation.view(writeCtx, ref as never) : ref);
-    });
-    if (result instanceof Refusal) throw result.error;
-    return result;
-  }
-
-  /** The first statements of a write, sent together: locks first, then what they protect is looked at. */
-  async #enter(
-    tx: TransactionScope,
-    caller: Caller | null,
-    keyed: KeyedCall | null,
-  ): Promise<{ ref: unknown } | null> {
-    if (!caller) return null;
-    const [, , live, earlier] = await Promise.all([
-      tx.holdAccess(caller.sessionId),
-      keyed ? lockKey(tx.sql, keyed) : null,
-      this.#parts.catalogue.authenticator.live(tx.sql, [caller]),
-      keyed ? findResult(tx.sql, keyed) : null,
-    ]);
-    if (!live.has(caller.sessionId)) throw new AppError("unauthenticated");
-    return earlier;
+    const write = { operation, keyed, ctx, input, prepared: made, output };
+    return operation.batch && caller
+      ? await this.#batches.run({ ...write, caller }, operation.batch)
+      : await runWrite(this.#writeParts, { ...write, caller });
   }
 
   #keyedCall(contract: Contract, call: Call, ctx: ReadContext, input: unknown): KeyedCall | null {

@@ -20,8 +20,9 @@ const awayCodes = new Set([
   ...["CONNECTION_CLOSED", "CONNECTION_ENDED", "CONNECTION_DESTROYED", "CONNECT_TIMEOUT"],
   ...["ECONNREFUSED", "ECONNRESET", "ENOENT", "EPIPE"],
 ]);
+const statementTimeout = "57014";
 /** Statement timeout, lock timeout, idle in transaction. */
-const slowCodes = new Set(["57014", "55P03", "25P03"]);
+const slowCodes = new Set([statementTimeout, "55P03", "25P03"]);
 
 export function toAppError(error: unknown, contract: Contract | null, log: Log): AppError {
   if (error instanceof AppError) {
@@ -29,7 +30,7 @@ export function toAppError(error: unknown, contract: Contract | null, log: Log):
     log.error({ err: error, code: error.code }, "an operation answered a code it does not declare");
     return new AppError("internal");
   }
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = codeOf(error);
   if (awayCodes.has(code)) {
     log.warn({ errorCode: code }, "a service is away");
     return new AppError("unavailable", undefined, { retryAfterMs: 1000 });
@@ -40,6 +41,19 @@ export function toAppError(error: unknown, contract: Contract | null, log: Log):
   }
   log.error({ err: error }, "an operation failed");
   return new AppError("internal");
+}
+
+/** PostgreSQL was not there or went away: what was under way may have been committed. */
+export function isAway(error: unknown): boolean {
+  return awayCodes.has(codeOf(error));
+}
+
+export function isStatementTimeout(error: unknown): boolean {
+  return codeOf(error) === statementTimeout;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
 }
 
 function isDeclared(code: ErrorCode, contract: Contract): boolean {

@@ -41,27 +41,68 @@ function canonical(value: unknown): string {
   );
 }
 
-/** Waits for another call with this key, in its own statement so that `findResult`, sent right after, sees what it left. */
-export async function lockKey(sql: Sql, call: KeyedCall): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`key:${call.accountId}:${call.operation}:${call.key}`}, 0))`;
+/** One name for one key, whichever way its call is carried out. */
+export function nameOf(call: KeyedCall): string {
+  return `key:${call.accountId}:${call.operation}:${call.key}`;
 }
 
-/** The stored reference, or null when the key is new. Throws `conflict` when it was used with another input. */
-export async function findResult(sql: Sql, call: KeyedCall): Promise<{ ref: unknown } | null> {
-  const [row] = await sql<{ input_hash: string; ref: unknown }[]>`
-    select input_hash, ref from idempotency_keys
-    where account_id = ${call.accountId} and operation = ${call.operation} and key = ${call.key}`;
-  if (!row) return null;
-  if (row.input_hash !== call.inputHash) {
-    throw new AppError("conflict", "This key was used with another input.", {
-      fields: { key: "was used with another input" },
-    });
+/**
+ * Waits for other calls with these keys, in a statement of its own so that `findResults`, sent right after, sees what they
+ * left. Sorted: two batches wait in one order.
+ */
+export async function lockKeys(sql: Sql, calls: readonly KeyedCall[]): Promise<void> {
+  if (calls.length === 0) return;
+  await sql`
+    select count(pg_advisory_xact_lock(hashtextextended(name, 0)))
+    from unnest(${calls.map(nameOf).sort()}::text[]) name`;
+}
+
+export interface StoredResult {
+  readonly inputHash: string;
+  readonly ref: unknown;
+}
+
+/** What these calls of one operation, no two with the same key, were answered before; by `nameOf`. */
+export async function findResults(
+  sql: Sql,
+  calls: readonly KeyedCall[],
+): Promise<Map<string, StoredResult>> {
+  const [first] = calls;
+  if (!first) return new Map();
+  const rows = await sql<(StoredResult & { position: number })[]>`
+    select c.position, k.input_hash as "inputHash", k.ref
+    from unnest(${calls.map((call) => call.accountId)}::uuid[], ${calls.map((call) => call.key)}::uuid[])
+      with ordinality c(account_id, key, position)
+    join idempotency_keys k
+      on k.account_id = c.account_id and k.operation = ${first.operation} and k.key = c.key`;
+  const found = new Map<string, StoredResult>();
+  for (const { position, ...result } of rows) {
+    const call = calls[position - 1];
+    if (call) found.set(nameOf(call), result);
   }
-  return { ref: row.ref };
+  return found;
 }
 
-export async function storeResult(sql: Sql, call: KeyedCall, ref: unknown): Promise<void> {
+/** Null when the result is this very call's; `conflict` when the key was used with another input. */
+export function conflictOf(call: KeyedCall, result: StoredResult): AppError | null {
+  if (result.inputHash === call.inputHash) return null;
+  return new AppError("conflict", "This key was used with another input.", {
+    fields: { key: "was used with another input" },
+  });
+}
+
+/** Stores what these calls of one operation were answered. */
+export async function storeResults(
+  sql: Sql,
+  results: readonly { readonly call: KeyedCall; readonly ref: unknown }[],
+): Promise<void> {
+  const [first] = results;
+  if (!first) return;
   await sql`
     insert into idempotency_keys (account_id, operation, key, input_hash, ref)
-    values (${call.accountId}, ${call.operation}, ${call.key}, ${call.inputHash}, ${JSON.stringify(ref ?? null)}::jsonb)`;
+    select account_id, ${first.call.operation}, key, input_hash, ref::jsonb from unnest(
+      ${results.map(({ call }) => call.accountId)}::uuid[],
+      ${results.map(({ call }) => call.key)}::uuid[],
+      ${results.map(({ call }) => call.inputHash)}::text[],
+      ${results.map(({ ref }) => JSON.stringify(ref ?? null))}::text[]) r(account_id, key, input_hash, ref)`;
 }

@@ -1,18 +1,30 @@
 import Type from "typebox";
 import { assert } from "#src/kit/assert.ts";
-import type { Sql, WithCaller, WriteContext } from "#src/kit/context.ts";
-import { invalidField, notFound } from "#src/kit/errors.ts";
+import { alone, batchOfOne, type AdmittedCall, type BatchedCall } from "#src/kit/batch.ts";
+import type { Sql, StreamHead, Tx } from "#src/kit/context.ts";
+import { AppError, invalidField, notFound } from "#src/kit/errors.ts";
 import { newId, type Id } from "#src/kit/id.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { IdSchema, object } from "#src/kit/schema.ts";
+import type { StreamName } from "#src/kit/stream.ts";
 import { messageCreated } from "../events.ts";
-import { findWaiting, rememberSettled } from "../first-message.ts";
-import { announceJoined } from "../jobs.ts";
-import { admit, chatStream, userStream } from "../membership.ts";
+import { findWaiting, isUnwritten, letIn } from "../first-message.ts";
+import { chatStream, userStream } from "../membership.ts";
 import { findMessage, visible, type MessageRow } from "../queries.ts";
 import { messageRateLimit } from "../rate-limits.ts";
 import { examples, Message, MessageText } from "../schemas.ts";
 import { toMessage } from "../view.ts";
+
+interface Input {
+  readonly chatId: Id;
+  readonly text: string;
+  readonly replyTo?: string;
+}
+
+interface Ref {
+  readonly chatId: Id;
+  readonly seq: number;
+}
 
 /** Messages written in this call, by what the call answers: spares reading back what is at hand. */
 const fresh = new WeakMap<object, Message>();
@@ -36,39 +48,39 @@ export const sendMessage = defineOperation({
     input: { chatId: examples.chatId, text: "Breakfast at nine?" },
     output: examples.message,
   },
-}).handlers({
-  async run(ctx, { chatId, text, replyTo }) {
-    const stream = chatStream(chatId);
-    const waitingId = await findWaiting(ctx.tx.sql, chatId);
-    // Sent together, but run one after the other: the look is a statement of its own, and begins once the lock is held.
-    const [heads, sender] = await Promise.all([
-      ctx.tx.lock([stream, ...(waitingId ? [userStream(waitingId)] : [])]),
-      findSender(ctx.tx.sql, chatId, ctx.caller.accountId, replyTo ?? null),
-    ]);
-    const head = heads.get(stream);
-    if (!head || !sender) throw notFound();
-    if (replyTo && sender.replyToSeq === null) {
-      throw invalidField("replyTo", "is no message you see in this chat");
-    }
-    await letIn(ctx, chatId, sender.waitingId);
-    const row: MessageRow = {
-      ...unwritten,
-      id: newId(),
-      chatId,
-      seq: head.seq + 1,
-      senderId: ctx.caller.accountId,
-      text,
-      replyToId: replyTo ?? null,
-      replyToSeq: sender.replyToSeq,
-      createdAt: ctx.clock.now(),
-    };
-    ctx.tx.atFlush((sql) => insert(sql, row));
-    const message = toMessage(row);
-    const seq = ctx.tx.emit(messageCreated, { stream, ref: { messageId: row.id }, data: message });
-    assert(seq === row.seq, "a message has its event's number");
-    const ref = { chatId, seq };
-    fresh.set(ref, message);
-    return ref;
+}).batch<Ref, Seen>({
+  look: ({ tx }, calls) =>
+    look(
+      tx,
+      calls.map((call) => chatStream(call.input.chatId)),
+      calls,
+    ),
+  act(ctx, calls, seen) {
+    const rows: MessageRow[] = [];
+    const now = ctx.clock.now();
+    const outcomes = calls.map((call) => {
+      const head = seen.heads.get(chatStream(call.input.chatId));
+      // Its first message lets somebody in, whose stream a batch does not hold.
+      if (head && isUnwritten(head)) return alone;
+      const row = decide(call, seen, now);
+      if (row instanceof AppError) return row;
+      rows.push(row);
+      return tell(call, row);
+    });
+    if (rows.length > 0) ctx.tx.atFlush((sql) => insert(sql, rows, now));
+    return outcomes;
+  },
+  async run(ctx, input) {
+    const stream = chatStream(input.chatId);
+    const waitingId = await findWaiting(ctx.tx.sql, input.chatId);
+    const streams = waitingId ? [stream, userStream(waitingId)] : [stream];
+    const call = batchOfOne(ctx, input);
+    const seen = await look(ctx.tx, streams, [call]);
+    const row = decide(call, seen, ctx.clock.now());
+    if (row instanceof AppError) throw row;
+    if (waitingId) await letIn(ctx, input.chatId);
+    ctx.tx.atFlush((sql) => insert(sql, [row], row.createdAt));
+    return tell(call, row);
   },
   async view(ctx, ref) {
     const written = fresh.get(ref);
@@ -79,36 +91,100 @@ export const sendMessage = defineOperation({
   },
 });
 
+/** What is known under the locks of all these chats. */
+interface Seen {
+  /** Number of each chat's latest event; grows with what is written. */
+  readonly heads: Map<StreamName, StreamHead>;
+  readonly senders: ReadonlyMap<BatchedCall<Input>, Sender>;
+}
+
+/** Somebody who is in the chat they write to. */
+interface Sender {
+  /** Number of the message replied to; null when there is none that they see. */
+  readonly replyToSeq: number | null;
+}
+
+/** Sent together, but run one after the other: the look is a statement of its own, and begins once the locks are held. */
+async function look(
+  tx: Pick<Tx, "sql" | "lock">,
+  streams: readonly StreamName[],
+  calls: readonly BatchedCall<Input>[],
+): Promise<Seen> {
+  const [heads, senders] = await Promise.all([tx.lock(streams), findSenders(tx.sql, calls)]);
+  return { heads, senders };
+}
+
+async function findSenders(
+  sql: Sql,
+  calls: readonly BatchedCall<Input>[],
+): Promise<Map<BatchedCall<Input>, Sender>> {
+  const rows = await sql<(Sender & { position: number })[]>`
+    select c.position,
+      case when c.reply_to is not null then (
+        select m.seq from stream_members r join messages m on ${visible(sql)}
+        where r.stream_id = s.chat_id and r.account_id = s.account_id
+          and m.id = c.reply_to and m.deleted_at is null) end as "replyToSeq"
+    from unnest(
+      ${calls.map((call) => call.input.chatId)}::uuid[],
+      ${calls.map((call) => call.caller.accountId)}::uuid[],
+      ${calls.map((call) => call.input.replyTo ?? null)}::uuid[])
+      with ordinality c(chat_id, account_id, reply_to, position)
+    join chat_members s on s.chat_id = c.chat_id and s.account_id = c.account_id and s.state = 'in'`;
+  const senders = new Map<BatchedCall<Input>, Sender>();
+  for (const { position, replyToSeq } of rows) {
+    const call = calls[position - 1];
+    if (call) senders.set(call, { replyToSeq });
+  }
+  return senders;
+}
+
+/** The message as it will stand, with the next number of its chat; or why not. */
+function decide(call: BatchedCall<Input>, seen: Seen, now: Date): MessageRow | AppError {
+  const { chatId, text, replyTo } = call.input;
+  const stream = chatStream(chatId);
+  const head = seen.heads.get(stream);
+  const sender = seen.senders.get(call);
+  if (!head || !sender) return notFound();
+  if (replyTo && sender.replyToSeq === null) {
+    return invalidField("replyTo", "is no message you see in this chat");
+  }
+  const seq = head.seq + 1;
+  seen.heads.set(stream, { seq });
+  return {
+    ...unwritten,
+    id: newId(),
+    chatId,
+    seq,
+    senderId: call.caller.accountId,
+    text,
+    replyToId: replyTo ?? null,
+    replyToSeq: sender.replyToSeq,
+    createdAt: now,
+  };
+}
+
 const unwritten = { version: 1, editedAt: null, deletedAt: null, deletedBy: null };
 
-/** What the sender needs, in one look under the lock; undefined when they are not in the chat. */
-async function findSender(sql: Sql, chatId: Id, accountId: Id, replyTo: Id | null) {
-  const [row] = await sql<{ replyToSeq: number | null; waitingId: Id | null }[]>`
-    select
-      (select m.seq from stream_members r join messages m on ${visible(sql)}
-       where r.stream_id = s.chat_id and r.account_id = s.account_id
-         and m.id = ${replyTo}::uuid and m.deleted_at is null) as "replyToSeq",
-      (select w.account_id from chat_members w where w.chat_id = s.chat_id and w.state = 'waiting') as "waitingId"
-    from chat_members s
-    where s.chat_id = ${chatId} and s.account_id = ${accountId} and s.state = 'in'`;
-  return row;
+function tell(call: AdmittedCall<Input>, row: MessageRow): Ref {
+  const { chatId, seq } = row;
+  const message = toMessage(row);
+  const ref = { messageId: row.id };
+  const emitted = call.emit(messageCreated, { stream: chatStream(chatId), ref, data: message });
+  assert(emitted === seq, "a message has its event's number");
+  const answer = { chatId, seq };
+  fresh.set(answer, message);
+  return answer;
 }
 
-/** The first message of a direct chat brings it to the other person. */
-async function letIn(
-  ctx: WriteContext & WithCaller,
-  chatId: Id,
-  waitingId: Id | null,
-): Promise<void> {
-  if (!waitingId) return rememberSettled(chatId);
-  const from = 1;
-  await admit(ctx, { chatId, accountIds: [waitingId], role: "member", from });
-  await announceJoined(ctx, chatId, from, [waitingId]);
-}
-
-async function insert(sql: Sql, row: MessageRow): Promise<void> {
+async function insert(sql: Sql, rows: readonly MessageRow[], at: Date): Promise<void> {
   await sql`
     insert into messages (chat_id, seq, id, sender_id, text, reply_to_id, reply_to_seq, created_at)
-    values (${row.chatId}, ${row.seq}, ${row.id}, ${row.senderId}, ${row.text}, ${row.replyToId},
-      ${row.replyToSeq}, ${row.createdAt})`;
+    select *, ${at}::timestamptz from unnest(
+      ${rows.map((row) => row.chatId)}::uuid[],
+      ${rows.map((row) => row.seq)}::bigint[],
+      ${rows.map((row) => row.id)}::uuid[],
+      ${rows.map((row) => row.senderId)}::uuid[],
+      ${rows.map((row) => row.text)}::text[],
+      ${rows.map((row) => row.replyToId)}::uuid[],
+      ${rows.map((row) => row.replyToSeq)}::bigint[])`;
 }

@@ -1,0 +1,90 @@
+/** What a transaction buffers is written here, at its end: one statement for each table, however many rows. */
+import type { Sql } from "../kit/context.ts";
+import type { EventDefinition } from "../kit/event.ts";
+import type { Id } from "../kit/id.ts";
+import type { StreamName } from "../kit/stream.ts";
+
+export interface Author {
+  readonly accountId: Id | null;
+  readonly key: Id | null;
+}
+
+export interface BufferedEvent {
+  readonly stream: StreamName;
+  readonly streamId: Id;
+  readonly seq: number;
+  readonly definition: EventDefinition;
+  readonly ref: unknown;
+  readonly data: unknown;
+  readonly about: number | null;
+  readonly author: Author;
+}
+
+export interface LockedStream {
+  readonly stream: StreamName;
+  readonly streamId: Id;
+  readonly headSeq: number;
+  seq: number;
+  rosterVersion: number;
+  rosterChanged: boolean;
+  /** Readers won less those lost. */
+  readersGained: number;
+}
+
+export function rosterVersionAfter(held: LockedStream): number {
+  return held.rosterVersion + (held.rosterChanged ? 1 : 0);
+}
+
+export async function insertEvents(
+  sql: Sql,
+  events: readonly BufferedEvent[],
+  at: Date,
+): Promise<void> {
+  const rows = events.map((event) => ({
+    stream_id: event.streamId,
+    seq: event.seq,
+    name: event.definition.name,
+    ref: event.ref,
+    about: event.about,
+    actor_id: event.author.accountId,
+    key: event.author.key,
+  }));
+  await sql`
+    insert into events (stream_id, seq, name, ref, about, actor_id, key, created_at)
+    select stream_id, seq, name, ref, about, actor_id, key, ${at}
+    from json_to_recordset(${JSON.stringify(rows)}::text::json)
+      as e(stream_id uuid, seq bigint, name text, ref jsonb, about bigint, actor_id uuid, key uuid)`;
+}
+
+export async function moveHeads(sql: Sql, moved: readonly LockedStream[]): Promise<void> {
+  await sql`
+    update stream_heads h
+    set seq = v.seq, roster_version = v.roster_version, reader_count = reader_count + v.gained,
+      moved_by = pg_current_xact_id()
+    from unnest(
+      ${moved.map((held) => held.streamId)}::uuid[],
+      ${moved.map((held) => held.seq)}::bigint[],
+      ${moved.map(rosterVersionAfter)}::bigint[],
+      ${moved.map((held) => held.readersGained)}::integer[]) v(stream_id, seq, roster_version, gained)
+    where h.stream_id = v.stream_id`;
+}
+
+/** Answers the rows' ids: the relay deletes them once it has told what they stand for. */
+export async function insertOutbox(
+  sql: Sql,
+  moved: readonly LockedStream[],
+  recheckAccountIds: readonly Id[],
+): Promise<readonly number[]> {
+  const spans = moved.filter((held) => held.seq > held.headSeq);
+  if (spans.length === 0 && recheckAccountIds.length === 0) return [];
+  const rows = await sql<{ id: number }[]>`
+    insert into outbox (stream_id, first_seq, last_seq, recheck_account_ids)
+    select stream_id, first_seq, last_seq, null::uuid[] from unnest(
+      ${spans.map((held) => held.streamId)}::uuid[],
+      ${spans.map((held) => held.headSeq + 1)}::bigint[],
+      ${spans.map((held) => held.seq)}::bigint[]) s(stream_id, first_seq, last_seq)
+    union all
+    select null, null, null, ${recheckAccountIds}::uuid[] where ${recheckAccountIds.length > 0}
+    returning id`;
+  return rows.map((row) => row.id);
+}

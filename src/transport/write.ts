@@ -1,0 +1,78 @@
+/** A write in a transaction of its own: the caller's right to act, the idempotency key, the work and its events, or nothing of it. */
+import type { Authenticator } from "../kit/ports.ts";
+import type { Caller, ReadContext } from "../kit/context.ts";
+import { AppError, Refusal } from "../kit/errors.ts";
+import type { Operation } from "../kit/operation.ts";
+import type { Check } from "../kit/schema.ts";
+import type { TransactionScope } from "../realtime/transaction.ts";
+import type { UnitOfWork } from "../realtime/unit-of-work.ts";
+import {
+  conflictOf,
+  findResults,
+  lockKeys,
+  nameOf,
+  storeResults,
+  type KeyedCall,
+} from "./idempotency.ts";
+
+export interface WriteParts {
+  readonly unitOfWork: UnitOfWork;
+  readonly authenticator: Authenticator;
+}
+
+/** A call whose input is checked and whose limits are counted. */
+export interface Write {
+  readonly operation: Operation;
+  readonly caller: Caller | null;
+  readonly keyed: KeyedCall | null;
+  readonly ctx: ReadContext;
+  readonly input: never;
+  /** What `Operation.prepare` made. */
+  readonly prepared: never;
+  readonly output: Check<unknown>;
+}
+
+export async function runWrite(parts: WriteParts, write: Write): Promise<unknown> {
+  const { operation, caller, keyed, ctx, input, prepared } = write;
+  const author = { accountId: caller?.accountId ?? null, key: keyed?.key ?? null };
+  const result = await parts.unitOfWork(author, async (tx) => {
+    const earlier = await enter(parts, tx, caller, keyed);
+    const writeCtx = { ...ctx, sql: tx.sql, db: tx.db, tx };
+    const ref = earlier ? earlier.ref : await operation.run(writeCtx, input, prepared);
+    // A refusal commits what was done for it, and is not stored: the same call may be tried again.
+    if (ref instanceof Refusal) return ref;
+    if (keyed && !earlier) tx.atFlush((sql) => storeResults(sql, [{ call: keyed, ref }]));
+    return await render(tx, write, ref);
+  });
+  if (result instanceof Refusal) throw result.error;
+  return result;
+}
+
+/** The output for this caller, as things are in this transaction; declared fields only. */
+export async function render(tx: TransactionScope, write: Write, ref: unknown): Promise<unknown> {
+  const { operation, ctx, output } = write;
+  if (!operation.view) return output.encode(ref);
+  return output.encode(await operation.view({ ...ctx, sql: tx.sql, db: tx.db, tx }, ref as never));
+}
+
+/** The first statements of a write, sent together: locks first, then what they protect is looked at. */
+async function enter(
+  { authenticator }: WriteParts,
+  tx: TransactionScope,
+  caller: Caller | null,
+  keyed: KeyedCall | null,
+): Promise<{ ref: unknown } | null> {
+  if (!caller) return null;
+  const keys = keyed ? [keyed] : [];
+  const [, , live, results] = await Promise.all([
+    tx.holdAccess([caller.sessionId]),
+    lockKeys(tx.sql, keys),
+    authenticator.live(tx.sql, [caller]),
+    findResults(tx.sql, keys),
+  ]);
+  if (!live.has(caller.sessionId)) throw new AppError("unauthenticated");
+  const earlier = keyed ? results.get(nameOf(keyed)) : undefined;
+  const conflict = keyed && earlier ? conflictOf(keyed, earlier) : null;
+  if (conflict) throw conflict;
+  return earlier ?? null;
+}
