@@ -6,8 +6,10 @@ import { startServer } from "#src/server.ts";
 import { temporaryDataDir } from "#test/harness/data-dir.ts";
 import { serve } from "./child.ts";
 import { makePeople, makeStream, makeTokens } from "./people.ts";
-import { publishSample } from "./publish-sample.ts";
+import { publishSample, sampleEntry } from "./publish-sample.ts";
+import { createPublisher } from "./publisher.ts";
 import { readBack } from "./read-back.ts";
+import { sampleContent } from "./sample-event.ts";
 
 export type { BenchPerson } from "./people.ts";
 
@@ -45,8 +47,18 @@ function given(name: string): Record<string, string> {
   return value === undefined ? {} : { [name]: value };
 }
 
+/** As a relay does for an event of the person's own stream. */
+const { stopControl, ...publishing } = createPublisher((recipient, data) => {
+  const audience = { kind: "listed", recipients: [recipient], skippers: [] } as const;
+  const content = { ...sampleContent, data: JSON.stringify(data) };
+  server.bus
+    .publish([sampleEntry(`user:${recipient}`, audience, content)])
+    .catch((error: unknown) => console.error(error));
+});
+
 serve(
   {
+    ...publishing,
     address: () => ({ port: server.port, database: server.database }),
     people: (request: Parameters<typeof makePeople>[1]) => makePeople(server, request),
     tokens: (request: Parameters<typeof makeTokens>[1]) => makeTokens(server, request),
@@ -56,6 +68,7 @@ serve(
     commit: async () => (await server.postgres.sql`show synchronous_commit`)[0],
   },
   async () => {
+    stopControl();
     await server.stop();
     dataDir.remove();
   },

@@ -4,9 +4,12 @@
  */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { createAdapter } from "@socket.io/redis-streams-adapter";
+import { Redis } from "ioredis";
 import { Server } from "socket.io";
 import { serve } from "../harness/child.ts";
-import { firstSeq, sampleArguments } from "../harness/sample-event.ts";
+import { createPublisher } from "../harness/publisher.ts";
+import { firstSeq, sampleArguments, sampleContent } from "../harness/sample-event.ts";
 
 interface Handshake {
   readonly token?: unknown;
@@ -17,6 +20,10 @@ declare const gc: () => void;
 
 let seq = firstSeq;
 
+/** Several servers act as one through Redis, where there is one. */
+const redisUrl = process.env["REDIS_URL"];
+const redis = redisUrl === undefined ? null : new Redis(redisUrl, { enableAutoPipelining: true });
+
 const http = createServer();
 const io = new Server(http, {
   transports: ["websocket"],
@@ -24,6 +31,7 @@ const io = new Server(http, {
   perMessageDeflate: false,
   httpCompression: false,
   serveClient: false,
+  ...(redis && { adapter: createAdapter(redis) }),
 });
 
 io.use((socket, next) => {
@@ -49,10 +57,25 @@ await new Promise<void>((resolve) => {
   http.listen(0, "127.0.0.1", resolve);
 });
 
+/** What the other sides say of the event's place, so that frames are of one length. */
+const filler = "x".repeat(56);
+const { stopControl, ...publishing } = createPublisher((recipient, data) => {
+  io.to(`account:${recipient}`).emit(sampleContent.name, {
+    ...data,
+    seq: (seq += 1),
+    more: filler,
+  });
+});
+
 serve(
   {
+    ...publishing,
     address: () => ({ port: (http.address() as AddressInfo).port }),
     collectGarbage: () => gc(),
   },
-  () => io.close(),
+  async () => {
+    stopControl();
+    await io.close();
+    redis?.disconnect();
+  },
 );
