@@ -16,6 +16,7 @@ import { createMetrics } from "./platform/metrics.ts";
 import { migrate } from "./platform/migrate.ts";
 import { listenOnFreePort } from "./platform/ports.ts";
 import { connectPostgres, drizzleOn, type Postgres } from "./platform/postgres.ts";
+import { connectRedis, type RedisPlace } from "./platform/redis.ts";
 import { openServices } from "./platform/services.ts";
 import { createMemoryBus, type Bus } from "./realtime/bus.ts";
 import { createRealtime } from "./realtime/realtime.ts";
@@ -92,12 +93,14 @@ export async function startServer(options: ServerOptions): Promise<HubbubServer>
 
 async function startOn(database: string, options: ServerOptions): Promise<HubbubServer> {
   const { config, log } = options;
+  const { rateLimitFactor, trustedProxies, metricsToken } = config;
   const { clock = systemClock, hooks = noCheckpoints } = options;
   const catalogue = withHousekeeping(options.catalogue ?? everyDomain);
   const postgres = await openDatabase(database, config);
   const sql = postgres.sql as Sql;
   const place = { ...addressesOf(config, config.port), policy: refuseEveryone };
   const { services, mailbox, ...outside } = openServices(config, clock, () => place.publicUrl);
+  const redis = openRedis(config, log);
   const bus = createMemoryBus();
   const contexts = createContextFactory({ sql, db: postgres.db, clock, log, services, bus });
   const metrics = createMetrics();
@@ -117,13 +120,10 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
   });
   const life = { isStopping: false };
   const { app, gateway } = createTransport({
-    ...{ catalogue, contexts, realtime, metrics, clock, log, hooks, mailbox },
+    ...{ catalogue, contexts, realtime, metrics, clock, log, hooks, mailbox, redis },
     ...{ production: config.production, servesApi: config.role !== "worker" },
-    secrets: services.secrets,
-    timing: { ...defaultTiming, ...options.timing },
-    rateLimitFactor: config.rateLimitFactor,
-    trustedProxies: config.trustedProxies,
-    metricsToken: config.metricsToken,
+    ...{ secrets: services.secrets, timing: { ...defaultTiming, ...options.timing } },
+    ...{ rateLimitFactor, trustedProxies, metricsToken },
     policy: () => place.policy,
     checks: { postgres: () => answers(sql), server: () => refuseTraffic(life) },
     documentation: () => describeApi(catalogue, place.publicUrl),
@@ -146,6 +146,7 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
       await realtime.stop();
       await app.stop(true);
       outside.close();
+      redis?.link.close();
       await postgres.close();
     },
   };
@@ -171,6 +172,11 @@ async function openDatabase(url: string, config: Config): Promise<Postgres> {
   if (config.production) await refuseUndurable(postgres.sql);
   await migrate(postgres.sql);
   return postgres;
+}
+
+function openRedis(config: Config, log: Log): RedisPlace | null {
+  if (config.redisUrl === undefined) return null;
+  return { link: connectRedis(config.redisUrl, log), prefix: config.redisPrefix };
 }
 
 function runJobs(jobs: Jobs, log: Log): void {

@@ -19,6 +19,13 @@ export interface RedisLink {
   close(): void;
 }
 
+/** Where a deployment keeps its keys. */
+export interface RedisPlace {
+  readonly link: RedisLink;
+  /** What every key begins with. */
+  readonly prefix: string;
+}
+
 /** Milliseconds after which a command counts as lost. */
 export const commandTimeoutMs = 1_000;
 /** Milliseconds a blocking read waits at the server. Without an answer a second later it fails. */

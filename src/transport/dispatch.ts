@@ -15,7 +15,7 @@ import type { ContextFactory } from "./contexts.ts";
 import { Deadlines } from "./deadlines.ts";
 import { toAppError } from "./faults.ts";
 import { checkKey, hashInput, type KeyedCall } from "./idempotency.ts";
-import { rateLimited, takeDurably, type MemoryLimiter } from "./rate-limit.ts";
+import { rateLimited, takeDurably, type Limiter } from "./rate-limit.ts";
 import { runWrite, type WriteParts } from "./write.ts";
 
 export interface Call {
@@ -30,7 +30,7 @@ export interface DispatchParts {
   readonly catalogue: Catalogue;
   readonly contexts: ContextFactory;
   readonly unitOfWork: UnitOfWork;
-  readonly limiter: MemoryLimiter;
+  readonly limiter: Limiter;
   readonly rateLimitFactor: number;
   readonly log: Log;
   /** Told of every call's end. */
@@ -165,7 +165,7 @@ export class Dispatch {
       const waitMs =
         limit.store === "durable"
           ? await takeDurably(ctx.sql, subject, limit, this.#parts.rateLimitFactor)
-          : this.#parts.limiter.take(subject, limit);
+          : await this.#parts.limiter.take(subject, limit);
       if (waitMs > 0) throw rateLimited(waitMs);
     }
   }

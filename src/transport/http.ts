@@ -18,7 +18,7 @@ import type { Dispatch } from "./dispatch.ts";
 import { toAppError } from "./faults.ts";
 import type { Gateway } from "./gateway.ts";
 import { apiHeaders, corsHeaders, type OriginPolicy } from "./headers.ts";
-import { rateLimited, type MemoryLimiter } from "./rate-limit.ts";
+import { rateLimited, type Limiter } from "./rate-limit.ts";
 import type { Timing } from "./timing.ts";
 
 export const httpRate: RateLimit = { name: "http", by: "address", limit: 300, perSeconds: 300 };
@@ -30,7 +30,7 @@ export interface HttpParts {
   readonly contexts: ContextFactory;
   readonly unitOfWork: UnitOfWork;
   readonly addresses: AddressReader;
-  readonly limiter: MemoryLimiter;
+  readonly limiter: Limiter;
   readonly timing: Timing;
   readonly policy: () => OriginPolicy;
   readonly log: Log;
@@ -144,7 +144,7 @@ async function authenticate(
   const { authenticator } = parts.catalogue;
   const token = contract.access === "public" ? null : bearerToken(request);
   const claims = token === null ? null : await authenticator.verify(ctx, token).catch(nobody);
-  count(parts, claims?.accountId ?? limitSubject(origin.address));
+  await count(parts, claims?.accountId ?? limitSubject(origin.address));
   if (contract.access === "public") return null;
   if (!claims) throw new AppError("unauthenticated");
   // A write looks again, inside its transaction.
@@ -167,8 +167,8 @@ function nobody(error: unknown): null {
   throw error;
 }
 
-function count(parts: HttpParts, subject: string): void {
-  const waitMs = parts.limiter.take(subject, httpRate);
+async function count(parts: HttpParts, subject: string): Promise<void> {
+  const waitMs = await parts.limiter.take(subject, httpRate);
   if (waitMs > 0) throw rateLimited(waitMs);
 }
 
@@ -198,7 +198,7 @@ async function refuseTokenInAddress(
   );
   if (leaked.length === 0) return;
   const origin = originOf(parts, request, server, newId());
-  count(parts, limitSubject(origin.address));
+  await count(parts, limitSubject(origin.address));
   const ctx = parts.contexts(origin, null);
   const tokens = new Set(leaked.map(([, value]) => value.replace(/^bearer /i, "")));
   for (const token of tokens) {

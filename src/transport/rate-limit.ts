@@ -6,18 +6,34 @@ import type { Sql } from "../kit/context.ts";
 import { AppError } from "../kit/errors.ts";
 import type { RateLimit } from "../kit/operation.ts";
 
-interface Pace {
+/** Counts calls against limits: in this process, or together with every other instance. */
+export interface Limiter {
+  /** Milliseconds to wait, or 0 when the call is let through and counted. Never rejects. */
+  take(subject: string, limit: RateLimit): number | Promise<number>;
+  /** Whether every instance counts in the same buckets now. */
+  readonly isShared: boolean;
+}
+
+export interface Pace {
   /** Milliseconds one call costs. */
   readonly costMs: number;
   /** How far ahead of now the bucket may run before a call. */
   readonly toleranceMs: number;
 }
 
-/** `factor` multiplies both the rate and the burst. */
-export function paceOf(limit: RateLimit, factor: number): Pace {
-  const costMs = (limit.perSeconds * 1000) / (limit.limit * factor);
-  const burst = Math.max(1, Math.round((limit.burst ?? limit.limit) * factor));
-  return { costMs, toleranceMs: (burst - 1) * costMs };
+/**
+ * `factor` multiplies both the rate and the burst; `share` is what one instance lets through of that, rounded down. Never
+ * less than one call at once.
+ */
+export function paceOf(limit: RateLimit, factor: number, share = 1): Pace {
+  const costMs = (limit.perSeconds * 1000) / (limit.limit * factor * share);
+  const burst = Math.round((limit.burst ?? limit.limit) * factor);
+  return { costMs, toleranceMs: (Math.max(1, Math.floor(burst * share)) - 1) * costMs };
+}
+
+/** The name of what a limit counts for one subject. */
+export function bucketOf(subject: string, limit: RateLimit): string {
+  return `${limit.name}|${subject}`;
 }
 
 export function rateLimited(retryAfterMs: number): AppError {
@@ -29,22 +45,24 @@ export function rateLimited(retryAfterMs: number): AppError {
 const bucketsMax = 200_000;
 
 /** Buckets of this process, on the monotonic clock. */
-export class MemoryLimiter {
+export class MemoryLimiter implements Limiter {
+  readonly isShared = false;
   readonly #arrivals = new Map<string, number>();
   readonly #paces = new WeakMap<RateLimit, Pace>();
   readonly #factor: number;
+  readonly #share: number;
   readonly #elapsedMs: () => number;
 
-  constructor(factor: number, elapsedMs: () => number) {
+  constructor(factor: number, elapsedMs: () => number, share = 1) {
     this.#factor = factor;
+    this.#share = share;
     this.#elapsedMs = elapsedMs;
   }
 
-  /** Milliseconds to wait, or 0 when the call is let through and counted. */
   take(subject: string, limit: RateLimit): number {
     const nowMs = this.#elapsedMs();
     const pace = this.#paceOf(limit);
-    const bucket = `${limit.name}|${subject}`;
+    const bucket = bucketOf(subject, limit);
     const arrival = Math.max(nowMs, this.#arrivals.get(bucket) ?? 0);
     const waitMs = arrival - nowMs - pace.toleranceMs;
     if (waitMs > 0) return waitMs;
@@ -68,7 +86,7 @@ export class MemoryLimiter {
   #paceOf(limit: RateLimit): Pace {
     const known = this.#paces.get(limit);
     if (known) return known;
-    const pace = paceOf(limit, this.#factor);
+    const pace = paceOf(limit, this.#factor, this.#share);
     this.#paces.set(limit, pace);
     return pace;
   }
@@ -95,7 +113,7 @@ export async function takeDurably(
   factor: number,
 ): Promise<number> {
   const pace = paceOf(limit, factor);
-  const bucket = `${limit.name}|${subject}`;
+  const bucket = bucketOf(subject, limit);
   const [taken] = await sql`
     insert into rate_limit_buckets as b (bucket, arrival)
     values (${bucket}, clock_timestamp() + make_interval(secs => ${pace.costMs / 1000}))

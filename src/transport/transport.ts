@@ -5,6 +5,7 @@ import type { Sql } from "../kit/context.ts";
 import type { Log } from "../kit/log.ts";
 import type { Secrets } from "../kit/services.ts";
 import type { Metrics } from "../platform/metrics.ts";
+import type { RedisPlace } from "../platform/redis.ts";
 import type { Realtime } from "../realtime/realtime.ts";
 import { createSyncTokens } from "../realtime/sync-token.ts";
 import type { Checkpoints } from "../realtime/unit-of-work.ts";
@@ -14,6 +15,7 @@ import type { ContextFactory } from "./contexts.ts";
 import { Dispatch } from "./dispatch.ts";
 import { Gateway } from "./gateway.ts";
 import { MemoryLimiter } from "./rate-limit.ts";
+import { SharedLimiter } from "./shared-limiter.ts";
 import type { Timing } from "./timing.ts";
 
 type DoorParts = Pick<
@@ -34,6 +36,8 @@ export interface TransportParts extends DoorParts {
   readonly log: Log;
   readonly hooks: Checkpoints;
   readonly rateLimitFactor: number;
+  /** Where limits are shared; null where this instance is the only one. */
+  readonly redis: RedisPlace | null;
   readonly trustedProxies: readonly string[];
 }
 
@@ -45,7 +49,11 @@ export interface Transport {
 export function createTransport(parts: TransportParts): Transport {
   const { metrics, realtime } = parts;
   const { hub, reader, unitOfWork } = realtime;
-  const limiter = new MemoryLimiter(parts.rateLimitFactor, parts.timing.elapsedMs);
+  const limits = { factor: parts.rateLimitFactor, elapsedMs: parts.timing.elapsedMs };
+  const ownLimiter = new MemoryLimiter(limits.factor, limits.elapsedMs);
+  const limiter = parts.redis
+    ? new SharedLimiter({ ...limits, ...parts.redis, log: parts.log })
+    : ownLimiter;
   const dispatch = new Dispatch({
     ...parts,
     unitOfWork,
@@ -57,13 +65,13 @@ export function createTransport(parts: TransportParts): Transport {
     dispatch,
     hub,
     reader,
-    limiter,
+    limiter: ownLimiter,
     syncTokens: createSyncTokens(parts.secrets),
     observer: metrics,
   });
   metrics.gauge("hubbub_unsent_bytes", () => gateway.unsentBytes);
   metrics.gauge("hubbub_sockets_opening", () => gateway.connectionCount - hub.size.connections);
-  metrics.gauge("hubbub_limits_shared", () => 0);
+  metrics.gauge("hubbub_limits_shared", () => Number(limiter.isShared));
   const addresses = createAddressReader(parts.trustedProxies);
   const app = createApp({ ...parts, dispatch, gateway, unitOfWork, limiter, addresses });
   return { app, gateway };
