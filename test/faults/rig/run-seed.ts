@@ -1,0 +1,227 @@
+/** One run: a world is made, used and broken at the same time, mended, left to come to rest, and judged. */
+import { connectPostgres, type Sql } from "#src/platform/postgres.ts";
+import { check } from "./checker.ts";
+import type { Device } from "./device.ts";
+import { readFresh } from "./fresh.ts";
+import type { History } from "./history.ts";
+import { Journal } from "./journal.ts";
+import { carryOut, planFaults, type FaultKind, type PlannedFault } from "./nemesis.ts";
+import { ProductDevice } from "./product-device.ts";
+import { Random } from "./random.ts";
+import { RawDevice } from "./raw-device.ts";
+import { logOutSiblings, putOutAndIn } from "./revocations.ts";
+import type { Rig } from "./rig.ts";
+import { isSettled, readTruth } from "./truth.ts";
+import type { Violation } from "./violation.ts";
+import { Actor } from "./workload.ts";
+import { makeChats, makePeople, type World } from "./world.ts";
+
+export interface RunOptions {
+  readonly seed: number;
+  readonly seconds: number;
+  readonly sockets: number;
+  /** Between two things a device does, on average. */
+  readonly pauseMs: number;
+  readonly faultsEveryMs: readonly [min: number, max: number];
+  readonly only?: readonly FaultKind[];
+  /** Share of answers that the raw clients lose on purpose. */
+  readonly lostReplies: number;
+}
+
+export interface RunResult {
+  readonly options: RunOptions;
+  readonly plan: readonly PlannedFault[];
+  readonly history: History;
+  readonly violations: readonly Violation[];
+  /** From the last fault's end until everybody was up to date without being asked to reconnect. */
+  readonly restMs: number;
+  readonly durationMs: number;
+}
+
+/** One client in so many is the product's own. */
+const productEvery = 3;
+const patienceMs = 20_000;
+const restWithinMs = 20_000;
+const pollMs = 25;
+const freshAccountsMax = 40;
+
+export async function runSeed(rig: Rig, options: RunOptions): Promise<RunResult> {
+  const startedAtMs = performance.now();
+  const random = new Random(options.seed);
+  const journal = new Journal();
+  const pool = connectPostgres({
+    ...{ url: rig.postgres.url(rig.database), poolSize: 4, applicationName: "fault rig" },
+    statementTimeoutMs: 60_000,
+  });
+  const { sql } = pool;
+  const devices: Device[] = [];
+  try {
+    const world = await makeWorld(rig, options.sockets, random);
+    const streamIds = streamsOf(world);
+    const plan = planFaults(random.branch("faults"), rig, {
+      ...{ seconds: options.seconds, everyMs: options.faultsEveryMs },
+      ...(options.only ? { only: options.only } : {}),
+    });
+    devices.push(...makeDevices(world, rig, journal, random, options));
+    await Promise.all(devices.map((device) => device.start()));
+    const baseline = (await readTruth(sql, streamIds)).heads;
+    await liveThrough(plan, { rig, world, devices, journal, random, options });
+    const restMs = await comeToRest(sql, devices, streamIds);
+    // And once more from what each has kept: nothing may come that was missing.
+    for (const device of devices) device.drop();
+    await comeToRest(sql, devices, streamIds);
+    const history = await collect({ rig, world, devices, journal, sql, streamIds, baseline });
+    const violations = check(history);
+    return {
+      options,
+      plan,
+      history,
+      violations,
+      restMs,
+      durationMs: performance.now() - startedAtMs,
+    };
+  } finally {
+    await Promise.all(devices.map((device) => device.stop()));
+    await pool.close();
+  }
+}
+
+async function makeWorld(rig: Rig, sockets: number, random: Random): Promise<World> {
+  const people = await makePeople(rig.postgres.url(rig.database), sockets, random.branch("people"));
+  return await makeChats(people, rig.servers[0].door, random.branch("chats"));
+}
+
+function streamsOf({ people, chats }: World): string[] {
+  return [...people.map((person) => person.accountId), ...chats.map((chat) => chat.id)];
+}
+
+function makeDevices(
+  world: World,
+  rig: Rig,
+  journal: Journal,
+  random: Random,
+  { lostReplies }: RunOptions,
+): Device[] {
+  const doors = rig.servers.map((server) => server.door);
+  return world.people
+    .flatMap((person) => person.identities)
+    .map((identity, index) => {
+      const parts = { identity, doors, journal, patienceMs };
+      const ownRandom = random.branch(`device ${identity.device}`);
+      return index % productEvery === 1
+        ? new ProductDevice({ ...parts, random: ownRandom })
+        : new RawDevice({ ...parts, random: ownRandom, lostReplies });
+    });
+}
+
+interface Scene {
+  readonly rig: Rig;
+  readonly world: World;
+  readonly devices: readonly Device[];
+  readonly journal: Journal;
+  readonly random: Random;
+  readonly options: RunOptions;
+}
+
+async function liveThrough(plan: readonly PlannedFault[], scene: Scene): Promise<void> {
+  const { rig, world, devices, journal, random, options } = scene;
+  const ends = new AbortController();
+  const doors = rig.servers.map((server) => server.door);
+  const actors = new Map<Device, Actor>();
+  for (const device of devices) {
+    const { accountId, device: name } = device.identity;
+    const chats = world.chats.filter((chat) => chat.memberIds.includes(accountId));
+    const parts = { device, chats, doors, journal, random: random.branch(`actor ${name}`) };
+    actors.set(device, new Actor({ ...parts, pauseMs: options.pauseMs }));
+  }
+  const restless = world.chats.filter((chat) => chat.isRestless);
+  const takers = { devices, actors, journal };
+  const running = [
+    ...Array.from(actors.values(), (actor) => actor.act(ends.signal)),
+    ...restless.map((chat, n) =>
+      putOutAndIn(chat, { ...takers, random: random.branch(`restless ${n}`) }, ends.signal),
+    ),
+    logOutSiblings(
+      { ...takers, random: random.branch("logouts") },
+      options.seconds * 1000,
+      ends.signal,
+    ),
+    carryOut(plan, rig, journal, ends.signal),
+  ];
+  await Bun.sleep(options.seconds * 1000);
+  ends.abort();
+  // What was begun may need the servers whole again.
+  await Promise.all([...running, healWhenOver(rig, running)]);
+  await rig.heal();
+}
+
+/** Faults end by themselves, a killed server comes back by itself: this only mends what was interrupted. */
+async function healWhenOver(rig: Rig, running: readonly Promise<unknown>[]): Promise<void> {
+  await running.at(-1);
+  await rig.heal();
+}
+
+/** Resolves when everybody has everything; after a while also when not, and the checker says who has not. */
+async function comeToRest(
+  sql: Sql,
+  devices: readonly Device[],
+  streamIds: readonly string[],
+): Promise<number> {
+  const startedAtMs = performance.now();
+  const deadlineMs = startedAtMs + restWithinMs;
+  while (performance.now() < deadlineMs) {
+    const isQuiet = devices.every((device) => device.isEnded || device.isQuiet);
+    if (isQuiet && (await isSettled(sql)) && (await areCurrent(sql, devices, streamIds))) break;
+    await Bun.sleep(pollMs);
+  }
+  return performance.now() - startedAtMs;
+}
+
+async function areCurrent(
+  sql: Sql,
+  devices: readonly Device[],
+  streamIds: readonly string[],
+): Promise<boolean> {
+  const rows = await sql<{ accountId: string; stream: string; seq: number }[]>`
+    select m.account_id as "accountId", h.kind || ':' || h.stream_id as stream, h.seq
+    from stream_heads h join stream_members m using (stream_id)
+    where h.stream_id = any(${streamIds}::uuid[]) and m.to_seq is null
+    union all
+    select h.stream_id, h.kind || ':' || h.stream_id, h.seq from stream_heads h
+    where h.kind = 'user' and h.stream_id = any(${streamIds}::uuid[])`;
+  const byAccount = Map.groupBy(rows, (row) => row.accountId);
+  return devices.every(
+    (device) =>
+      device.isEnded ||
+      (byAccount.get(device.identity.accountId) ?? []).every(
+        ({ stream, seq }) => device.cursorOf(stream) === seq,
+      ),
+  );
+}
+
+async function collect(parts: {
+  readonly rig: Rig;
+  readonly world: World;
+  readonly devices: readonly Device[];
+  readonly journal: Journal;
+  readonly sql: Sql;
+  readonly streamIds: readonly string[];
+  readonly baseline: ReadonlyMap<string, number>;
+}): Promise<History> {
+  const { rig, world, devices, journal, sql, streamIds, baseline } = parts;
+  const truth = await readTruth(sql, streamIds);
+  const fresh = new Map<string, Awaited<ReturnType<typeof readFresh>>>();
+  const asked = world.people.slice(0, freshAccountsMax);
+  for (const { accountId } of asked) {
+    const device = devices.find((one) => one.identity.accountId === accountId && !one.isEnded);
+    if (device)
+      fresh.set(accountId, await readFresh(rig.servers[1].door, device.identity.accessToken));
+  }
+  await Promise.all(devices.map((device) => device.stop()));
+  const { operations, revocations, faults } = journal;
+  const logs = devices.map((device) => device.log);
+  const cached = new Map(
+    devices.map((device) => [device.identity.device, device.cache.chats] as const),
+  );
+  return { operations, logs, revocations, faults, truth, baseline, fresh, cached };
+}
