@@ -104,10 +104,10 @@ export const gauges = {
     "How long a trivial query took, waiting for a connection included.",
 } as const;
 
-/** Read at every scrape: one value per label. */
+/** Read at every scrape: one value per label. None is called `job`: Prometheus takes that name for itself. */
 export const labelledGauges = {
-  hubbub_jobs_waiting: { label: "job", help: "Jobs that are due and not started." },
-  hubbub_jobs_running: { label: "job", help: "Jobs that run, on any instance." },
+  hubbub_jobs_waiting: { label: "queue", help: "Jobs that are due and not started." },
+  hubbub_jobs_running: { label: "queue", help: "Jobs that run, on any instance." },
   hubbub_postgres_connections: {
     label: "state",
     help: "Connections to the database by what they do, of all instances.",

@@ -14,7 +14,7 @@ export class Timings {
   readonly #label: string;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(registry: Registry, label: "operation" | "job", { total, duration }: Names) {
+  constructor(registry: Registry, label: "operation" | "queue", { total, duration }: Names) {
     this.#label = label;
     registerSamples(registry, { ...total, type: "counter" }, () =>
       this.#samples(({ outcomes }, labels) => outcomes.samples("outcome", labels)),

@@ -51,7 +51,7 @@ export function createMetrics(): Metrics {
   const count = registerCounters(registry);
   const spread = registerDistributions(registry);
   const operations = new Timings(registry, "operation", timings.operation);
-  const jobs = new Timings(registry, "job", timings.job);
+  const jobs = new Timings(registry, "queue", timings.job);
   registerProcess(registry);
   return {
     operation: (name, outcome, seconds) => operations.add(name, outcome, seconds),

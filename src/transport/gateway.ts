@@ -6,6 +6,7 @@ import type { Caller, ReadContext } from "../kit/context.ts";
 import { AppError } from "../kit/errors.ts";
 import { newId, type Id } from "../kit/id.ts";
 import type { Log } from "../kit/log.ts";
+import type { Contract } from "../kit/operation.ts";
 import { parseStreamName } from "../kit/stream.ts";
 import type { Hub } from "../realtime/hub.ts";
 import type { Checkpoints } from "../realtime/unit-of-work.ts";
@@ -104,13 +105,11 @@ export class Gateway implements ConnectionOwner {
   async open(connection: Connection, request: SocketRequest): Promise<unknown> {
     if (this.#isDraining) throw new AppError("unavailable");
     const ctx = this.#parts.contexts(request, null);
-    try {
+    return await this.#observed(request.op, null, ctx, async () => {
       const answer = await openSession(this.#parts, connection, ctx, request.data);
       this.#replaceOldest(connection);
       return answer;
-    } catch (error) {
-      throw toAppError(error, null, ctx.log);
-    }
+    });
   }
 
   run(connection: Connection, caller: Caller, request: SocketRequest): Promise<unknown> {
@@ -123,17 +122,35 @@ export class Gateway implements ConnectionOwner {
     return this.#parts.dispatch.call({ operation, input, key, caller, origin: request });
   }
 
-  async #runOwn(
+  #runOwn(
     own: SocketOperation,
     connection: Connection,
     caller: Caller,
     request: SocketRequest,
   ): Promise<unknown> {
     const ctx = this.#parts.contexts(request, caller);
+    return this.#observed(request.op, own.contract, ctx, () =>
+      own.run(connection, caller, ctx, request.data),
+    );
+  }
+
+  /** What dispatch does for every other operation: its end is told, and only our own errors leave. */
+  async #observed(
+    op: string,
+    contract: Contract | null,
+    ctx: ReadContext,
+    work: () => Promise<unknown>,
+  ): Promise<unknown> {
+    const startedMs = performance.now();
+    let outcome = "ok";
     try {
-      return await own.run(connection, caller, ctx, request.data);
+      return await work();
     } catch (error) {
-      throw toAppError(error, own.contract, ctx.log);
+      const refusal = toAppError(error, contract, ctx.log);
+      outcome = refusal.code;
+      throw refusal;
+    } finally {
+      this.#parts.observer.operation(op, outcome, (performance.now() - startedMs) / 1000);
     }
   }
 

@@ -22,6 +22,8 @@ export const watchesMax = 500;
 
 /** What sockets tell those who run the server. */
 export interface SocketObserver {
+  /** The end of one of the socket's own operations. */
+  operation(name: string, outcome: string, seconds: number): void;
   frames(direction: "in" | "out", count: number, bytes: number): void;
   signalDropped(): void;
   /** `gone`: the other side or the network ended it. */

@@ -41,11 +41,11 @@ test("frames, closes and jobs are counted, gauges are read when asked", async ()
   sockets = 7;
   const values = await valuesOf(metrics);
   expect(values.get("hubbub_sockets")).toBe("7");
-  expect(values.get('hubbub_jobs_waiting{job="mail.send"}')).toBe("4");
+  expect(values.get('hubbub_jobs_waiting{queue="mail.send"}')).toBe("4");
   expect(values.get('hubbub_frames_total{direction="out"}')).toBe("3");
   expect(values.get('hubbub_frame_bytes_total{direction="out"}')).toBe("400");
   expect(values.get('hubbub_socket_closes_total{reason="flood"}')).toBe("1");
-  expect(values.get('hubbub_job_runs_total{job="mail.send",outcome="done"}')).toBe("1");
+  expect(values.get('hubbub_job_runs_total{queue="mail.send",outcome="done"}')).toBe("1");
   expect(Number(values.get("process_resident_memory_bytes"))).toBeGreaterThan(1_000_000);
 });
 

@@ -80,5 +80,5 @@ test("frames, sockets, closes and operations of a real server are counted", asyn
   expect(text).toContain('hubbub_operations_total{operation="account.get",outcome="ok"} 1');
   expect(text).toContain("\nhubbub_unsent_bytes 0\n");
   expect(text).toMatch(/\nhubbub_outbox_age_seconds \d/);
-  expect(text).toContain('hubbub_jobs_waiting{job="account.mailRegistration"} 0');
+  expect(text).toContain('hubbub_jobs_waiting{queue="account.mailRegistration"} 0');
 });
