@@ -1,5 +1,7 @@
-/** What an idle, authenticated socket keeps in memory, against Bun's own idle socket. */
+/** What an idle, authenticated socket keeps in memory, against Bun's own idle socket and Socket.IO's. */
+import { newId } from "#src/kit/id.ts";
 import { startChild, type Child } from "./harness/child.ts";
+import type { Door } from "./harness/door.ts";
 import type { BenchPerson } from "./harness/hubbub.ts";
 import { numberOption } from "./harness/options.ts";
 import { privateBytesOf } from "./harness/process-facts.ts";
@@ -7,17 +9,11 @@ import { readBackExample } from "./harness/read-back.ts";
 import { report } from "./harness/report.ts";
 import { interleave, median } from "./harness/statistics.ts";
 
-const rounds = numberOption("rounds", 3);
+const rounds = numberOption("rounds", 5);
 const sockets = numberOption("sockets", 10_000);
 /** Opened and closed before the first look: code is compiled and pools are filled once, whoever comes. */
 const warmUpSockets = 500;
 const settleMs = 3_000;
-
-interface Target {
-  readonly port: number;
-  readonly path: string;
-  readonly opening: string | null;
-}
 
 interface Measured {
   readonly beforeBytes: number;
@@ -25,21 +21,25 @@ interface Measured {
   readonly bytesPerSocket: number;
 }
 
-async function measure(
-  file: string,
-  targetsOn: (server: Child, port: number) => Promise<Target[]>,
-): Promise<Measured> {
-  const server = await startChild(file);
-  const load = await startChild("harness/load.ts");
+interface Side {
+  readonly startServer: () => Promise<Child>;
+  /** The file of the process that opens sockets, and what it is told about so many of them. */
+  readonly load: string;
+  readonly plan: (server: Child, port: number) => Promise<(count: number) => object>;
+}
+
+async function measure({ startServer, load: file, plan }: Side): Promise<Measured> {
+  const server = await startServer();
+  const load = await startChild(file);
   try {
     const { port } = await server.ask<{ port: number }>({ kind: "address" });
-    const targets = await targetsOn(server, port);
-    await load.ask({ kind: "open", targets: targets.slice(0, warmUpSockets) });
+    const planFor = await plan(server, port);
+    await load.ask({ kind: "open", ...planFor(warmUpSockets) });
     await load.ask({ kind: "close" });
     const beforeBytes = await settledBytes(server);
-    await load.ask({ kind: "open", targets });
+    await load.ask({ kind: "open", ...planFor(sockets) });
     const afterBytes = await settledBytes(server);
-    return { beforeBytes, afterBytes, bytesPerSocket: (afterBytes - beforeBytes) / targets.length };
+    return { beforeBytes, afterBytes, bytesPerSocket: (afterBytes - beforeBytes) / sockets };
   } finally {
     await load.stop();
     await server.stop();
@@ -55,26 +55,51 @@ async function settledBytes(server: Child): Promise<number> {
   return privateBytesOf(server.pid);
 }
 
-/** Ten thousand people with one socket each: sockets of one person would share what is kept for a person. */
-async function peoplesSockets(server: Child, port: number): Promise<Target[]> {
-  const people = await server.ask<BenchPerson[]>({ kind: "people", count: sockets });
-  return people.map(({ token }) => ({
-    port,
-    path: "/v1/socket",
-    opening: JSON.stringify({ id: 1, op: "session.open", data: { token } }),
-  }));
-}
+const sides = {
+  ours: {
+    startServer: () => startChild("harness/hubbub.ts"),
+    load: "harness/load.ts",
+    // A person for each socket: sockets of one person would share what is kept for a person.
+    async plan(server, port) {
+      const people = await server.ask<BenchPerson[]>({ kind: "people", count: sockets });
+      const targets = people.map(({ token }) => ({
+        ...{ port, path: "/v1/socket" },
+        opening: JSON.stringify({ id: 1, op: "session.open", data: { token } }),
+      }));
+      return (count) => ({ targets: targets.slice(0, count) });
+    },
+  },
+  bare: {
+    startServer: () => startChild("bare/socket.ts"),
+    load: "harness/load.ts",
+    async plan(_server, port) {
+      const opening = JSON.stringify({ id: 1, op: "", data: readBackExample.input });
+      return (count) => ({
+        targets: Array.from({ length: count }, () => ({ port, path: "/", opening })),
+      });
+    },
+  },
+  socketIo: {
+    startServer: () => startChild("peers/socket-io.ts", {}, "node"),
+    load: "harness/receivers.ts",
+    async plan(_server, port) {
+      return (count) => ({
+        doors: Array.from({ length: count }, (): Door => ({
+          side: "socket.io",
+          port,
+          token: newId(),
+        })),
+      });
+    },
+  },
+} satisfies Record<string, Side>;
 
-async function bareSockets(_server: Child, port: number): Promise<Target[]> {
-  const opening = JSON.stringify({ id: 1, op: "", data: readBackExample.input });
-  return Array.from({ length: sockets }, () => ({ port, path: "/", opening }));
-}
-
-const results = await interleave<Measured>(
+const results = await interleave<Measured, keyof typeof sides>(
   rounds,
   {
-    ours: () => measure("harness/hubbub.ts", peoplesSockets),
-    bare: () => measure("bare/socket.ts", bareSockets),
+    ours: () => measure(sides.ours),
+    bare: () => measure(sides.bare),
+    socketIo: () => measure(sides.socketIo),
   },
   { warmUp: false },
 );
@@ -86,19 +111,28 @@ const row = (side: string, of: readonly Measured[]) => ({
   "MB before": median(of.map((one) => megabytes(one.beforeBytes))),
   "MB after": median(of.map((one) => megabytes(one.afterBytes))),
 });
-const ratio =
-  median(results.ours.map((one) => one.bytesPerSocket)) /
-  median(results.bare.map((one) => one.bytesPerSocket));
+const bytesOf = (of: readonly Measured[]): number => median(of.map((one) => one.bytesPerSocket));
 report({
   benchmark: "idle-memory",
-  question: `private memory of the server for each of ${sockets} idle authenticated sockets`,
-  rows: [row("hubbub", results.ours), row("bare Bun socket", results.bare)],
-  result: ratio,
+  question: `private memory of the server for each of ${sockets} idle authenticated sockets, registered for delivery`,
+  rows: [
+    row("hubbub", results.ours),
+    row("bare Bun socket", results.bare),
+    row("Socket.IO on Node", results.socketIo),
+  ],
+  result: bytesOf(results.ours) / bytesOf(results.bare),
   unit: "times a bare socket",
-  goal: { atMost: 2.5 },
+  goal: { atMost: 2 },
+  also: [
+    {
+      result: bytesOf(results.ours) / bytesOf(results.socketIo),
+      unit: "of Socket.IO's",
+      goal: { atMost: 0.35 },
+    },
+  ],
   notes: [
     `median of ${rounds} runs, each in a process of its own, garbage collected before each look`,
-    "without the kernel's own buffers, which are the same for both",
+    "without the kernel's own buffers, which are the same for all",
   ],
 });
 process.exit(0);

@@ -4,7 +4,9 @@ import { silentLog } from "#src/kit/log.ts";
 import { catalogue } from "#src/registry.ts";
 import { startServer } from "#src/server.ts";
 import { temporaryDataDir } from "#test/harness/data-dir.ts";
+import { makeCircles, writeUnseen } from "./chats.ts";
 import { serve } from "./child.ts";
+import { countStatements } from "./count-statements.ts";
 import { makePeople, makeStream, makeTokens } from "./people.ts";
 import { publishSample, sampleEntry } from "./publish-sample.ts";
 import { createPublisher } from "./publisher.ts";
@@ -63,6 +65,9 @@ serve(
     people: (request: Parameters<typeof makePeople>[1]) => makePeople(server, request),
     tokens: (request: Parameters<typeof makeTokens>[1]) => makeTokens(server, request),
     stream: (request: Parameters<typeof makeStream>[1]) => makeStream(server, request),
+    circles: (request: Parameters<typeof makeCircles>[1]) => makeCircles(server, request),
+    unseen: (request: Parameters<typeof writeUnseen>[1]) => writeUnseen(server, request),
+    statements: () => countStatements(),
     collectGarbage: () => Bun.gc(true),
     held: () => server.held(),
     commit: async () => (await server.postgres.sql`show synchronous_commit`)[0],
