@@ -161,7 +161,7 @@ export class TransactionScope implements Tx {
   /** Says that writes of these sessions are under way: who ends one waits for them. Sorted, as `waitForWrites` is. */
   async holdAccess(sessionIds: readonly Id[]): Promise<void> {
     await this.sql`
-      select pg_advisory_xact_lock_shared(hashtextextended('access:' || id, 0))
+      select count(pg_advisory_xact_lock_shared(hashtextextended('access:' || id, 0)))
       from unnest(${[...sessionIds].sort()}::text[]) id`;
   }
 

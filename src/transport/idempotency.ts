@@ -69,12 +69,14 @@ export async function findResults(
 ): Promise<Map<string, StoredResult>> {
   const [first] = calls;
   if (!first) return new Map();
+  // One look-up by primary key for each, whatever the planner believes of a table that was not analysed yet.
   const rows = await sql<(StoredResult & { position: number })[]>`
     select c.position, k.input_hash as "inputHash", k.ref
     from unnest(${calls.map((call) => call.accountId)}::uuid[], ${calls.map((call) => call.key)}::uuid[])
       with ordinality c(account_id, key, position)
-    join idempotency_keys k
-      on k.account_id = c.account_id and k.operation = ${first.operation} and k.key = c.key`;
+    cross join lateral (
+      select input_hash, ref from idempotency_keys
+      where account_id = c.account_id and operation = ${first.operation} and key = c.key limit 1) k`;
   const found = new Map<string, StoredResult>();
   for (const { position, ...result } of rows) {
     const call = calls[position - 1];

@@ -129,7 +129,9 @@ async function findSenders(
       ${calls.map((call) => call.caller.accountId)}::uuid[],
       ${calls.map((call) => call.input.replyTo ?? null)}::uuid[])
       with ordinality c(chat_id, account_id, reply_to, position)
-    join chat_members s on s.chat_id = c.chat_id and s.account_id = c.account_id and s.state = 'in'`;
+    cross join lateral (
+      select chat_id, account_id from chat_members
+      where chat_id = c.chat_id and account_id = c.account_id and state = 'in' limit 1) s`;
   const senders = new Map<BatchedCall<Input>, Sender>();
   for (const { position, replyToSeq } of rows) {
     const call = calls[position - 1];
