@@ -97,13 +97,16 @@ function findStrangeRefusals({ operations, revocations, truth }: History): Viola
   const ended = new Set([...targets, ...revocations.map(({ sessionId }) => sessionId)]);
   return operations.flatMap(({ op, code, sessionId, accountId, device, input }) => {
     if (code === null || (code === "unauthenticated" && ended.has(sessionId))) return [];
-    const ranges = rangesOf(truth, `chat:${String(input["chatId"])}`, accountId);
-    const hadLeft = ranges.some(({ to }) => to !== null);
+    const chatId = String(input["chatId"]);
+    const hadLeft = rangesOf(truth, `chat:${chatId}`, accountId).some(({ to }) => to !== null);
+    // Repeating what one deleted for oneself meanwhile finds nothing either.
+    const hasHidden = truth.hidden.has(`${accountId} ${chatId}`);
     const isExplained =
       refusalsOfLoss.has(code) &&
       code !== "unauthenticated" &&
-      (hadLeft || !writesOfMembers.has(op));
+      (hadLeft || hasHidden || !writesOfMembers.has(op));
     if (isExplained) return [];
-    return [{ kind: "refused" as const, what: `${device} was refused ${op}: ${code}` }];
+    const what = `${device} was refused ${op} ${JSON.stringify(input).slice(0, 120)}: ${code}`;
+    return [{ kind: "refused" as const, what }];
   });
 }

@@ -6,9 +6,9 @@ export class Journal {
   readonly revocations: Revocation[] = [];
   readonly faults: FaultWindow[] = [];
 
-  begin(who: { device: string; accountId: string; sessionId: string }, call: Call): Operation {
+  begin({ device, accountId, sessionId }: Caller, call: Call): Operation {
     const operation: Operation = {
-      ...who,
+      ...{ device, accountId, sessionId },
       ...call,
       startedAtMs: performance.now(),
       endedAtMs: null,
@@ -27,6 +27,12 @@ export class Journal {
     this.faults.push(window);
     return window;
   }
+}
+
+interface Caller {
+  readonly device: string;
+  readonly accountId: string;
+  readonly sessionId: string;
 }
 
 export interface Call {

@@ -1,13 +1,13 @@
 /**
  * `bun run faults --seeds N [--from S] [--redis plain|cluster|none] [--seconds S] [--sockets N]`: one run for each seed.
  * A seed decides all that can be decided; the same one again makes the same people, writes and faults, though not the same
- * instants.
+ * instants. `--dump FOLDER` keeps what was judged.
  */
 import { parseArgs } from "node:util";
 import type { FaultKind } from "./nemesis.ts";
 import { describeRun } from "./report.ts";
 import { startRig, type RedisMode } from "./rig.ts";
-import { runSeed } from "./run-seed.ts";
+import { runSeed, type RunResult } from "./run-seed.ts";
 
 const { values } = parseArgs({
   options: {
@@ -18,6 +18,7 @@ const { values } = parseArgs({
     sockets: { type: "string", default: "200" },
     pause: { type: "string", default: "400" },
     only: { type: "string" },
+    dump: { type: "string" },
   },
 });
 
@@ -35,6 +36,7 @@ async function main(): Promise<number> {
         ...(values.only === undefined ? {} : { only: values.only.split(",") as FaultKind[] }),
       });
       console.log(describeRun(result));
+      if (values.dump !== undefined) await dump(`${values.dump}/seed-${seed}.json`, result);
       if (result.violations.length > 0) {
         failures += 1;
         console.log(
@@ -46,6 +48,13 @@ async function main(): Promise<number> {
     await rig.stop();
   }
   return failures;
+}
+
+/** Everything that was judged, for whoever looks for the cause. */
+async function dump(path: string, { plan, history, violations }: RunResult): Promise<void> {
+  const plain = (_: string, value: unknown): unknown =>
+    value instanceof Map ? Object.fromEntries(value) : value instanceof Set ? [...value] : value;
+  await Bun.write(path, JSON.stringify({ plan, violations, ...history }, plain));
 }
 
 const failures = await main();

@@ -138,8 +138,7 @@ export class Actor {
     const input = { chatId, text: this.#text("ten at once") };
     const call = { op: "chat.sendMessage", key, input };
     const one = async (n: number): Promise<void> => {
-      const { device: name, accountId, sessionId } = device.identity;
-      const operation = journal.begin({ device: name, accountId, sessionId }, call);
+      const operation = journal.begin(device.identity, call);
       operation.attempts = 1;
       const door = doors[n % doors.length];
       const answer = door
