@@ -16,6 +16,7 @@ import { FrameError, readRequest, type RequestFrame } from "./request-frame.ts";
 import { RequestQueue } from "./requests.ts";
 import { SocketRequest } from "./socket-request.ts";
 import type { Timing } from "./timing.ts";
+import type { WriteTurn } from "./write-turn.ts";
 
 /** While `session.open` waits for PostgreSQL. */
 const earlyPushesMax = 1_000;
@@ -28,6 +29,7 @@ export interface Identity extends Caller {
 export interface ConnectionOwner {
   readonly limiter: MemoryLimiter;
   readonly timing: Timing;
+  readonly writes: WriteTurn;
   /** Whether the operation is served on sockets, and how it may be ordered. */
   kindOf(op: string): "read" | "write" | null;
   /** Carries out `session.open`; afterwards the connection has an identity. */
@@ -39,7 +41,7 @@ export interface ConnectionOwner {
   identified(connection: Connection): void;
   closed(connection: Connection): void;
   counted(reason: CloseReason): void;
-  countFrames(direction: "in" | "out", count: number, bytes: number): void;
+  received(bytes: number): void;
   signalDropped(): void;
 }
 
@@ -150,7 +152,7 @@ export class Connection implements HubConnection {
   receive(message: string): void {
     if (this.#state === "closed") return;
     this.#heard();
-    this.#owner.countFrames("in", 1, Buffer.byteLength(message));
+    this.#owner.received(Buffer.byteLength(message));
     // Counted before it is read: what cannot be read costs as much.
     const waitMs = this.#conduct.operation(this.#owner.limiter);
     try {
@@ -181,6 +183,7 @@ export class Connection implements HubConnection {
   drained(): void {
     // Bytes that were taken are a sign of life: a ping may wait behind megabytes on a slow line.
     this.#heard();
+    this.#outgoing.drained();
     this.#requests.resume();
   }
 

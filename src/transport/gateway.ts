@@ -25,6 +25,7 @@ import {
   type SocketOperation,
   type SocketOperationParts,
 } from "./socket-operations.ts";
+import { WriteTurn } from "./write-turn.ts";
 
 const socketsPerPersonMax = 10;
 const socketsPerAddressMax = 100;
@@ -52,6 +53,7 @@ export interface GatewayParts extends SocketOperationParts {
 export class Gateway implements ConnectionOwner {
   readonly limiter: MemoryLimiter;
   readonly timing: Timing;
+  readonly writes: WriteTurn;
   readonly websocket: WebSocketHandler<SocketData>;
   readonly #parts: GatewayParts;
   readonly #operations: ReadonlyMap<string, SocketOperation>;
@@ -64,6 +66,7 @@ export class Gateway implements ConnectionOwner {
     this.#parts = parts;
     this.limiter = parts.limiter;
     this.timing = parts.timing;
+    this.writes = new WriteTurn((frames, bytes) => parts.observer.frames("out", frames, bytes));
     this.#operations = createSocketOperations(parts);
     this.#addresses = new AddressCaps({
       sockets: socketsPerAddressMax * parts.rateLimitFactor,
@@ -172,8 +175,8 @@ export class Gateway implements ConnectionOwner {
     this.#parts.observer.socketClosed(reason);
   }
 
-  countFrames(direction: "in" | "out", count: number, bytes: number): void {
-    this.#parts.observer.frames(direction, count, bytes);
+  received(bytes: number): void {
+    this.#parts.observer.frames("in", 1, bytes);
   }
 
   signalDropped(): void {

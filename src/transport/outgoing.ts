@@ -4,126 +4,136 @@
  */
 import type { ServerWebSocket } from "bun";
 import type { Frame } from "../realtime/frames.ts";
+import { Unsent } from "./unsent.ts";
+import type { WriteTurn } from "./write-turn.ts";
 
 /** Bytes of pushes that may stand unsent, beside the replies the client itself asked for. */
 export const unsentPushBytesMax = 256 * 1024;
 /** Signals may be lost, so they give way first. */
 const unsentBytesBeforeSignalsDrop = 128 * 1024;
+/** More of one turn is written at once: only then is it known whether the socket takes it. */
+const queuedBytesMax = 64 * 1024;
 
-/** Frames of one kind, one after the other. */
-interface Run {
-  readonly isPush: boolean;
-  bytes: number;
-}
+/** Frames are pushes; what is text alone answers the client. */
+type Queued = Frame | string;
 
-/** Told of every write. */
-export interface FrameCounter {
-  countFrames(direction: "out", count: number, bytes: number): void;
+export interface OutgoingOwner {
+  readonly writes: WriteTurn;
 }
 
 export class Outgoing {
   readonly #socket: ServerWebSocket<unknown>;
-  readonly #owner: FrameCounter;
-  // What an idle socket does not need is not kept for it: there may be ten thousand of them.
-  #frames: string[] | null = null;
+  readonly #owner: OutgoingOwner;
+  // What an idle socket does not need is not kept for it: there may be ten thousand of them. One frame is not put in a list.
+  #queue: Queued | Queued[] | null = null;
   #queuedBytes = 0;
-  /** What may still be unsent, oldest first. Only exact about who waits behind whom, which is what the bound needs. */
-  #runs: Run[] | null = null;
-  #runBytes = 0;
-  #pushBytes = 0;
-  #queuedInAll = 0;
-  /** How much had left when some last did, and when that was. */
-  #leftBytes = 0;
-  #leftAtMs = 0;
+  #isScheduled = false;
+  /** Null while the socket has sent everything it was given: then it need not be asked. */
+  #unsent: Unsent | null = null;
 
-  constructor(socket: ServerWebSocket<unknown>, owner: FrameCounter) {
+  constructor(socket: ServerWebSocket<unknown>, owner: OutgoingOwner) {
     this.#socket = socket;
     this.#owner = owner;
   }
 
   get unsentBytes(): number {
-    return this.#socket.getBufferedAmount() + this.#queuedBytes;
+    return this.#unsent === null
+      ? this.#queuedBytes
+      : this.#socket.getBufferedAmount() + this.#queuedBytes;
   }
 
   reply(text: string): void {
-    this.#queue(text, Buffer.byteLength(text), false);
+    this.#add(text, Buffer.byteLength(text));
   }
 
   /** Answers false when the socket is too slow to be given more: close it, resuming repairs the rest. */
   event(frame: Frame): boolean {
     this.#settle();
-    if (this.#pushBytes + frame.bytes > unsentPushBytesMax) return false;
-    this.#queue(frame.text, frame.bytes, true);
+    if (this.#unsent !== null && this.#unsent.pushBytes + frame.bytes > unsentPushBytesMax)
+      return false;
+    this.#add(frame, frame.bytes);
     return true;
   }
 
   /** Answers false when it was dropped. */
   signal(frame: Frame): boolean {
+    if (this.#unsent !== null && this.unsentBytes > unsentBytesBeforeSignalsDrop) return false;
+    return this.event(frame);
+  }
+
+  /** The socket has sent some of what waited. */
+  drained(): void {
     this.#settle();
-    if (this.unsentBytes > unsentBytesBeforeSignalsDrop) return false;
-    this.#queue(frame.text, frame.bytes, true);
-    return true;
   }
 
   /** How long nothing has left although much waits; to be asked regularly. 0 while little waits. */
   stuckMs(nowMs: number): number {
-    const left = this.#queuedInAll - this.unsentBytes;
-    const isFirstLook = this.#leftAtMs === 0;
-    if (isFirstLook || this.unsentBytes <= unsentPushBytesMax || left > this.#leftBytes) {
-      this.#leftBytes = left;
-      this.#leftAtMs = nowMs;
-      this.#settle();
-    }
-    return nowMs - this.#leftAtMs;
+    this.#settle();
+    return this.#unsent?.stuckMs(nowMs, unsentPushBytesMax) ?? 0;
   }
 
   flush(): void {
-    const frames = this.#frames;
-    if (!frames) return;
-    this.#owner.countFrames("out", frames.length, this.#queuedBytes);
-    this.#frames = null;
+    const queue = this.#queue;
+    this.#isScheduled = false;
+    if (queue === null) return;
+    this.#owner.writes.wrote(Array.isArray(queue) ? queue.length : 1, this.#queuedBytes);
+    this.#queue = null;
     this.#queuedBytes = 0;
-    if (frames.length === 1) {
-      this.#socket.sendText(frames[0] ?? "");
-      return;
-    }
-    this.#socket.cork(() => {
-      for (const frame of frames) this.#socket.sendText(frame);
+    const isTaken = Array.isArray(queue) ? this.#writeAll(queue) : this.#write(queue);
+    if (this.#unsent !== null) {
+      this.#unsent.handedOver();
+      this.#settle();
+    } else if (!isTaken) this.#beginAccount(Array.isArray(queue) ? queue : [queue]);
+  }
+
+  /** False where some of it waits now. */
+  #write(queued: Queued): boolean {
+    return this.#socket.sendText(typeof queued === "string" ? queued : queued.text) > 0;
+  }
+
+  #writeAll(queue: readonly Queued[]): boolean {
+    const socket = this.#socket;
+    socket.cork(() => {
+      for (const queued of queue)
+        socket.sendText(typeof queued === "string" ? queued : queued.text);
     });
+    return socket.getBufferedAmount() === 0;
   }
 
-  #queue(text: string, bytes: number, isPush: boolean): void {
-    if (this.#frames) this.#frames.push(text);
-    else {
-      this.#frames = [text];
-      queueMicrotask(() => this.flush());
-    }
+  #add(queued: Queued, bytes: number): void {
+    if (this.#queue === null) {
+      this.#queue = queued;
+      if (!this.#isScheduled) {
+        this.#isScheduled = true;
+        this.#owner.writes.add(this);
+      }
+    } else if (Array.isArray(this.#queue)) this.#queue.push(queued);
+    else this.#queue = [this.#queue, queued];
     this.#queuedBytes += bytes;
-    this.#queuedInAll += bytes;
-    this.#runBytes += bytes;
-    if (isPush) this.#pushBytes += bytes;
-    const latest = this.#runs?.at(-1);
-    if (latest?.isPush === isPush) latest.bytes += bytes;
-    else (this.#runs ??= []).push({ isPush, bytes });
+    this.#unsent?.given(onTheWire(bytes), typeof queued !== "string");
+    if (this.#queuedBytes > queuedBytesMax) this.flush();
   }
 
-  /** Takes off the runs what the socket has sent meanwhile. */
-  #settle(): void {
-    const unsent = this.unsentBytes;
-    if (unsent === 0) {
-      this.#runs = null;
-      this.#runBytes = 0;
-      this.#pushBytes = 0;
+  #beginAccount(queue: readonly Queued[]): void {
+    this.#unsent = new Unsent();
+    for (const queued of queue) {
+      const isPush = typeof queued !== "string";
+      this.#unsent.given(onTheWire(isPush ? queued.bytes : Buffer.byteLength(queued)), isPush);
     }
-    let sent = this.#runBytes - unsent;
-    const runs = this.#runs ?? [];
-    for (let oldest = runs[0]; oldest && sent > 0; oldest = runs[0]) {
-      const bytes = Math.min(sent, oldest.bytes);
-      sent -= bytes;
-      this.#runBytes -= bytes;
-      if (oldest.isPush) this.#pushBytes -= bytes;
-      oldest.bytes -= bytes;
-      if (oldest.bytes === 0) runs.shift();
-    }
+    this.#unsent.handedOver();
+    this.#settle();
   }
+
+  #settle(): void {
+    if (this.#unsent === null) return;
+    const bufferedBytes = this.#socket.getBufferedAmount();
+    if (bufferedBytes === 0) this.#unsent = null;
+    else this.#unsent.settle(bufferedBytes);
+  }
+}
+
+/** With the frame's header (RFC 6455, 5.2): the socket counts it too. */
+function onTheWire(bytes: number): number {
+  if (bytes < 126) return bytes + 2;
+  return bytes < 65_536 ? bytes + 4 : bytes + 10;
 }

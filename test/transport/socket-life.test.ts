@@ -132,6 +132,7 @@ test.each([
   const raw = await rawSocketOf(home, ann);
   await raw.request(2, "watch.chat", { id });
   expect(home.server.held()).toEqual({
+    ...before,
     sockets: before.sockets + 1,
     connections: before.connections + 1,
     watches: before.watches + 1,

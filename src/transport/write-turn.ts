@@ -1,0 +1,41 @@
+/**
+ * Who has something to send, of all sockets of this instance: collected while the process is busy with one turn, then
+ * each is written to once. One list for all, because a turn may concern thousands of sockets.
+ */
+export interface Writable {
+  flush(): void;
+}
+
+/** Told once a turn what was written in it. */
+export type CountWritten = (frames: number, bytes: number) => void;
+
+export class WriteTurn {
+  readonly #count: CountWritten;
+  #waiting: Writable[] = [];
+  #frames = 0;
+  #bytes = 0;
+
+  constructor(count: CountWritten) {
+    this.#count = count;
+  }
+
+  /** Flushed when this turn's work is done; to be called once for what is flushed once. */
+  add(writable: Writable): void {
+    if (this.#waiting.push(writable) === 1) queueMicrotask(() => this.#end());
+  }
+
+  wrote(frames: number, bytes: number): void {
+    this.#frames += frames;
+    this.#bytes += bytes;
+  }
+
+  #end(): void {
+    const waiting = this.#waiting;
+    // What a flush brings about belongs to the next turn.
+    this.#waiting = [];
+    for (const writable of waiting) writable.flush();
+    this.#count(this.#frames, this.#bytes);
+    this.#frames = 0;
+    this.#bytes = 0;
+  }
+}
