@@ -24,6 +24,7 @@ const config = loadConfig(
     RATE_LIMIT_FACTOR: "1000000",
     ...given("DATABASE_URL"),
     ...given("REDIS_URL"),
+    ...given("ROLE"),
   },
   () => ({
     tokenSecret: "bench:3q2-7wAAAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBk",
