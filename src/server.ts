@@ -18,6 +18,8 @@ import { listenOnFreePort } from "./platform/ports.ts";
 import { connectPostgres, drizzleOn, type Postgres } from "./platform/postgres.ts";
 import { connectRedis, type RedisPlace } from "./platform/redis.ts";
 import { openServices } from "./platform/services.ts";
+import { RedisBus } from "./realtime/redis/bus.ts";
+import { defaultBusTiming, type BusTiming } from "./realtime/redis/timing.ts";
 import { createMemoryBus, type Bus } from "./realtime/bus.ts";
 import { createRealtime } from "./realtime/realtime.ts";
 import { noCheckpoints, type Checkpoints, type UnitOfWork } from "./realtime/unit-of-work.ts";
@@ -41,6 +43,7 @@ export interface ServerOptions {
   readonly hooks?: Checkpoints;
   readonly catalogue?: Catalogue;
   readonly timing?: Partial<Timing>;
+  readonly busTiming?: Partial<BusTiming>;
 }
 
 export interface HubbubServer {
@@ -101,9 +104,12 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
   const place = { ...addressesOf(config, config.port), policy: refuseEveryone };
   const { services, mailbox, ...outside } = openServices(config, clock, () => place.publicUrl);
   const redis = openRedis(config, log);
-  const bus = createMemoryBus();
-  const contexts = createContextFactory({ sql, db: postgres.db, clock, log, services, bus });
   const metrics = createMetrics();
+  const busTiming = { ...defaultBusTiming, ...options.busTiming };
+  const bus = redis
+    ? new RedisBus({ ...redis, timing: busTiming, observer: metrics, log })
+    : createMemoryBus();
+  const contexts = createContextFactory({ sql, db: postgres.db, clock, log, services, bus });
   const realtime = createRealtime({
     ...{ sql, drizzleOn, catalogue, bus, clock, log, hooks },
     observer: metrics,

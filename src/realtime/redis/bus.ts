@@ -142,7 +142,6 @@ export class RedisBus implements Bus {
     inbox?.stop();
     await Promise.allSettled([this.#refreshing, this.#entering]);
     if (inbox && wasUp) await this.#peers.sayGone(inbox.id).catch(() => undefined);
-    this.#parts.link.close();
   }
 
   #tick(): void {

@@ -42,7 +42,7 @@ export class Peers {
     const oldest = Math.round(this.nowMs() - leaseMs);
     const [, present] = await Promise.all([
       commands.zremrangebyscore(keys.instances, "-inf", String(oldest)),
-      commands.zrange(keys.instances, 0, -1),
+      commands.zrange(keys.instances, "0", "-1"),
     ]);
     const now = new Set(present);
     const isSomebodyGone = [...this.#known].some((inbox) => !now.has(inbox));
