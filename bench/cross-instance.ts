@@ -12,8 +12,8 @@ import { commandsEach, describeCommands, watchRedis } from "./harness/redis-fact
 import { report } from "./harness/report.ts";
 import { interleave, median, rangeOf, ratiosOf } from "./harness/statistics.ts";
 
-const rounds = numberOption("rounds", 5);
-const seconds = numberOption("seconds", 4);
+const rounds = numberOption("rounds", 7);
+const seconds = numberOption("seconds", 5);
 /** People connected to the second instance, to whom the events go in turn. */
 const clients = numberOption("clients", 16);
 const perSecond = numberOption("per-second", 100);

@@ -61,8 +61,6 @@ process.exit(0);
 async function measure(recipients: readonly string[]): Promise<Measured> {
   const controlPort = await from.ask<number>({ kind: "controlPort" });
   await load.ask({ kind: "begin", controlPort, measuresAge: false });
-  const cpuOfOthers = (): number =>
-    others.reduce((sum, { pid }) => sum + cpuSecondsOf(pid), 0) / Math.max(1, others.length);
   const before = await watch.facts();
   const cpu = { publisher: cpuSecondsOf(from.pid), others: cpuOfOthers() };
   const plan = { kind: "publishFast", recipients, seconds, window, perTurn };
@@ -78,9 +76,15 @@ async function measure(recipients: readonly string[]): Promise<Measured> {
   };
 }
 
+function cpuOfOthers(): number {
+  return others.reduce((sum, { pid }) => sum + cpuSecondsOf(pid), 0) / Math.max(1, others.length);
+}
+
+function cost(size: number): number[] {
+  return (results.get(size) ?? []).map((one) => one.publisherMicros + one.redisMicros);
+}
+
 function present(): void {
-  const cost = (size: number): number[] =>
-    (results.get(size) ?? []).map((one) => one.publisherMicros + one.redisMicros);
   const ratios = ratiosOf(cost(8), cost(2));
   report({
     benchmark: "publish-cost",
