@@ -1,5 +1,6 @@
 /** What an idle, authenticated socket keeps in memory, against Bun's own idle socket and Socket.IO's. */
 import { newId } from "#src/kit/id.ts";
+import { startTestRedis } from "#test/harness/redis.ts";
 import { startChild, type Child } from "./harness/child.ts";
 import type { Door } from "./harness/door.ts";
 import type { BenchPerson } from "./harness/hubbub.ts";
@@ -55,20 +56,24 @@ async function settledBytes(server: Child): Promise<number> {
   return privateBytesOf(server.pid);
 }
 
-const sides = {
-  ours: {
-    startServer: () => startChild("harness/hubbub.ts"),
-    load: "harness/load.ts",
-    // A person for each socket: sockets of one person would share what is kept for a person.
-    async plan(server, port) {
-      const people = await server.ask<BenchPerson[]>({ kind: "people", count: sockets });
-      const targets = people.map(({ token }) => ({
-        ...{ port, path: "/v1/socket" },
-        opening: JSON.stringify({ id: 1, op: "session.open", data: { token } }),
-      }));
-      return (count) => ({ targets: targets.slice(0, count) });
-    },
+/** A person for each socket: sockets of one person would share what is kept for a person. */
+const hubbub = (env: Record<string, string>): Side => ({
+  startServer: () => startChild("harness/hubbub.ts", env),
+  load: "harness/load.ts",
+  async plan(server, port) {
+    const people = await server.ask<BenchPerson[]>({ kind: "people", count: sockets });
+    const targets = people.map(({ token }) => ({
+      ...{ port, path: "/v1/socket" },
+      opening: JSON.stringify({ id: 1, op: "session.open", data: { token } }),
+    }));
+    return (count) => ({ targets: targets.slice(0, count) });
   },
+});
+
+const redis = await startTestRedis();
+const sides = {
+  ours: hubbub({ REDIS_URL: redis.url }),
+  alone: hubbub({}),
   bare: {
     startServer: () => startChild("bare/socket.ts"),
     load: "harness/load.ts",
@@ -98,11 +103,13 @@ const results = await interleave<Measured, keyof typeof sides>(
   rounds,
   {
     ours: () => measure(sides.ours),
+    alone: () => measure(sides.alone),
     bare: () => measure(sides.bare),
     socketIo: () => measure(sides.socketIo),
   },
   { warmUp: false },
 );
+await redis.stop();
 
 const megabytes = (bytes: number): number => bytes / 1024 / 1024;
 const row = (side: string, of: readonly Measured[]) => ({
@@ -116,7 +123,8 @@ report({
   benchmark: "idle-memory",
   question: `private memory of the server for each of ${sockets} idle authenticated sockets, registered for delivery`,
   rows: [
-    row("hubbub", results.ours),
+    row("hubbub, one of several", results.ours),
+    row("hubbub, alone", results.alone),
     row("bare Bun socket", results.bare),
     row("Socket.IO on Node", results.socketIo),
   ],
