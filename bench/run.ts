@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { describe, isReached, table, type Outcome } from "./harness/report.ts";
 
 const all = [
-  ...["startup", "read-round-trip", "send-message", "idle-memory", "auth-timing"],
+  ...["startup", "read-round-trip", "send-message", "message-bytes"],
+  ...["idle-memory", "auth-timing"],
   ...["fan-out", "cross-instance", "publish-cost", "resume-storm", "soak"],
 ];
 
