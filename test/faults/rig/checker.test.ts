@@ -86,7 +86,13 @@ function history(namesSkips = true): Fixture {
   return {
     operations: seqs.map(sent),
     logs: [logOf(ann, namesSkips), logOf(bob, namesSkips)],
-    ...{ revocations: [], faults: [], baseline: new Map([[stream, 0]]), fresh: states },
+    ...{
+      revocations: [],
+      faults: [],
+      slowness: null,
+      baseline: new Map([[stream, 0]]),
+      fresh: states,
+    },
     cached: new Map([ann, bob].map((owner) => [`${owner}.0`, new Map([[chatId, kept]])])),
     truth: {
       heads: new Map([[stream, 4]]),

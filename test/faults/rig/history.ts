@@ -145,11 +145,22 @@ export interface CachedChat {
   readonly messages: ReadonlyMap<string, MessageState>;
 }
 
+/** What paused readers cost. */
+export interface Slowness {
+  readonly sinceMs: number;
+  /** The most that waited in a server's memory for each of them. */
+  unsentBytesMax: number;
+  /** How often one was closed for being slow. */
+  closes: number;
+}
+
 export interface History {
   readonly operations: readonly Operation[];
   readonly logs: readonly DeviceLog[];
   readonly revocations: readonly Revocation[];
   readonly faults: readonly FaultWindow[];
+  /** Null: nobody was slow. */
+  readonly slowness: Slowness | null;
   readonly truth: Truth;
   /** Where each stream stood when the run began. */
   readonly baseline: ReadonlyMap<string, number>;

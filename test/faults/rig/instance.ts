@@ -28,8 +28,8 @@ export class Instance {
   #isServing = false;
   #life: Promise<void> | null = null;
   readonly drains: Drain[] = [];
-  /** What a process said that ended by itself. */
-  readonly lastWords: string[] = [];
+  /** What a process said last that had been serving and ended by itself. */
+  readonly deaths: string[] = [];
   #isExpectedToEnd = false;
   #output = "";
 
@@ -65,15 +65,16 @@ export class Instance {
   }
 
   /** As a deploy does it: the next one starts when this one has ended. */
-  async terminate(awayMs: number): Promise<Drain> {
+  async terminate(awayMs: number): Promise<void> {
+    await this.up();
     this.#pauseMs = awayMs;
     const startedAtMs = performance.now();
     const process = this.#process;
     this.#end("SIGTERM");
     const exit = (await process?.exited) ?? "was not running";
     const drain = { name: this.name, tookMs: performance.now() - startedAtMs, exit };
-    this.drains.push(drain);
-    return drain;
+    // Another fault may not have let it.
+    if (exit !== "SIGKILL") this.drains.push(drain);
   }
 
   pause(): void {
@@ -114,10 +115,11 @@ export class Instance {
       await process.exited;
       // Whoever waits for one that never served waits for the next.
       if (this.#isServing) this.#isUp = Promise.withResolvers();
+      if (this.#isServing && !this.#isExpectedToEnd)
+        this.deaths.push(process.output().slice(-lastWordsMax));
       this.#isServing = false;
       this.#output += process.output();
       this.#process = null;
-      if (!this.#isExpectedToEnd) this.lastWords.push(process.output().slice(-lastWordsMax));
       if (this.#isStopped) return;
       await Bun.sleep(this.#pauseMs || restartPauseMs);
       this.#pauseMs = 0;

@@ -1,10 +1,11 @@
 /** Where operations, revocations and faults are written down as they happen. */
-import type { FaultWindow, Operation, Revocation } from "./history.ts";
+import type { FaultWindow, Operation, Revocation, Slowness } from "./history.ts";
 
 export class Journal {
   readonly operations: Operation[] = [];
   readonly revocations: Revocation[] = [];
   readonly faults: FaultWindow[] = [];
+  slowness: Slowness | null = null;
 
   begin({ device, accountId, sessionId }: Caller, call: Call): Operation {
     const operation: Operation = {

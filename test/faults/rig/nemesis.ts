@@ -52,25 +52,68 @@ export interface PlannedFault {
   readonly lastsMs: number;
   /** How bad it is, from 0 to below 1. */
   readonly size: number;
+  /** Of frail links: how long a connection lasts at most. Absent: as long as the fault. */
+  readonly withinMs?: number;
 }
 
-export interface PlanOptions {
-  readonly seconds: number;
-  readonly everyMs: readonly [min: number, max: number];
-  /** Absent: all that this rig can have. */
-  readonly only?: readonly FaultKind[];
+/** What decides about faults: the rig as far as it has what could break. */
+export type Breakable = Pick<Rig, "redisNodes" | "servers">;
+export type Plan = (random: Random, seconds: number, rig: Breakable) => PlannedFault[];
+
+const everyMs = [400, 2_500] as const;
+
+/** Anything, at any moment; or only some kinds. */
+export function anything(only?: readonly FaultKind[]): Plan {
+  return (random, seconds, rig) => drawFaults(random, seconds, rig, only);
 }
 
-export function planFaults(random: Random, rig: Rig, options: PlanOptions): PlannedFault[] {
+/** One kind, every so often, at one server after the other. */
+export function regularly(kind: FaultKind, everyMs: number, lastsMs: number): Plan {
+  return (_random, seconds) =>
+    Array.from({ length: Math.floor((seconds * 1000) / everyMs) }, (_, n) => ({
+      ...{ atMs: everyMs * (n + 0.5), kind, lastsMs, node: 0, size: 0.5 },
+      server: n % 2 === 0 ? 0 : 1,
+    }));
+}
+
+/** One kind, at these shares of the run, everywhere it can be. */
+export function at(kind: FaultKind, shares: readonly number[], lastsMs: number): Plan {
+  return (_random, seconds, rig) =>
+    shares.flatMap((share) =>
+      Array.from({ length: kind.endsWith("Redis") ? rig.redisNodes.length : 1 }, (_, node) => ({
+        ...{ atMs: seconds * 1000 * share, kind, lastsMs, node, size: 0.5, server: 0 as const },
+      })),
+    );
+}
+
+/** Both servers' links, for all of the run. */
+export function throughout(kind: LinkFault, lastsMs: number): Plan {
+  return (_random, seconds) =>
+    ([0, 1] as const).map((server) => ({
+      ...{ atMs: 0, kind, server, lastsMs: seconds * 1000, node: 0, size: 0.37, withinMs: lastsMs },
+    }));
+}
+
+export function together(...plans: readonly Plan[]): Plan {
+  return (random, seconds, rig) =>
+    plans.flatMap((plan) => plan(random, seconds, rig)).sort((a, b) => a.atMs - b.atMs);
+}
+
+function drawFaults(
+  random: Random,
+  seconds: number,
+  rig: Breakable,
+  only?: readonly FaultKind[],
+): PlannedFault[] {
   const plan: PlannedFault[] = [];
   const possible = (kind: FaultKind): boolean =>
-    (options.only?.includes(kind) ?? true) &&
+    (only?.includes(kind) ?? true) &&
     !(kind.endsWith("Redis") && rig.redisNodes.length === 0) &&
     !(linkOf(kind, rig.servers[0]) === null) &&
     plan.filter((fault) => fault.kind === kind).length < (timesMax[kind] ?? Infinity);
-  const endMs = options.seconds * 1000;
+  const endMs = seconds * 1000;
   for (let atMs = 300; ;) {
-    atMs += random.between(...options.everyMs);
+    atMs += random.between(...everyMs);
     const weights = Object.entries(kinds).filter(([kind]) => possible(kind as FaultKind));
     if (atMs >= endMs || weights.length === 0) return plan;
     plan.push({
@@ -132,7 +175,7 @@ function linkOf(kind: FaultKind, server: RigServer): Proxy | null | undefined {
   return name === undefined ? undefined : server[name];
 }
 
-function breakLink(link: Proxy, { kind, lastsMs, size }: PlannedFault): void {
+function breakLink(link: Proxy, { kind, lastsMs, withinMs = lastsMs, size }: PlannedFault): void {
   if (kind.startsWith("cut")) link.cut();
   else if (kind.startsWith("sever")) link.sever();
   else if (kind.startsWith("stall")) link.blackhole();
@@ -142,7 +185,7 @@ function breakLink(link: Proxy, { kind, lastsMs, size }: PlannedFault): void {
     link.resetAfter("up", Math.floor(tornBytesMax * size));
   } else if (kind.startsWith("frail")) {
     let share = size;
-    link.resetWithin(lastsMs, () => (share = (share * 7.13 + 0.37) % 1));
+    link.resetWithin(withinMs, () => (share = (share * 7.13 + 0.37) % 1));
   }
 }
 

@@ -117,7 +117,8 @@ export class RawDevice implements Device {
         else finish(() => refused(operation, answer.code));
       };
       this.#pending.set(id, { op, data: input, key: ownKey, settle, operation });
-      this.#send(id);
+      if (this.isEnded) settle(lost);
+      else this.#send(id);
     });
   }
 
@@ -313,7 +314,8 @@ export class RawDevice implements Device {
 
   #end(): void {
     this.log.endedAtMs = performance.now();
-    for (const pending of this.#pending.values()) pending.settle({ code: "unauthenticated" });
+    // What was sent and not answered may have happened.
+    for (const pending of this.#pending.values()) pending.settle(lost);
   }
 
   #clearTimers(): void {

@@ -1,14 +1,21 @@
 /** What a run did and what was found, for people: one block for each seed. */
-import type { Operation } from "./history.ts";
+import type { History, Operation, Slowness } from "./history.ts";
+import { absences, deliveries, latencies, quantile, slowdown } from "./measures.ts";
 import type { RunResult } from "./run-seed.ts";
 import type { ViolationKind } from "./violation.ts";
 
 const shownMax = 12;
 
-export function describeRun({ options, plan, history, violations, ...times }: RunResult): string {
+export function describeRun({
+  options,
+  plan,
+  history,
+  violations,
+  drains,
+  ...times
+}: RunResult): string {
   const { operations, logs, faults } = history;
   const writes = operations.filter(({ op }) => op === "chat.sendMessage");
-  const reconnects = logs.flatMap((log) => log.reconnects);
   const entries = logs.flatMap((log) => log.entries);
   const applied = entries.filter((entry) => entry.kind === "apply");
   const count = (kind: ViolationKind): number =>
@@ -17,10 +24,15 @@ export function describeRun({ options, plan, history, violations, ...times }: Ru
     `seed ${options.seed}: ${logs.length} sockets, ${Math.round(times.durationMs / 1000)} s`,
     `  faults      ${plan.length}: ${tally(faults.map(({ name }) => name))}`,
     `  operations  ${operations.length}: ${outcomes(operations)}; messages ${writes.length}: ${outcomes(writes)}`,
-    `  latency     of acknowledged writes ${quantiles(operations.flatMap(latencyOf))} ms`,
+    `  latency     of acknowledged writes ${quantiles(latencies(operations))} ms`,
+    `  deliveries  from send to each receiver ${quantiles(deliveries(history))} ms`,
     `  applied     ${applied.length}, ${applied.filter((entry) => entry.live).length} of them live; ` +
       tally(entries.filter((entry) => entry.kind !== "apply").map(({ kind }) => kind)),
-    `  reconnects  ${reconnects.length}, back after ${quantiles(reconnects.map((one) => one.openedAtMs - one.closedAtMs))} ms`,
+    `  reconnects  ${absences(history).length}, back after ${quantiles(absences(history))} ms`,
+    ...(history.slowness ? [describeSlowness(history, history.slowness)] : []),
+    ...drains.map(
+      ({ name, tookMs, exit }) => `  stopped     ${name} in ${Math.round(tookMs)} ms, with ${exit}`,
+    ),
     `  at rest     ${Math.round(times.restMs)} ms after the last fault`,
     `  result      ${count("lost")} lost, ${count("doubled")} doubled, ${count("reordered")} reordered, ${violations.length - count("lost") - count("doubled") - count("reordered")} otherwise`,
   ];
@@ -29,8 +41,11 @@ export function describeRun({ options, plan, history, violations, ...times }: Ru
   return lines.join("\n");
 }
 
-function latencyOf({ outcome, startedAtMs, endedAtMs }: Operation): number[] {
-  return outcome === "ok" && endedAtMs !== null ? [endedAtMs - startedAtMs] : [];
+function describeSlowness(history: History, { unsentBytesMax, closes }: Slowness): string {
+  return (
+    `  slow        at most ${Math.round(unsentBytesMax / 1024)} KiB waited for each, ${closes} were closed; ` +
+    `the others' p99 was ${slowdown(history).toFixed(2)} times that of before`
+  );
 }
 
 function outcomes(operations: readonly Operation[]): string {
@@ -42,11 +57,6 @@ function tally(names: readonly string[]): string {
     ([name, those]) => `${those.length} ${name}`,
   );
   return counts.join(", ") || "none";
-}
-
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
 function quantiles(values: readonly number[]): string {

@@ -5,15 +5,17 @@ import type { Device } from "./device.ts";
 import { readFresh } from "./fresh.ts";
 import type { History } from "./history.ts";
 import { Journal } from "./journal.ts";
-import { carryOut, planFaults, type FaultKind, type PlannedFault } from "./nemesis.ts";
+import { carryOut, type Plan, type PlannedFault } from "./nemesis.ts";
 import { ProductDevice } from "./product-device.ts";
 import { Random } from "./random.ts";
 import { RawDevice } from "./raw-device.ts";
 import { logOutSiblings, putOutAndIn } from "./revocations.ts";
+import type { Drain } from "./instance.ts";
 import type { Rig } from "./rig.ts";
 import { isSettled, readTruth } from "./truth.ts";
 import type { Violation } from "./violation.ts";
-import { Actor } from "./workload.ts";
+import { readersPerGuest, readNothing } from "./paused-readers.ts";
+import { Actor, type Deeds } from "./workload.ts";
 import { makeChats, makePeople, type World } from "./world.ts";
 
 export interface RunOptions {
@@ -22,8 +24,12 @@ export interface RunOptions {
   readonly sockets: number;
   /** Between two things a device does, on average. */
   readonly pauseMs: number;
-  readonly faultsEveryMs: readonly [min: number, max: number];
-  readonly only?: readonly FaultKind[];
+  readonly plan: Plan;
+  readonly deeds: Deeds;
+  /** Whether access is taken away from some. */
+  readonly revokes: boolean;
+  /** From half-time on, so many sockets take nothing of what they are sent. */
+  readonly pausedReaders?: number;
   /** Share of answers that the raw clients lose on purpose. */
   readonly lostReplies: number;
 }
@@ -33,6 +39,7 @@ export interface RunResult {
   readonly plan: readonly PlannedFault[];
   readonly history: History;
   readonly violations: readonly Violation[];
+  readonly drains: readonly Drain[];
   /** From the last fault's end until everybody was up to date without being asked to reconnect. */
   readonly restMs: number;
   readonly durationMs: number;
@@ -43,10 +50,13 @@ const productEvery = 3;
 const patienceMs = 20_000;
 const restWithinMs = 20_000;
 const pollMs = 25;
+/** From SIGTERM to the end. */
+const drainMs = 10_000;
 const freshAccountsMax = 40;
 
 export async function runSeed(rig: Rig, options: RunOptions): Promise<RunResult> {
   const startedAtMs = performance.now();
+  for (const { instance } of rig.servers) instance.drains.length = 0;
   const random = new Random(options.seed);
   const journal = new Journal();
   const pool = connectPostgres({
@@ -56,12 +66,9 @@ export async function runSeed(rig: Rig, options: RunOptions): Promise<RunResult>
   const { sql } = pool;
   const devices: Device[] = [];
   try {
-    const world = await makeWorld(rig, options.sockets, random);
+    const world = await makeWorld(rig, options, random);
     const streamIds = streamsOf(world);
-    const plan = planFaults(random.branch("faults"), rig, {
-      ...{ seconds: options.seconds, everyMs: options.faultsEveryMs },
-      ...(options.only ? { only: options.only } : {}),
-    });
+    const plan = options.plan(random.branch("faults"), options.seconds, rig);
     devices.push(...makeDevices(world, rig, journal, random, options));
     await Promise.all(devices.map((device) => device.start()));
     const baseline = (await readTruth(sql, streamIds)).heads;
@@ -71,12 +78,14 @@ export async function runSeed(rig: Rig, options: RunOptions): Promise<RunResult>
     for (const device of devices) device.drop();
     await comeToRest(sql, devices, streamIds);
     const history = await collect({ rig, world, devices, journal, sql, streamIds, baseline });
-    const violations = check(history);
+    const drains = [...rig.servers[0].instance.drains, ...rig.servers[1].instance.drains];
+    const violations = [...check(history), ...judgeProcesses(rig, drains)];
     return {
       options,
       plan,
       history,
       violations,
+      drains,
       restMs,
       durationMs: performance.now() - startedAtMs,
     };
@@ -86,8 +95,24 @@ export async function runSeed(rig: Rig, options: RunOptions): Promise<RunResult>
   }
 }
 
-async function makeWorld(rig: Rig, sockets: number, random: Random): Promise<World> {
-  const people = await makePeople(rig.postgres.url(rig.database), sockets, random.branch("people"));
+/** Nothing ends by itself, and what is told to end does so in time and in order. */
+function judgeProcesses(rig: Rig, drains: readonly Drain[]): Violation[] {
+  const instances = [...rig.servers.map((server) => server.instance), rig.worker];
+  const deaths = instances.flatMap((instance) =>
+    instance.deaths.splice(0).map((words) => `${instance.name} ended by itself: ${words}`),
+  );
+  const unclean = drains
+    // A server that still starts when it is told to stop ends as it likes.
+    .filter(({ tookMs, exit }) => tookMs > drainMs || exit !== 0)
+    .map(({ name, tookMs, exit }) => `${name} took ${Math.round(tookMs)} ms to stop, with ${exit}`);
+  return [...deaths, ...unclean].map((what) => ({ kind: "died", what }));
+}
+
+async function makeWorld(rig: Rig, options: RunOptions, random: Random): Promise<World> {
+  const { sockets, pausedReaders = 0 } = options;
+  const guests = Math.ceil(pausedReaders / readersPerGuest);
+  const database = rig.postgres.url(rig.database);
+  const people = await makePeople(database, { sockets, guests }, random.branch("people"));
   return await makeChats(people, rig.servers[0].door, random.branch("chats"));
 }
 
@@ -132,32 +157,34 @@ async function liveThrough(plan: readonly PlannedFault[], scene: Scene): Promise
     const { accountId, device: name } = device.identity;
     const chats = world.chats.filter((chat) => chat.memberIds.includes(accountId));
     const parts = { device, chats, doors, journal, random: random.branch(`actor ${name}`) };
-    actors.set(device, new Actor({ ...parts, pauseMs: options.pauseMs }));
+    const { pauseMs, deeds } = options;
+    actors.set(device, new Actor({ ...parts, pauseMs, deeds }));
   }
-  const restless = world.chats.filter((chat) => chat.isRestless);
+  const restless = options.revokes ? world.chats.filter((chat) => chat.isRestless) : [];
   const takers = { devices, actors, journal };
+  const logouts = { ...takers, random: random.branch("logouts") };
+  const faults = carryOut(plan, rig, journal, ends.signal);
+  const { pausedReaders = 0 } = options;
   const running = [
+    pausedReaders > 0
+      ? readNothing({ rig, world, journal }, (options.seconds * 1000) / 2, ends.signal)
+      : undefined,
     ...Array.from(actors.values(), (actor) => actor.act(ends.signal)),
     ...restless.map((chat, n) =>
       putOutAndIn(chat, { ...takers, random: random.branch(`restless ${n}`) }, ends.signal),
     ),
-    logOutSiblings(
-      { ...takers, random: random.branch("logouts") },
-      options.seconds * 1000,
-      ends.signal,
-    ),
-    carryOut(plan, rig, journal, ends.signal),
+    options.revokes ? logOutSiblings(logouts, options.seconds * 1000, ends.signal) : undefined,
   ];
   await Bun.sleep(options.seconds * 1000);
   ends.abort();
   // What was begun may need the servers whole again.
-  await Promise.all([...running, healWhenOver(rig, running)]);
+  await Promise.all([...running, healAfter(faults, rig)]);
   await rig.heal();
 }
 
 /** Faults end by themselves, a killed server comes back by itself: this only mends what was interrupted. */
-async function healWhenOver(rig: Rig, running: readonly Promise<unknown>[]): Promise<void> {
-  await running.at(-1);
+async function healAfter(faults: Promise<void>, rig: Rig): Promise<void> {
+  await faults;
   await rig.heal();
 }
 
@@ -218,10 +245,10 @@ async function collect(parts: {
       fresh.set(accountId, await readFresh(rig.servers[1].door, device.identity.accessToken));
   }
   await Promise.all(devices.map((device) => device.stop()));
-  const { operations, revocations, faults } = journal;
+  const { operations, revocations, faults, slowness } = journal;
   const logs = devices.map((device) => device.log);
   const cached = new Map(
     devices.map((device) => [device.identity.device, device.cache.chats] as const),
   );
-  return { operations, logs, revocations, faults, truth, baseline, fresh, cached };
+  return { operations, logs, revocations, faults, slowness, truth, baseline, fresh, cached };
 }

@@ -20,7 +20,11 @@ export type ViolationKind =
   /** Access that went on after it was taken. */
   | "access"
   /** A refusal that nothing explains. */
-  | "refused";
+  | "refused"
+  /** A process that ended by itself, or did not end when it was asked to. */
+  | "died"
+  /** A measure beyond what was promised. */
+  | "slow";
 
 export interface Violation {
   readonly kind: ViolationKind;

@@ -15,9 +15,10 @@ export interface ActorParts {
   readonly random: Random;
   /** Between two things it does, on average. */
   readonly pauseMs: number;
+  readonly deeds: Deeds;
 }
 
-const deeds = {
+export const everyDeed = {
   send: 60,
   sendLong: 3,
   edit: 6,
@@ -28,7 +29,9 @@ const deeds = {
   repeat: 8,
   tenAtOnce: 1,
 } as const;
-type Deed = keyof typeof deeds;
+type Deed = keyof typeof everyDeed;
+/** How often each is done, beside the others. */
+export type Deeds = Readonly<Partial<Record<Deed, number>>>;
 
 const unansweredMax = 8;
 const longTextCharacters = 8_000;
@@ -48,7 +51,7 @@ export class Actor {
 
   /** Until the signal; resolves when everything begun has ended. */
   async act(stop: AbortSignal): Promise<void> {
-    const { random, device, pauseMs } = this.#parts;
+    const { random, device, pauseMs, deeds } = this.#parts;
     while (!stop.aborted && !device.isEnded) {
       await pause(random.next() * 2 * pauseMs, stop);
       if (stop.aborted || this.#open.size >= unansweredMax) continue;

@@ -26,6 +26,8 @@ export interface World {
   /** More members than anybody routes one by one; the most of them are never there. */
   readonly absentIds: readonly string[];
   readonly chats: readonly RigChat[];
+  /** With a session each, and in none of these chats. */
+  readonly guests: readonly Person[];
 }
 
 /** Above this a chat is routed as a whole. */
@@ -40,21 +42,23 @@ const passwordHash = "none";
 /** Accounts and sessions without anybody typing a password: by a server that is gone before the run begins. */
 export async function makePeople(
   database: string,
-  sockets: number,
+  count: { readonly sockets: number; readonly guests: number },
   random: Random,
-): Promise<Pick<World, "people" | "absentIds">> {
+): Promise<Omit<World, "chats">> {
   const office = await TestServer.start({ database });
   try {
     const people: Person[] = [];
-    for (let devices = 0; devices < sockets;) {
-      const count = Math.min(sockets - devices, random.pick(devicesPerPerson));
-      people.push(await makePerson(office, `p${people.length}`, count));
-      devices += count;
+    for (let left = count.sockets; left > 0;) {
+      const devices = Math.min(left, random.pick(devicesPerPerson));
+      people.push(await makePerson(office, `p${people.length}`, devices));
+      left -= devices;
     }
     const absentIds: string[] = [];
     for (let n = people.length; n < largeChatMembers; n += 1)
       absentIds.push((await makePerson(office, `absent${n}`, 0)).accountId);
-    return { people, absentIds };
+    const guests: Person[] = [];
+    for (let n = 0; n < count.guests; n += 1) guests.push(await makePerson(office, `guest${n}`, 1));
+    return { people, absentIds, guests };
   } finally {
     await office.stop();
   }
@@ -87,7 +91,7 @@ function sessionOf(accessToken: string): string {
 }
 
 export async function makeChats(
-  { people, absentIds }: Pick<World, "people" | "absentIds">,
+  { people, absentIds, guests }: Omit<World, "chats">,
   door: Door,
   random: Random,
 ): Promise<World> {
@@ -118,7 +122,7 @@ export async function makeChats(
   await runSome(tasks);
   // In an order that does not depend on which request was answered first.
   chats.sort((a, b) => (a.memberIds.join() < b.memberIds.join() ? -1 : 1));
-  return { people, absentIds, chats };
+  return { people, absentIds, guests, chats };
 }
 
 type People = ReadonlyMap<string, Person>;
