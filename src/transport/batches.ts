@@ -26,12 +26,26 @@ type Steps = BatchSteps<never, unknown, unknown>;
 const defaultBounds: BatchBounds = { callsMax: 64, waitingMax: 4_096, patienceMs: 250 };
 const retryAfterMs = 1_000;
 
+/** What batches tell those who run the server. */
+export interface BatchObserver {
+  /** Calls of one operation that shared a transaction. */
+  batch(operation: string, calls: number): void;
+  /** One of them runs again, in a transaction of its own. */
+  batchFellBack(operation: string): void;
+}
+
+export interface BatchesParts extends BatchParts {
+  readonly log: Log;
+  /** Absent: nobody counts. */
+  readonly observer?: BatchObserver;
+}
+
 export class Batches {
-  readonly #parts: BatchParts & { readonly log: Log };
+  readonly #parts: BatchesParts;
   readonly #bounds: BatchBounds;
   readonly #queues = new Map<string, BatchQueue<QueuedWrite>>();
 
-  constructor(parts: BatchParts & { readonly log: Log }, bounds = defaultBounds) {
+  constructor(parts: BatchesParts, bounds = defaultBounds) {
     this.#parts = parts;
     this.#bounds = bounds;
   }
@@ -49,7 +63,10 @@ export class Batches {
     const { name } = operation.contract;
     let queue = this.#queues.get(name);
     if (queue === undefined) {
-      queue = new BatchQueue(this.#bounds, (writes) => this.#runAll(steps, writes));
+      queue = new BatchQueue(this.#bounds, (writes) => {
+        this.#parts.observer?.batch(name, writes.length);
+        return this.#runAll(steps, writes);
+      });
       this.#queues.set(name, queue);
     }
     return queue;
@@ -76,6 +93,7 @@ export class Batches {
   }
 
   #runAlone(write: QueuedWrite): void {
+    this.#parts.observer?.batchFellBack(write.operation.contract.name);
     runWrite(this.#parts, write).then(write.answer, write.refuse);
   }
 }

@@ -10,7 +10,7 @@ import type { Contract, Operation, RateLimit } from "../kit/operation.ts";
 import { compile, type Check } from "../kit/schema.ts";
 import type { UnitOfWork } from "../realtime/unit-of-work.ts";
 import { limitSubject } from "./address.ts";
-import { Batches } from "./batches.ts";
+import { Batches, type BatchObserver } from "./batches.ts";
 import type { ContextFactory } from "./contexts.ts";
 import { Deadlines } from "./deadlines.ts";
 import { toAppError } from "./faults.ts";
@@ -26,6 +26,11 @@ export interface Call {
   readonly origin: Origin;
 }
 
+export interface DispatchObserver extends BatchObserver {
+  /** A call ended; `outcome` is `ok` or an error code. */
+  operation(name: string, outcome: string, seconds: number): void;
+}
+
 export interface DispatchParts {
   readonly catalogue: Catalogue;
   readonly contexts: ContextFactory;
@@ -33,8 +38,7 @@ export interface DispatchParts {
   readonly limiter: Limiter;
   readonly rateLimitFactor: number;
   readonly log: Log;
-  /** Told of every call's end. */
-  readonly observe: (operation: string, outcome: string, seconds: number) => void;
+  readonly observer: DispatchObserver;
 }
 
 interface Prepared {
@@ -84,7 +88,7 @@ export class Dispatch {
     const ctx = this.#parts.contexts(call.origin, call.caller);
     const prepared = this.#prepared.get(call.operation);
     const end = (outcome: string): void =>
-      this.#parts.observe(
+      this.#parts.observer.operation(
         prepared ? call.operation : "unknown",
         outcome,
         (performance.now() - started) / 1000,

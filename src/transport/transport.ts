@@ -58,7 +58,7 @@ export function createTransport(parts: TransportParts): Transport {
     ...parts,
     unitOfWork,
     limiter,
-    observe: (operation, outcome, seconds) => metrics.operation(operation, outcome, seconds),
+    observer: metrics,
   });
   const gateway = new Gateway({
     ...parts,

@@ -70,3 +70,18 @@ test("every byte of a frame is counted, and every commit that was told", async (
   expect(grown('hubbub_frame_bytes_total{direction="out"}')).toBeGreaterThan(6_000);
   expect(grown("hubbub_relay_duration_seconds_count")).toBe(1);
 });
+
+test("calls that shared a transaction are counted with how many they were", async () => {
+  const server = await TestServer.start();
+  const [ann, bob] = await server.people("ann", "bob");
+  if (!ann || !bob) throw new Error("two people");
+  const chatId = await group(ann, bob);
+  await Promise.all(
+    Array.from({ length: 20 }, (_, index) => send(index % 2 ? ann : bob, chatId, `${index}`)),
+  );
+  const read = await scrape(server);
+  const labels = 'operation="chat.sendMessage"';
+  expect(read(`hubbub_batch_calls_sum{${labels}}`)).toBe(20);
+  expect(read(`hubbub_batch_calls_count{${labels}}`)).toBeLessThanOrEqual(20);
+  expect(read(`hubbub_batch_calls_bucket{${labels},le="+Inf"}`)).toBeGreaterThan(0);
+});
