@@ -1,6 +1,7 @@
 /** Every domain, in dependency order: a domain may use those above it. */
 import { accounts } from "./domains/accounts/index.ts";
 import { chat } from "./domains/chat/index.ts";
+import { presence } from "./domains/presence/index.ts";
 import { collect } from "./kit/catalogue.ts";
 
-export const catalogue = collect([accounts, chat]);
+export const catalogue = collect([accounts, chat, presence]);

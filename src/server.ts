@@ -18,10 +18,11 @@ import { listenOnFreePort } from "./platform/ports.ts";
 import { connectPostgres, drizzleOn, type Postgres } from "./platform/postgres.ts";
 import { connectRedis, type RedisPlace } from "./platform/redis.ts";
 import { openServices } from "./platform/services.ts";
-import { RedisBus } from "./realtime/redis/bus.ts";
-import { defaultBusTiming, type BusTiming } from "./realtime/redis/timing.ts";
 import { createMemoryBus, type Bus } from "./realtime/bus.ts";
 import { createRealtime } from "./realtime/realtime.ts";
+import { openBoard } from "./realtime/redis/board.ts";
+import { RedisBus } from "./realtime/redis/bus.ts";
+import { defaultBusTiming, type BusTiming } from "./realtime/redis/timing.ts";
 import { noCheckpoints, type Checkpoints, type UnitOfWork } from "./realtime/unit-of-work.ts";
 import { catalogue as everyDomain } from "./registry.ts";
 import { addressesOf, type Config } from "./config.ts";
@@ -109,9 +110,12 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
   const bus = redis
     ? new RedisBus({ ...redis, timing: busTiming, observer: metrics, log })
     : createMemoryBus();
-  const contexts = createContextFactory({ sql, db: postgres.db, clock, log, services, bus });
+  const board = openBoard(clock, redis);
+  const world = { sql, db: postgres.db, clock, log, services, bus, board };
+  const contexts = createContextFactory(world);
+  const timing = { ...defaultTiming, ...options.timing };
   const realtime = createRealtime({
-    ...{ sql, drizzleOn, catalogue, bus, clock, log, hooks },
+    ...{ sql, drizzleOn, catalogue, bus, clock, log, hooks, timing },
     observer: metrics,
     begin: (work) => postgres.sql.begin(work) as ReturnType<typeof work>,
     readContext: () => contexts(systemOrigin(newId()), null),
@@ -128,7 +132,7 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
   const { app, gateway } = createTransport({
     ...{ catalogue, contexts, realtime, metrics, clock, log, hooks, mailbox, redis },
     ...{ production: config.production, servesApi: config.role !== "worker" },
-    ...{ secrets: services.secrets, timing: { ...defaultTiming, ...options.timing } },
+    ...{ secrets: services.secrets, timing },
     ...{ rateLimitFactor, trustedProxies, metricsToken },
     policy: () => place.policy,
     checks: { postgres: () => answers(sql), server: () => refuseTraffic(life) },

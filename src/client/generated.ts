@@ -906,6 +906,98 @@ export interface Operations {
       lastActivityAt: string;
     };
   };
+  /** How you chose to appear */
+  "presence.get": {
+    input: Record<string, never>;
+    output: {
+      /** `invisible`: you look offline to others, and see them as before. */
+      status: "online" | "away" | "doNotDisturb" | "invisible";
+      /** UTC, ISO 8601 with milliseconds. */
+      doNotDisturbUntil: string | null;
+      text: string | null;
+      /** UTC, ISO 8601 with milliseconds. */
+      textUntil: string | null;
+      /** Grows with every change; drop the older of two. */
+      version: number;
+    };
+  };
+  /** Choose how you wish to appear */
+  "presence.set": {
+    input: {
+      /** `invisible`: you look offline to others, and see them as before. */
+      status?: "online" | "away" | "doNotDisturb" | "invisible";
+      /** UTC, ISO 8601 with milliseconds. */
+      doNotDisturbUntil?: string | null;
+      /** Kept as it is. 1–140 characters (graphemes). */
+      text?: string | null;
+      /** UTC, ISO 8601 with milliseconds. */
+      textUntil?: string | null;
+    };
+    output: {
+      /** `invisible`: you look offline to others, and see them as before. */
+      status: "online" | "away" | "doNotDisturb" | "invisible";
+      /** UTC, ISO 8601 with milliseconds. */
+      doNotDisturbUntil: string | null;
+      text: string | null;
+      /** UTC, ISO 8601 with milliseconds. */
+      textUntil: string | null;
+      /** Grows with every change; drop the older of two. */
+      version: number;
+    };
+  };
+  /** Stop watching all of it, or some */
+  "presence.unwatch": {
+    input: {
+      /** What the watch was called in the answer that began it. */
+      watch: string;
+      accountIds?: string[];
+    };
+    output: Record<string, never>;
+  };
+  /** See who of these people is online */
+  "presence.watch": {
+    input: {
+      accountIds: string[];
+    };
+    output: {
+      watch: string;
+      states: {
+        /** A UUID, lower case. */
+        accountId: string;
+        /** `away`: chosen, or five minutes without anything done on any device. `offline`: half a minute after the last device went, or not shown to you. */
+        status: "online" | "away" | "doNotDisturb" | "offline";
+        /** What they say of themselves, online or not. */
+        text: string | null;
+        /** UTC, ISO 8601 with milliseconds. */
+        textUntil: string | null;
+        /** When they were last connected. Null while they are, and where one of you hides it. */
+        lastSeenAt: string | null;
+      }[];
+    };
+  };
+  /** What you let others know of you */
+  "privacy.get": {
+    input: Record<string, never>;
+    output: {
+      lastSeen: "everyone" | "nobody";
+      online: "everyone" | "nobody";
+      /** Grows with every change; drop the older of two. */
+      version: number;
+    };
+  };
+  /** Change what you let others know of you */
+  "privacy.update": {
+    input: {
+      lastSeen?: "everyone" | "nobody";
+      online?: "everyone" | "nobody";
+    };
+    output: {
+      lastSeen: "everyone" | "nobody";
+      online: "everyone" | "nobody";
+      /** Grows with every change; drop the older of two. */
+      version: number;
+    };
+  };
   /** Somebody's profile, by id or by handle */
   "profile.get": {
     input: {
@@ -1157,6 +1249,7 @@ export interface Operations {
   /** Stop watching */
   "watch.stop": {
     input: {
+      /** What the watch was called in the answer that began it. */
       watch: string;
     };
     output: Record<string, never>;
@@ -1395,6 +1488,25 @@ export interface Events {
     title: string;
     version: number;
   };
+  /** You chose how you wish to appear, on this device or another */
+  "presence.set": {
+    /** `invisible`: you look offline to others, and see them as before. */
+    status: "online" | "away" | "doNotDisturb" | "invisible";
+    /** UTC, ISO 8601 with milliseconds. */
+    doNotDisturbUntil: string | null;
+    text: string | null;
+    /** UTC, ISO 8601 with milliseconds. */
+    textUntil: string | null;
+    /** Grows with every change; drop the older of two. */
+    version: number;
+  };
+  /** You let others know more of you, or less */
+  "privacy.updated": {
+    lastSeen: "everyone" | "nobody";
+    online: "everyone" | "nobody";
+    /** Grows with every change; drop the older of two. */
+    version: number;
+  };
   /** You logged in somewhere */
   "session.created": {
     /** A UUID, lower case. */
@@ -1430,6 +1542,17 @@ export interface Signals {
     /** A UUID, lower case. */
     accountId: string;
     typing: boolean;
+  };
+  /** Somebody came, went, fell idle or says something else */
+  "presence.changed": {
+    /** A UUID, lower case. */
+    accountId: string;
+    /** `away`: chosen, or five minutes without anything done on any device. `offline`: half a minute after the last device went, or not shown to you. */
+    status: "online" | "away" | "doNotDisturb" | "offline";
+    /** What they say of themselves, online or not. */
+    text: string | null;
+    /** UTC, ISO 8601 with milliseconds. */
+    textUntil: string | null;
   };
 }
 

@@ -4,7 +4,7 @@ import { closeCodes } from "#src/kit/close-codes.ts";
 import { errorTable } from "#src/kit/errors.ts";
 import type { EventDefinition, SignalDefinition } from "#src/kit/event.ts";
 import type { Contract } from "#src/kit/operation.ts";
-import { socketContracts, watchContract } from "#src/kit/socket-contracts.ts";
+import { connectionContracts } from "#src/kit/watch-contracts.ts";
 import {
   adviceFor,
   apiTitle,
@@ -45,8 +45,7 @@ export interface AsyncApiDocument {
 /** Every contract that the socket serves: the connection's own, watching, and the domains'. */
 export function socketDoorContracts(catalogue: Catalogue): readonly Contract[] {
   return [
-    ...Object.values(socketContracts),
-    ...Array.from(catalogue.topics.values(), watchContract),
+    ...connectionContracts(catalogue),
     ...Array.from(catalogue.operations.values(), ({ contract }) => contract),
   ].filter((contract) => servedAt(contract, "socket"));
 }

@@ -4,7 +4,7 @@ import { closeCodes } from "#src/kit/close-codes.ts";
 import { errorTable } from "#src/kit/errors.ts";
 import type { EventDefinition, SignalDefinition } from "#src/kit/event.ts";
 import type { Contract } from "#src/kit/operation.ts";
-import { socketContracts, watchContract } from "#src/kit/socket-contracts.ts";
+import { connectionContracts, watchNameOf } from "#src/kit/watch-contracts.ts";
 import { codeBlock, escape, paragraphs, prose } from "./html.ts";
 import { adviceFor, socketDescription } from "./introduction.ts";
 import { plainSchema } from "./plain-schema.ts";
@@ -49,16 +49,12 @@ ${closeCodesSection()}
 }
 
 function sectionsOf(catalogue: Catalogue): Section[] {
-  const own = [
-    ...Object.values(socketContracts),
-    ...Array.from(catalogue.topics.values(), watchContract),
-  ];
   return [
     {
       id: "connection",
       title: "The connection",
       intro: "Opening, catching up and watching: what only the socket can do.",
-      entries: own.map(requestEntry),
+      entries: connectionContracts(catalogue).map(requestEntry),
     },
     ...catalogue.domains.map(({ name, description, operations = [] }) => ({
       id: `requests-${name}`,
@@ -79,7 +75,9 @@ function sectionsOf(catalogue: Catalogue): Section[] {
       id: "signals",
       title: "Signals",
       intro: "For whoever watches at that moment; they may be lost.",
-      entries: Array.from(catalogue.signals.values(), signalEntry),
+      entries: Array.from(catalogue.signals.values(), (signal) =>
+        signalEntry(signal, watchNameOf(catalogue, signal.topic)),
+      ),
     },
   ];
 }
@@ -122,8 +120,8 @@ function eventEntry(event: EventDefinition): Entry {
   return pushEntry(event, `in <code>${escape(event.stream)}</code> streams`, eventMessage(event));
 }
 
-function signalEntry(signal: SignalDefinition): Entry {
-  return pushEntry(signal, `to <code>watch.${escape(signal.topic)}</code>`, signalMessage(signal));
+function signalEntry(signal: SignalDefinition, watch: string): Entry {
+  return pushEntry(signal, `to <code>${escape(watch)}</code>`, signalMessage(signal));
 }
 
 function pushEntry(

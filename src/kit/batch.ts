@@ -17,7 +17,7 @@ export interface AdmittedCall<Input> extends BatchedCall<Input> {
 
 /** Of the transaction what a batch has use for. `lock` takes as many streams as the batch has calls. */
 export interface BatchContext extends ReadContext {
-  readonly tx: Pick<Tx, "sql" | "db" | "lock" | "atFlush" | "recheck">;
+  readonly tx: Pick<Tx, "sql" | "db" | "lock" | "atFlush" | "recheck" | "touch">;
 }
 
 /** What `act` answers for a call that needs more than a batch has: `run` carries it out, in a transaction of its own. */

@@ -5,10 +5,10 @@ import type { Domain } from "./domain.ts";
 import type { EventDefinition, SignalDefinition } from "./event.ts";
 import type { JobDefinition } from "./job.ts";
 import type { Operation } from "./operation.ts";
-import type { Authenticator } from "./ports.ts";
-import { socketContracts, watchContract } from "./socket-contracts.ts";
+import type { AttendanceBook, Authenticator } from "./ports.ts";
 import type { StreamDefinition } from "./stream.ts";
-import type { TopicDefinition } from "./topic.ts";
+import type { StateTopicDefinition, TopicDefinition } from "./topic.ts";
+import { connectionContracts } from "./watch-contracts.ts";
 
 export interface Catalogue {
   readonly domains: readonly Domain[];
@@ -17,14 +17,19 @@ export interface Catalogue {
   readonly signals: ReadonlyMap<string, SignalDefinition>;
   readonly streams: ReadonlyMap<string, StreamDefinition>;
   readonly topics: ReadonlyMap<string, TopicDefinition>;
+  readonly stateTopics: ReadonlyMap<string, StateTopicDefinition>;
   readonly jobs: ReadonlyMap<string, JobDefinition>;
   readonly authenticator: Authenticator;
+  /** Null where no domain wants to know. */
+  readonly attendance: AttendanceBook | null;
 }
 
 export function collect(domains: readonly Domain[]): Catalogue {
   const authenticators = domains.flatMap((domain) => domain.authenticator ?? []);
   const [authenticator] = authenticators;
   assert(authenticator && authenticators.length === 1, "exactly one domain authenticates");
+  const [attendance = null, ...others] = domains.flatMap((domain) => domain.attendance ?? []);
+  assert(others.length === 0, "one domain at most keeps who was here");
   const catalogue: Catalogue = {
     domains,
     operations: index(
@@ -47,11 +52,16 @@ export function collect(domains: readonly Domain[]): Catalogue {
       domains.flatMap((domain) => domain.topics ?? []),
       (one) => one.kind,
     ),
+    stateTopics: index(
+      domains.flatMap((domain) => domain.stateTopics ?? []),
+      (one) => one.kind,
+    ),
     jobs: index(
       domains.flatMap((domain) => domain.jobs ?? []),
       (one) => one.name,
     ),
     authenticator,
+    attendance,
   };
   checkReferences(catalogue);
   return catalogue;
@@ -68,15 +78,17 @@ function index<T>(definitions: readonly T[], nameOf: (definition: T) => string):
 }
 
 function checkReferences(catalogue: Catalogue): void {
-  const reserved = new Set<string>([
-    ...Object.values(socketContracts).map((contract) => contract.name),
-    ...[...catalogue.topics.values()].map((topic) => watchContract(topic).name),
-  ]);
+  const reserved = new Set<string>(connectionContracts(catalogue).map((contract) => contract.name));
   for (const event of catalogue.events.values()) {
     assert(catalogue.streams.has(event.stream), `${event.name} belongs to a stream that exists`);
   }
   for (const signal of catalogue.signals.values()) {
-    assert(catalogue.topics.has(signal.topic), `${signal.name} belongs to a topic that exists`);
+    const isKnown = catalogue.topics.has(signal.topic) || catalogue.stateTopics.has(signal.topic);
+    assert(isKnown, `${signal.name} belongs to a topic that exists`);
+  }
+  for (const { kind, signal } of catalogue.stateTopics.values()) {
+    const isItsOwn = signal.topic === kind && catalogue.signals.get(signal.name) === signal;
+    assert(isItsOwn, `${kind} tells its state by a signal of its own`);
   }
   for (const { contract } of catalogue.operations.values()) {
     assert(

@@ -2,6 +2,7 @@
 import type { PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import type { ISql } from "postgres";
 import type { Static, TSchema } from "typebox";
+import type { Board } from "./board.ts";
 import type { Clock } from "./clock.ts";
 import type { EventDefinition, SignalDefinition } from "./event.ts";
 import type { Id } from "./id.ts";
@@ -39,6 +40,16 @@ export interface ReadContext {
   readonly origin: Origin;
   /** Sends a signal to whoever watches the topic: at once, to nobody in particular, and gone if lost. */
   signal<D extends TSchema>(definition: SignalDefinition<D>, topicId: Id, data: Static<D>): void;
+  readonly board: Board;
+  /** Of these accounts, those connected to some instance. */
+  locate(accountIds: readonly Id[]): Promise<Whereabouts>;
+}
+
+export interface Whereabouts {
+  /** `idle`: nothing was done on any of their devices for a while. */
+  readonly found: ReadonlyMap<Id, "active" | "idle">;
+  /** False while other instances cannot be asked: whoever is not found may be connected to one of them. */
+  readonly isWhole: boolean;
 }
 
 export interface WriteContext extends ReadContext {
@@ -110,6 +121,11 @@ export interface Tx {
    * and closes what no longer stands.
    */
   recheck(accountIds: readonly Id[]): void;
+  /**
+   * Says that the state of a state topic may be another after commit. Told at once and not kept: should this process die
+   * just then, its watchers hear of it with the next look, half a minute later at most.
+   */
+  touch(topic: { readonly kind: string }, id: Id): void;
   /**
    * Waits for writes of these sessions that are under way, and holds back new ones until this transaction ends: what
    * ends a session calls it, so that nothing is accepted from it after the commit. Before `lock`, because a write

@@ -2,9 +2,9 @@
 import type { EventDefinition, SignalDefinition } from "./event.ts";
 import type { JobDefinition } from "./job.ts";
 import type { Operation } from "./operation.ts";
-import type { Authenticator } from "./ports.ts";
+import type { AttendanceBook, Authenticator } from "./ports.ts";
 import type { StreamDefinition } from "./stream.ts";
-import type { TopicDefinition } from "./topic.ts";
+import type { StateTopicDefinition, TopicDefinition } from "./topic.ts";
 
 export interface Domain {
   readonly name: string;
@@ -15,8 +15,10 @@ export interface Domain {
   readonly signals?: readonly SignalDefinition[];
   readonly streams?: readonly StreamDefinition[];
   readonly topics?: readonly TopicDefinition[];
+  readonly stateTopics?: readonly StateTopicDefinition[];
   readonly jobs?: readonly JobDefinition[];
   readonly authenticator?: Authenticator;
+  readonly attendance?: AttendanceBook;
 }
 
 export function defineDomain(domain: Domain): Domain {

@@ -15,3 +15,22 @@ export interface Authenticator {
   /** Ends the session a leaked token names; silent when the token is not ours. */
   revokeLeaked(ctx: WriteContext, token: string): Promise<void>;
 }
+
+export interface Attendant {
+  readonly accountId: Id;
+  /** Nothing was done on any of their devices for a while. */
+  readonly isIdle: boolean;
+  /** How long ago they were here for certain; 0 for who is. */
+  readonly agoMs: number;
+}
+
+/** Contributed by the domain that says who is here, and when the others were last. */
+export interface AttendanceBook {
+  /** Kind of its state topic, of accounts: touched whenever a person connects, goes, falls idle or comes back to it. */
+  readonly topic: string;
+  /**
+   * These people are connected, or were until a moment ago. Written from time to time while they are, and when their
+   * last socket on an instance closes: before others may know of that.
+   */
+  seen(ctx: ReadContext, attendants: readonly Attendant[]): Promise<void>;
+}

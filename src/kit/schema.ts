@@ -7,7 +7,11 @@ import { isId } from "./id.ts";
 
 Format.Set("id", isId);
 /** An instant as we write it: UTC, milliseconds, `Z`. */
-Format.Set("instant", (value) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value));
+Format.Set(
+  "instant",
+  (value) =>
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) && !Number.isNaN(Date.parse(value)),
+);
 
 export const IdSchema = Type.String({ format: "id", description: "A UUID, lower case." });
 export const Instant = Type.String({

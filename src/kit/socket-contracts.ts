@@ -5,7 +5,6 @@
 import Type from "typebox";
 import type { Contract } from "./operation.ts";
 import { Empty, IdSchema, Instant, object, text } from "./schema.ts";
-import type { TopicDefinition } from "./topic.ts";
 
 const StreamNameSchema = Type.String({
   pattern: "^[a-z][A-Za-z]{0,31}:[0-9a-f-]{36}$",
@@ -53,7 +52,13 @@ const StreamEvent = Type.Union([
   ),
 ]);
 
-const exampleId = "0192f0c1-7a4e-7c3b-9d2f-3b8e1a5c6d70";
+export const WatchName = Type.String({
+  minLength: 1,
+  maxLength: 20,
+  description: "What the watch was called in the answer that began it.",
+});
+
+export const exampleId = "0192f0c1-7a4e-7c3b-9d2f-3b8e1a5c6d70";
 const exampleStream = `chat:${exampleId}`;
 
 const sessionOpen = {
@@ -205,7 +210,7 @@ const watchStop = {
   summary: "Stop watching",
   access: "account",
   doors: ["socket"],
-  input: object({ watch: Type.String({ minLength: 1, maxLength: 20 }) }),
+  input: object({ watch: WatchName }),
   output: Empty,
   errors: ["not-found"],
   example: { input: { watch: "w1" }, output: {} },
@@ -219,20 +224,3 @@ export const socketContracts = {
   streamSnapshot,
   watchStop,
 };
-
-/** The contract of `watch.<kind>`, one per topic. */
-export function watchContract(topic: TopicDefinition) {
-  return {
-    name: `watch.${topic.kind}`,
-    kind: "read",
-    summary: topic.summary,
-    description:
-      "Answers a snapshot; then signals arrive with `n` counting 1, 2, 3… A jump is a loss: watch again.",
-    access: "account",
-    doors: ["socket"],
-    input: object({ id: IdSchema }),
-    output: object({ watch: Type.String(), state: topic.state }),
-    errors: ["not-found", "limit"],
-    example: { input: { id: exampleId }, output: { watch: "w1", state: topic.example } },
-  } as const satisfies Contract;
-}

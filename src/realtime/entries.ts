@@ -3,7 +3,8 @@ import type { ReadContext, Sql } from "../kit/context.ts";
 import type { EventDefinition } from "../kit/event.ts";
 import type { Id } from "../kit/id.ts";
 import { parseStreamName, type StreamDefinition, type StreamName } from "../kit/stream.ts";
-import type { EntryAudience, EventEntry } from "./bus.ts";
+import type { StateTopicDefinition } from "../kit/topic.ts";
+import type { BusEntry, EntryAudience, EventEntry } from "./bus.ts";
 import { listedReadersMax } from "./following.ts";
 import type { EventContent } from "./frames.ts";
 import { subjectOf } from "./ranges.ts";
@@ -16,6 +17,7 @@ export interface EntriesParts {
   readonly rosters: Rosters;
   readonly streams: ReadonlyMap<string, StreamDefinition>;
   readonly events: ReadonlyMap<string, EventDefinition>;
+  readonly stateTopics: ReadonlyMap<string, StateTopicDefinition>;
   readonly readContext: () => ReadContext;
   /** Whether instances must be told that a stream is routed by its own name. */
   readonly isShared: boolean;
@@ -53,6 +55,15 @@ export class Entries {
       actorId: author.accountId,
       audience: this.#audience(roster, event.rosterVersion, event, hidden),
     };
+  }
+
+  /** That what these people may do or show is another now: told to where they are, and to where they are watched. */
+  ofRecheck(accountIds: readonly Id[]): BusEntry[] {
+    const kinds = [...this.#parts.stateTopics.values()].filter((topic) => topic.isOfAccounts);
+    const touches = kinds.flatMap(({ kind }) =>
+      accountIds.map((id) => ({ kind: "touch" as const, topic: `${kind}:${id}` })),
+    );
+    return [{ kind: "recheck", accountIds }, ...touches];
   }
 
   /** Events `after < seq ≤ after + limit`, as they are now. */

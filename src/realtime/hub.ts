@@ -12,6 +12,7 @@ import {
 } from "./bus.ts";
 import { Following } from "./following.ts";
 import { eventFrames, type Frame } from "./frames.ts";
+import { Leaving, type LeaveHandler } from "./leaving.ts";
 import type { RealtimeObserver } from "./observer.ts";
 import { EventOrder } from "./order.ts";
 import { Registrations } from "./registrations.ts";
@@ -21,6 +22,8 @@ import { Watches } from "./watches.ts";
 /** A socket, as the hub sees it. */
 export interface HubConnection {
   readonly accountId: Id;
+  /** Whether it ever was a session that may act, rather than only said to be one. */
+  readonly wasOpened: boolean;
   readonly sessionId: Id;
   push(frame: Frame, kind: "event" | "signal"): void;
 }
@@ -58,6 +61,8 @@ export class Hub {
   readonly #connections = new Map<Id, HubConnection[]>();
   /** Accounts none of whose connections was used for a while. */
   readonly #idle = new Set<Id>();
+  /** Accounts whose last connection closed just now: their routes stand until that was written down. */
+  readonly #leaving = new Leaving();
   /** Streams whose next events wait for their roster, so that order is kept. */
   readonly #resolving = new Map<StreamName, Promise<void>>();
   #isStopped = false;
@@ -94,6 +99,11 @@ export class Hub {
     this.#touched = touched;
   }
 
+  /** What is to be done before other instances may know that nobody of an account is connected here any more. */
+  onLeave(left: LeaveHandler): void {
+    this.#leaving.onLeave(left);
+  }
+
   /** Once this resolves, every later commit that concerns the person reaches the connection or is seen by a read. */
   async attach(connection: HubConnection): Promise<void> {
     const { accountId } = connection;
@@ -113,10 +123,28 @@ export class Hub {
     if (!connections || place < 0) return;
     connections.splice(place, 1);
     if (connections.length > 0) return;
+    const value = this.#idle.has(accountId) ? "idle" : "active";
     this.#connections.delete(accountId);
     this.#idle.delete(accountId);
     this.#following.end(accountId);
-    this.#registrations.remove(routes.account(accountId));
+    const release = (): void => {
+      if (!this.#connections.has(accountId)) this.#registrations.remove(routes.account(accountId));
+    };
+    if (connection.wasOpened) this.#leaving.add(accountId, value, release);
+    else release();
+  }
+
+  isIdle(accountId: Id): boolean {
+    return this.#idle.has(accountId);
+  }
+
+  /** Whether nothing was done on any of the account's connections for a while. Answers whether that is news. */
+  async setIdle(accountId: Id, isIdle: boolean): Promise<boolean> {
+    if (!this.#connections.has(accountId) || this.#idle.has(accountId) === isIdle) return false;
+    if (isIdle) this.#idle.add(accountId);
+    else this.#idle.delete(accountId);
+    await this.#registrations.change(routes.account(accountId), isIdle ? "idle" : "active");
+    return true;
   }
 
   /** The connection's person knows these streams up to `head`, from a read that began after `attach`. */
@@ -138,13 +166,17 @@ export class Hub {
       const route = routes.account(accountId);
       yield { route, value: this.#idle.has(accountId) ? "idle" : "active" };
     }
+    for (const [accountId, value] of this.#leaving.all()) {
+      if (!this.#connections.has(accountId)) yield { route: routes.account(accountId), value };
+    }
     for (const stream of this.#following.streams()) yield { route: routes.stream(stream) };
     for (const topic of this.watches.topics()) yield { route: routes.topic(topic) };
   }
 
   valueOf(route: string): RouteValue | undefined {
     const [kind, id] = [route.slice(0, route.indexOf(":")), route.slice(route.indexOf(":") + 1)];
-    if (kind !== "account" || !this.#connections.has(id)) return undefined;
+    if (kind !== "account") return undefined;
+    if (!this.#connections.has(id)) return this.#leaving.valueOf(id);
     return this.#idle.has(id) ? "idle" : "active";
   }
 

@@ -22,8 +22,7 @@ export async function entriesOfRows(
   const spans = new Map<Id, { first: number; last: number }>();
   const told: BusEntry[] = [];
   for (const row of rows) {
-    if (row.recheck_account_ids)
-      told.push({ kind: "recheck", accountIds: row.recheck_account_ids });
+    if (row.recheck_account_ids) told.push(...entries.ofRecheck(row.recheck_account_ids));
     if (row.stream_id === null || row.first_seq === null || row.last_seq === null) continue;
     const span = spans.get(row.stream_id) ?? { first: row.first_seq, last: row.last_seq };
     span.first = Math.min(span.first, row.first_seq);

@@ -7,14 +7,17 @@ import type { Id } from "../kit/id.ts";
 import type { Log } from "../kit/log.ts";
 import type { StreamName } from "../kit/stream.ts";
 import type { Bus } from "./bus.ts";
+import { Attendance, type AttendanceTiming } from "./attendance.ts";
 import { Entries } from "./entries.ts";
 import { listedReadersMax } from "./following.ts";
 import { Hub } from "./hub.ts";
+import type { LookTiming } from "./looks.ts";
 import type { RealtimeObserver } from "./observer.ts";
 import { Relay } from "./relay.ts";
 import { Repair } from "./repair.ts";
 import { Rosters } from "./roster.ts";
 import { StreamReader } from "./stream-reader.ts";
+import { StateTopics } from "./state-topics.ts";
 import { Sweeper } from "./sweeper.ts";
 import type { EnqueueJob } from "./transaction.ts";
 import { createUnitOfWork, type Checkpoints, type UnitOfWork } from "./unit-of-work.ts";
@@ -32,10 +35,13 @@ export interface RealtimeParts {
   /** For rendering events that nobody asked for. */
   readonly readContext: () => ReadContext;
   readonly enqueue: EnqueueJob;
+  readonly timing: LookTiming & AttendanceTiming;
 }
 
 export interface Realtime {
   readonly hub: Hub;
+  readonly stateTopics: StateTopics;
+  readonly attendance: Attendance;
   readonly reader: StreamReader;
   readonly unitOfWork: UnitOfWork;
   /** Joins the other instances, and begins to publish what crashed processes left behind. */
@@ -57,6 +63,13 @@ export function createRealtime(parts: RealtimeParts): Realtime {
     latest: (stream) => entries.latest(stream),
     wideStreamsOf: (accountId) => findWideStreams(sql, accountId),
   });
+  const stateTopics = new StateTopics({
+    ...parts,
+    topics: catalogue.stateTopics,
+    watches: hub.watches,
+  });
+  hub.onTouch((topic) => stateTopics.touched(topic));
+  const attendance = new Attendance({ ...parts, hub, book: catalogue.attendance });
   const repair = new Repair({
     ...parts,
     entries,
@@ -65,7 +78,7 @@ export function createRealtime(parts: RealtimeParts): Realtime {
     recheck: (accountIds) => hub.recheckUntilDone(accountIds),
   });
   return {
-    hub,
+    ...{ hub, stateTopics, attendance },
     reader: new StreamReader(catalogue),
     unitOfWork: createUnitOfWork({ ...parts, relay: (committed) => relay.take(committed) }),
     async start() {
@@ -77,12 +90,16 @@ export function createRealtime(parts: RealtimeParts): Realtime {
         valueOf: (route) => hub.valueOf(route),
         async repair(reason, sinceMs) {
           observer.repaired(reason);
+          stateTopics.lookAtAll();
           await repair.since(sinceMs);
         },
+        instanceGone: () => stateTopics.lookAtAll(),
       });
       sweeper.start();
     },
     async stop() {
+      await attendance.stop();
+      await stateTopics.stop();
       await sweeper.stop();
       await relay.stop();
       await repair.stop();

@@ -39,7 +39,7 @@ export class Relay {
 
   /** Publishes what a transaction left; a failure leaves it to the sweeper. */
   take(committed: Committed): void {
-    if (committed.outboxIds.length === 0) return;
+    if (committed.outboxIds.length === 0 && committed.touched.length === 0) return;
     const committedAtMs = performance.now();
     const run = this.#publish(committed, committedAtMs)
       .catch((error: unknown) =>
@@ -56,8 +56,9 @@ export class Relay {
     for (const event of committed.events) events.push(await entries.of(event));
     const all: BusEntry[] = [...events];
     if (committed.recheckAccountIds.length > 0) {
-      all.push({ kind: "recheck", accountIds: committed.recheckAccountIds });
+      all.push(...entries.ofRecheck(committed.recheckAccountIds));
     }
+    for (const topic of committed.touched) all.push({ kind: "touch", topic });
     await bus.publish(all);
     entries.announced(events);
     observer.relayed((performance.now() - committedAtMs) / 1000);

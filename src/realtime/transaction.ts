@@ -32,6 +32,8 @@ export interface Committed {
   readonly events: readonly PendingEvent[];
   readonly recheckAccountIds: readonly Id[];
   readonly outboxIds: readonly number[];
+  /** State topics, `kind:id`. */
+  readonly touched: readonly string[];
 }
 
 export type EnqueueJob = (
@@ -50,6 +52,7 @@ export class TransactionScope implements Tx {
   readonly #locked = new Map<StreamName, LockedStream>();
   readonly #events: BufferedEvent[] = [];
   readonly #recheck = new Set<Id>();
+  readonly #touched = new Set<string>();
   readonly #atFlush: ((sql: Sql) => Promise<unknown>)[] = [];
   #tookLocks = false;
 
@@ -153,6 +156,10 @@ export class TransactionScope implements Tx {
     for (const accountId of accountIds) this.#recheck.add(accountId);
   }
 
+  touch(topic: { readonly kind: string }, id: Id): void {
+    this.#touched.add(`${topic.kind}:${id}`);
+  }
+
   /** A statement that is to go out with the flush. */
   atFlush(statement: (sql: Sql) => Promise<unknown>): void {
     this.#atFlush.push(statement);
@@ -192,6 +199,7 @@ export class TransactionScope implements Tx {
       })),
       recheckAccountIds,
       outboxIds: await outbox,
+      touched: [...this.#touched],
     };
   }
 

@@ -1,22 +1,30 @@
 /** What this instance's connections watch: signals go to the watchers of their topic, each counted for its watch. */
 import { routes, type SignalEntry } from "./bus.ts";
+import { signalFrame } from "./frames.ts";
 import type { HubConnection } from "./hub.ts";
 import type { Registrations } from "./registrations.ts";
-import { signalFrame } from "./frames.ts";
 
-interface Watch {
+/** One topic, or many state topics of a kind, under one name and one count. */
+export interface Watch {
   readonly id: string;
-  readonly topic: string;
   readonly connection: HubConnection;
-  /** Null until it is known that the person may watch: signals of that time are in the snapshot that follows. */
+  /** `kind:id` each. */
+  readonly topics: readonly string[];
+  /** Signals so far. Null until it is known that the person may watch: signals of that time are in the snapshot that follows. */
+  readonly count: number | null;
+}
+
+interface Held extends Watch {
+  topics: readonly string[];
   count: number | null;
 }
 
 export class Watches {
   readonly #registrations: Registrations;
-  readonly #byTopic = new Map<string, Set<Watch>>();
-  readonly #byConnection = new Map<HubConnection, Map<string, Watch>>();
+  readonly #byTopic = new Map<string, Set<Held>>();
+  readonly #byConnection = new Map<HubConnection, Map<string, Held>>();
   #lastId = 0;
+  #left: (topic: string) => void = () => undefined;
 
   constructor(registrations: Registrations) {
     this.#registrations = registrations;
@@ -26,74 +34,98 @@ export class Watches {
     return this.#byTopic.values().reduce((sum, some) => sum + some.size, 0);
   }
 
+  /** What to do when nobody here watches a topic any more. */
+  onLeft(left: (topic: string) => void): void {
+    this.#left = left;
+  }
+
   topics(): Iterable<string> {
     return this.#byTopic.keys();
   }
 
-  has(topic: string): boolean {
-    return this.#byTopic.has(topic);
+  watchersOf(topic: string): Iterable<Watch> {
+    return this.#byTopic.get(topic) ?? [];
   }
 
-  newId(): string {
+  /** Once `ready`, no loss of rights and no signal is missed; signals come after `start`. */
+  add(
+    connection: HubConnection,
+    topics: readonly string[],
+  ): { readonly watch: Watch; readonly ready: Promise<void> } {
     this.#lastId += 1;
-    return `w${this.#lastId}`;
-  }
-
-  /** Once this resolves, no loss of rights and no signal is missed; signals come after `start`. */
-  async add(connection: HubConnection, id: string, topic: string): Promise<void> {
-    const watch: Watch = { id, topic, connection, count: null };
-    const own = this.#byConnection.get(connection) ?? new Map<string, Watch>();
-    this.#byConnection.set(connection, own.set(id, watch));
-    const watchers = this.#byTopic.get(topic);
-    if (watchers) watchers.add(watch);
-    else this.#byTopic.set(topic, new Set([watch]));
-    await this.#registrations.add(routes.topic(topic), watchers === undefined);
+    const watch: Held = { id: `w${this.#lastId}`, connection, topics, count: null };
+    const own = this.#byConnection.get(connection) ?? new Map<string, Held>();
+    this.#byConnection.set(connection, own.set(watch.id, watch));
+    const wanted = topics.map((topic) => ({
+      route: routes.topic(topic),
+      isFirst: this.#hold(topic, watch),
+    }));
+    return { watch, ready: this.#registrations.addAll(wanted) };
   }
 
   /** False when the right was lost, or the connection, while it was looked for. */
-  start(connection: HubConnection, id: string): boolean {
-    const watch = this.#byConnection.get(connection)?.get(id);
-    if (watch) watch.count = 0;
-    return watch !== undefined;
+  start(watch: Watch): boolean {
+    const held = this.#byConnection.get(watch.connection)?.get(watch.id);
+    if (held) held.count = 0;
+    return held !== undefined;
   }
 
-  remove(connection: HubConnection, id: string): boolean {
-    const watch = this.#byConnection.get(connection)?.get(id);
-    if (!watch) return false;
-    this.#drop(watch);
-    return true;
+  find(connection: HubConnection, id: string): Watch | undefined {
+    return this.#byConnection.get(connection)?.get(id);
+  }
+
+  /** `topics`: only these of it; nothing is left of a watch without any. */
+  remove(watch: Watch, topics: readonly string[] = watch.topics): void {
+    const held = this.#byConnection.get(watch.connection)?.get(watch.id);
+    if (!held) return;
+    const unwanted = new Set(topics);
+    const gone = held.topics.filter((topic) => unwanted.has(topic));
+    held.topics = held.topics.filter((topic) => !unwanted.has(topic));
+    if (held.topics.length === 0) this.#byConnection.get(held.connection)?.delete(held.id);
+    for (const topic of gone) this.#release(topic, held);
   }
 
   removeAll(connection: HubConnection): void {
-    for (const watch of this.#byConnection.get(connection)?.values() ?? []) this.#drop(watch);
+    for (const watch of this.of(connection)) this.remove(watch);
     this.#byConnection.delete(connection);
   }
 
-  of(
-    connections: readonly HubConnection[],
-  ): { connection: HubConnection; id: string; topic: string }[] {
-    return connections.flatMap((connection) => [
-      ...(this.#byConnection.get(connection)?.values() ?? []),
-    ]);
+  of(connection: HubConnection): readonly Watch[] {
+    return [...(this.#byConnection.get(connection)?.values() ?? [])];
   }
 
+  /** Things that the connection watches, over all of its watches. */
   countOf(connection: HubConnection): number {
-    return this.#byConnection.get(connection)?.size ?? 0;
+    return this.of(connection).reduce((sum, watch) => sum + watch.topics.length, 0);
   }
 
   signal(entry: SignalEntry): void {
     for (const watch of this.#byTopic.get(entry.topic) ?? []) {
-      if (watch.count === null || watch.connection.accountId === entry.actorId) continue;
-      watch.count += 1;
-      watch.connection.push(signalFrame(watch.id, watch.count, entry.tail), "signal");
+      if (watch.connection.accountId !== entry.actorId) this.tell(watch, entry.tail);
     }
   }
 
-  #drop(watch: Watch): void {
-    this.#byConnection.get(watch.connection)?.delete(watch.id);
-    const watchers = this.#byTopic.get(watch.topic);
+  /** One more signal for a watch that has begun. */
+  tell(watch: Watch, tail: string): void {
+    const held = this.#byConnection.get(watch.connection)?.get(watch.id);
+    if (!held || held.count === null) return;
+    held.count += 1;
+    held.connection.push(signalFrame(held.id, held.count, tail), "signal");
+  }
+
+  /** Whether nobody here watched it before. */
+  #hold(topic: string, watch: Held): boolean {
+    const watchers = this.#byTopic.get(topic);
+    if (watchers) watchers.add(watch);
+    else this.#byTopic.set(topic, new Set([watch]));
+    return watchers === undefined;
+  }
+
+  #release(topic: string, watch: Held): void {
+    const watchers = this.#byTopic.get(topic);
     if (!watchers?.delete(watch) || watchers.size > 0) return;
-    this.#byTopic.delete(watch.topic);
-    this.#registrations.remove(routes.topic(watch.topic));
+    this.#byTopic.delete(topic);
+    this.#registrations.remove(routes.topic(topic));
+    this.#left(topic);
   }
 }

@@ -77,6 +77,7 @@ function contextOf(parts: BatchParts, tx: TransactionScope, streamsMax: number):
       lock: (streams) => tx.lock(streams, streamsMax),
       atFlush: (statement) => tx.atFlush(statement),
       recheck: (accountIds) => tx.recheck(accountIds),
+      touch: (topic, id) => tx.touch(topic, id),
     },
   };
 }

@@ -10,39 +10,18 @@ import { newId, type Id } from "../kit/id.ts";
 import type { Frame } from "../realtime/frames.ts";
 import type { HubConnection } from "../realtime/hub.ts";
 import { Conduct } from "./conduct.ts";
+import type { ConnectionOwner } from "./connection-owner.ts";
 import { Outgoing, unsentPushBytesMax } from "./outgoing.ts";
-import { rateLimited, type MemoryLimiter } from "./rate-limit.ts";
+import { rateLimited } from "./rate-limit.ts";
 import { FrameError, readRequest, type RequestFrame } from "./request-frame.ts";
 import { RequestQueue } from "./requests.ts";
 import { SocketRequest } from "./socket-request.ts";
-import type { Timing } from "./timing.ts";
-import type { WriteTurn } from "./write-turn.ts";
 
 /** While `session.open` waits for PostgreSQL. */
 const earlyPushesMax = 1_000;
 
 export interface Identity extends Caller {
   readonly expiresAt: Date;
-}
-
-/** What the gateway does for its connections. */
-export interface ConnectionOwner {
-  readonly limiter: MemoryLimiter;
-  readonly timing: Timing;
-  readonly writes: WriteTurn;
-  /** Whether the operation is served on sockets, and how it may be ordered. */
-  kindOf(op: string): "read" | "write" | null;
-  /** Carries out `session.open`; afterwards the connection has an identity. */
-  open(connection: Connection, request: SocketRequest): Promise<unknown>;
-  run(connection: Connection, caller: Caller, request: SocketRequest): Promise<unknown>;
-  /** Before a handler's answer is sent. */
-  replied(): void | Promise<void>;
-  /** Who it is became known, for the first time. */
-  identified(connection: Connection): void;
-  closed(connection: Connection): void;
-  counted(reason: CloseReason): void;
-  received(bytes: number): void;
-  signalDropped(): void;
 }
 
 type State = "waiting" | "opening" | "open" | "closed";
@@ -62,6 +41,8 @@ export class Connection implements HubConnection {
   #caller: Caller | null = null;
   #expiresAtMs = Number.POSITIVE_INFINITY;
   #heardAtMs: number;
+  /** When somebody last asked for something; what clients do by themselves to stay connected is not that. */
+  #usedAtMs = Number.NEGATIVE_INFINITY;
   #pingedAtMs: number | null = null;
 
   constructor(
@@ -93,6 +74,14 @@ export class Connection implements HubConnection {
 
   get isAuthenticated(): boolean {
     return this.#caller !== null;
+  }
+
+  get wasOpened(): boolean {
+    return this.#usedAtMs > Number.NEGATIVE_INFINITY;
+  }
+
+  isUnused(nowMs: number): boolean {
+    return nowMs - this.#usedAtMs > this.#owner.timing.idleMs;
   }
 
   /** While not, no request is begun: the client does not take what it already asked for. */
@@ -187,8 +176,9 @@ export class Connection implements HubConnection {
     this.#requests.resume();
   }
 
-  /** Called every second: time-outs of the handshake, the token and the heartbeat. */
-  tick(nowMs: number): void {
+  /** Called every second: time-outs of the handshake, the token and the heartbeat. `beforeMs`: the last time it was. */
+  tick(nowMs: number, beforeMs: number): void {
+    if (this.isUnused(nowMs) && !this.isUnused(beforeMs)) this.#owner.usageChanged(this);
     const { handshakeMs, heartbeatMs, pongMs } = this.#owner.timing;
     if (this.#state === "waiting" && nowMs - this.#openedAtMs > handshakeMs) {
       this.close("handshake-timeout");
@@ -229,8 +219,17 @@ export class Connection implements HubConnection {
         frame.id,
       );
     }
+    if (frame.op !== "session.renew") this.#use();
     const queued = this.#requests.add({ kind, run: () => this.#answer(request) });
     if (!queued) this.#refuse(frame.id, rateLimited(1000), request.requestId);
+  }
+
+  #use(): void {
+    // What is pipelined behind `session.open` does not make it a session.
+    if (this.#state !== "open") return;
+    const wasUnused = this.isUnused(this.#heardAtMs);
+    this.#usedAtMs = this.#heardAtMs;
+    if (wasUnused) this.#owner.usageChanged(this);
   }
 
   #slowDown(id: number | null, waitMs: number): void {
@@ -249,6 +248,8 @@ export class Connection implements HubConnection {
       const data = await this.#owner.open(this, request);
       if (this.isClosed) return;
       this.#state = "open";
+      this.#usedAtMs = this.#owner.timing.elapsedMs();
+      this.#owner.opened(this);
       this.#outgoing.reply(`{"id":${request.id},"data":${JSON.stringify(data)}}`);
       for (const { frame, kind } of this.#early ?? []) this.#send(frame, kind);
       this.#early = null;

@@ -1,8 +1,19 @@
 /** Builds what handlers are given. One place, so that a request, a job and a renderer see the same world. */
+import type { Board } from "../kit/board.ts";
 import type { Clock } from "../kit/clock.ts";
-import type { Caller, Cursors, Db, Origin, ReadContext, Sql, WithCaller } from "../kit/context.ts";
-import type { Log } from "../kit/log.ts";
+import type {
+  Caller,
+  Cursors,
+  Db,
+  Origin,
+  ReadContext,
+  Sql,
+  Whereabouts,
+  WithCaller,
+} from "../kit/context.ts";
 import { invalidField } from "../kit/errors.ts";
+import type { Id } from "../kit/id.ts";
+import type { Log } from "../kit/log.ts";
 import type { Secrets, Services } from "../kit/services.ts";
 import type { Bus } from "../realtime/bus.ts";
 import { signalTail } from "../realtime/frames.ts";
@@ -16,6 +27,7 @@ export interface ContextParts {
   readonly log: Log;
   readonly services: Services;
   readonly bus: Bus;
+  readonly board: Board;
 }
 
 type Context = ReadContext & { caller?: Caller };
@@ -28,6 +40,7 @@ export type ContextFactory = (
 
 export function createContextFactory(parts: ContextParts): ContextFactory {
   const cursors = createCursors(parts.services.secrets);
+  const locate = (accountIds: readonly Id[]): Promise<Whereabouts> => locateOn(parts, accountIds);
   return (origin, caller) => {
     const ctx: Context = {
       sql: parts.sql,
@@ -40,6 +53,8 @@ export function createContextFactory(parts: ContextParts): ContextFactory {
       services: parts.services,
       cursors,
       origin,
+      board: parts.board,
+      locate,
       signal(definition, topicId, data) {
         const entry = {
           kind: "signal" as const,
@@ -55,6 +70,20 @@ export function createContextFactory(parts: ContextParts): ContextFactory {
     if (caller) ctx.caller = caller;
     return ctx;
   };
+}
+
+async function locateOn(
+  { bus, log }: ContextParts,
+  accountIds: readonly Id[],
+): Promise<Whereabouts> {
+  const wasUp = bus.isUp;
+  try {
+    const found = await bus.locate(accountIds);
+    return { found, isWhole: wasUp && bus.isUp };
+  } catch (error) {
+    log.debug({ err: error }, "other instances could not be asked who is there");
+    return { found: new Map(), isWhole: false };
+  }
 }
 
 /** Where work starts that nobody asked for: relaying, jobs, rechecks. */

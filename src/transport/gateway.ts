@@ -4,25 +4,26 @@ import type { Catalogue } from "../kit/catalogue.ts";
 import type { CloseReason } from "../kit/close-codes.ts";
 import type { Caller, ReadContext } from "../kit/context.ts";
 import { AppError } from "../kit/errors.ts";
-import { newId, type Id } from "../kit/id.ts";
 import type { Log } from "../kit/log.ts";
 import type { Contract } from "../kit/operation.ts";
-import { parseStreamName } from "../kit/stream.ts";
+import type { Attendance } from "../realtime/attendance.ts";
 import type { Hub } from "../realtime/hub.ts";
 import type { Checkpoints } from "../realtime/unit-of-work.ts";
 import { AddressCaps } from "./address-caps.ts";
-import { Connection, type ConnectionOwner } from "./connection.ts";
+import { Connection } from "./connection.ts";
+import type { ConnectionOwner } from "./connection-owner.ts";
+import type { SocketOperation } from "./socket-operation.ts";
 import type { SocketRequest } from "./socket-request.ts";
 import type { ContextFactory } from "./contexts.ts";
 import type { Dispatch } from "./dispatch.ts";
 import { toAppError } from "./faults.ts";
 import type { MemoryLimiter } from "./rate-limit.ts";
+import { recheck } from "./rechecks.ts";
 import type { Timing } from "./timing.ts";
 import {
   createSocketOperations,
   frameBytesMax,
   openSession,
-  type SocketOperation,
   type SocketOperationParts,
 } from "./socket-operations.ts";
 import { WriteTurn } from "./write-turn.ts";
@@ -45,6 +46,7 @@ export interface GatewayParts extends SocketOperationParts {
   readonly dispatch: Dispatch;
   readonly contexts: ContextFactory;
   readonly hub: Hub;
+  readonly attendance: Attendance;
   readonly limiter: MemoryLimiter;
   readonly log: Log;
   readonly hooks: Checkpoints;
@@ -72,10 +74,12 @@ export class Gateway implements ConnectionOwner {
       sockets: socketsPerAddressMax * parts.rateLimitFactor,
       opening: socketsOpeningPerAddressMax * parts.rateLimitFactor,
     });
-    parts.hub.onRecheck((accountIds) => this.#recheck(accountIds));
+    parts.hub.onRecheck((accountIds) => recheck(parts, accountIds));
+    let beforeMs = this.timing.elapsedMs();
     this.#timer = setInterval(() => {
       const nowMs = this.timing.elapsedMs();
-      for (const connection of this.#connections) connection.tick(nowMs);
+      for (const connection of this.#connections) connection.tick(nowMs, beforeMs);
+      beforeMs = nowMs;
     }, this.timing.tickMs);
     this.websocket = this.#handlers();
   }
@@ -167,8 +171,20 @@ export class Gateway implements ConnectionOwner {
 
   closed(connection: Connection): void {
     if (!this.#connections.delete(connection)) return;
-    if (connection.isAuthenticated) this.#parts.hub.detach(connection);
+    if (connection.isAuthenticated) {
+      this.#parts.hub.detach(connection);
+      this.#weigh(connection);
+    }
     this.#addresses.closed(connection.address, connection.isAuthenticated);
+  }
+
+  opened(connection: Connection): void {
+    this.#weigh(connection);
+    this.#parts.attendance.arrived(connection.accountId);
+  }
+
+  usageChanged(connection: Connection): void {
+    this.#weigh(connection);
   }
 
   counted(reason: CloseReason): void {
@@ -244,35 +260,14 @@ export class Gateway implements ConnectionOwner {
     }
   }
 
-  /** Rights of these people may have shrunk: sessions that ended go, and watches that no longer stand. */
-  async #recheck(accountIds: readonly Id[]): Promise<void> {
-    const connections = accountIds.flatMap((accountId) => this.#parts.hub.connectionsOf(accountId));
+  /** An account lies idle here when each of its connections does. */
+  #weigh({ accountId }: Connection): void {
+    const nowMs = this.timing.elapsedMs();
+    const connections = this.#parts.hub.connectionsOf(accountId);
     if (connections.length === 0) return;
-    const ctx = this.#parts.contexts(
-      { requestId: newId(), door: "job", address: "", userAgent: "" },
-      null,
-    );
-    const live = await this.#parts.catalogue.authenticator.live(ctx.sql, connections);
-    for (const connection of connections) {
-      if (!live.has(connection.sessionId) && connection instanceof Connection)
-        connection.close("revoked");
-    }
-    await Promise.all(accountIds.map((accountId) => this.#recheckWatches(ctx, accountId)));
-  }
-
-  async #recheckWatches(ctx: ReadContext, accountId: Id): Promise<void> {
-    const watches = this.#parts.hub.watches.of(this.#parts.hub.connectionsOf(accountId));
-    for (const [topicName, group] of Map.groupBy(watches, (watch) => watch.topic)) {
-      const parsed = parseStreamName(topicName);
-      const topic = parsed && this.#parts.catalogue.topics.get(parsed.kind);
-      const allowed = topic && (await topic.authorise(ctx, parsed.id, [accountId]));
-      if (allowed?.has(accountId)) continue;
-      for (const watch of group) {
-        this.#parts.hub.watches.remove(watch.connection, watch.id);
-        if (watch.connection instanceof Connection) {
-          watch.connection.tell(JSON.stringify({ watch: watch.id, ended: true }));
-        }
-      }
-    }
+    const isIdle = connections.every((one) => one instanceof Connection && one.isUnused(nowMs));
+    this.#parts.attendance.setIdle(accountId, isIdle).catch((error: unknown) => {
+      this.#parts.log.debug({ err: error }, "others were not told who lies idle");
+    });
   }
 }

@@ -1,24 +1,22 @@
 /** The socket's own operations, carried out on the connection that asks: opening, renewing, catching up, watching. */
-import type { Catalogue } from "../kit/catalogue.ts";
 import type { CloseReason } from "../kit/close-codes.ts";
 import type { Clock } from "../kit/clock.ts";
-import type { Caller, ReadContext, Sql } from "../kit/context.ts";
-import { AppError, notFound } from "../kit/errors.ts";
-import type { Contract, InputOf } from "../kit/operation.ts";
+import type { ReadContext, Sql } from "../kit/context.ts";
+import { AppError } from "../kit/errors.ts";
 import { compile } from "../kit/schema.ts";
-import { socketContracts, watchContract } from "../kit/socket-contracts.ts";
-import type { TopicDefinition } from "../kit/topic.ts";
+import { socketContracts } from "../kit/socket-contracts.ts";
+import { watchesMax } from "../kit/watch-contracts.ts";
 import { listChanged, type Changes } from "../realtime/changes.ts";
-import type { Hub } from "../realtime/hub.ts";
 import type { StreamReader } from "../realtime/stream-reader.ts";
 import type { SyncPoint, SyncTokens } from "../realtime/sync-token.ts";
 import { operationRate } from "./conduct.ts";
 import type { Connection } from "./connection.ts";
 import { requestsWaitingMax } from "./requests.ts";
+import { define, type SocketOperation } from "./socket-operation.ts";
 import type { Timing } from "./timing.ts";
+import { createWatchOperations, type WatchParts } from "./watch-operations.ts";
 
 export const frameBytesMax = 64 * 1024;
-export const watchesMax = 500;
 
 /** What sockets tell those who run the server. */
 export interface SocketObserver {
@@ -34,42 +32,18 @@ export interface SocketObserver {
   streamReset(): void;
 }
 
-export interface SocketOperationParts {
-  readonly catalogue: Catalogue;
+export interface SocketOperationParts extends WatchParts {
   readonly clock: Clock;
-  readonly hub: Hub;
   readonly reader: StreamReader;
   readonly syncTokens: SyncTokens;
-  readonly rateLimitFactor: number;
   readonly timing: Timing;
   readonly observer: SocketObserver;
   /** A read-only repeatable-read transaction on the primary. */
   readonly snapshot: <T>(work: (sql: Sql) => Promise<T>) => Promise<T>;
 }
 
-export interface SocketOperation {
-  readonly contract: Contract;
-  run(connection: Connection, identity: Caller, ctx: ReadContext, input: unknown): Promise<unknown>;
-}
-
-type Handler<C extends Contract> = (
-  connection: Connection,
-  identity: Caller,
-  ctx: ReadContext,
-  input: InputOf<C>,
-) => Promise<unknown>;
-
-function define<C extends Contract>(contract: C, handler: Handler<C>): SocketOperation {
-  const check = compile(contract.input);
-  return {
-    contract,
-    run: (connection, identity, ctx, input) =>
-      handler(connection, identity, ctx, check.parse(input) as InputOf<C>),
-  };
-}
-
 export function createSocketOperations(parts: SocketOperationParts): Map<string, SocketOperation> {
-  const { reader, hub } = parts;
+  const { reader } = parts;
   const operations = [
     define(socketContracts.sessionOpen, async (_connection, identity, ctx, { token }) => {
       const claims = await parts.catalogue.authenticator.verify(ctx, token);
@@ -106,34 +80,9 @@ export function createSocketOperations(parts: SocketOperationParts): Map<string,
     define(socketContracts.streamSnapshot, (_connection, identity, ctx, { stream }) =>
       reader.snapshot(ctx, parts.snapshot, identity, stream),
     ),
-    define(socketContracts.watchStop, async (connection, _identity, _ctx, { watch }) => {
-      if (!hub.watches.remove(connection, watch)) throw notFound();
-      return {};
-    }),
-    ...[...parts.catalogue.topics.values()].map((topic) => watchOperation(parts, topic)),
+    ...createWatchOperations(parts),
   ];
   return new Map(operations.map((operation) => [operation.contract.name, operation]));
-}
-
-function watchOperation(parts: SocketOperationParts, topic: TopicDefinition): SocketOperation {
-  const { hub } = parts;
-  return define(watchContract(topic), async (connection, identity, ctx, { id }) => {
-    if (hub.watches.countOf(connection) >= watchesMax * parts.rateLimitFactor) {
-      throw new AppError("limit", `One socket may watch ${watchesMax} things.`);
-    }
-    const watch = hub.watches.newId();
-    try {
-      // Registered before the look, so that whoever loses the right meanwhile is rechecked; heard from only after it.
-      await hub.watches.add(connection, watch, `${topic.kind}:${id}`);
-      const allowed = await topic.authorise(ctx, id, [identity.accountId]);
-      if (!allowed.has(identity.accountId) || !hub.watches.start(connection, watch))
-        throw notFound();
-      return { watch, state: await topic.snapshot(ctx, id) };
-    } catch (error) {
-      hub.watches.remove(connection, watch);
-      throw error;
-    }
-  });
 }
 
 const checkOpen = compile(socketContracts.sessionOpen.input);

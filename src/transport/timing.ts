@@ -12,6 +12,12 @@ export interface Timing {
   readonly renewGraceMs: number;
   /** How often sockets are looked over: the precision of all of the above. */
   readonly tickMs: number;
+  /** Without a request for so long a device lies idle. */
+  readonly idleMs: number;
+  /** How often everything watched is looked at anew, whether or not anybody said that it changed. */
+  readonly sweepMs: number;
+  /** How often those who stay connected are written down as seen. */
+  readonly seenEveryMs: number;
   /** From the head of a request to the last byte of its body. */
   readonly bodyMs: number;
 }
@@ -23,5 +29,8 @@ export const defaultTiming: Timing = {
   pongMs: 10_000,
   renewGraceMs: 30_000,
   tickMs: 1_000,
+  idleMs: 300_000,
+  sweepMs: 30_000,
+  seenEveryMs: 300_000,
   bodyMs: 15_000,
 };

@@ -48,7 +48,7 @@ export interface Transport {
 
 export function createTransport(parts: TransportParts): Transport {
   const { metrics, realtime } = parts;
-  const { hub, reader, unitOfWork } = realtime;
+  const { hub, reader, stateTopics, attendance, unitOfWork } = realtime;
   const limits = { factor: parts.rateLimitFactor, elapsedMs: parts.timing.elapsedMs };
   const ownLimiter = new MemoryLimiter(limits.factor, limits.elapsedMs);
   const limiter = parts.redis
@@ -63,8 +63,7 @@ export function createTransport(parts: TransportParts): Transport {
   const gateway = new Gateway({
     ...parts,
     dispatch,
-    hub,
-    reader,
+    ...{ hub, reader, stateTopics, attendance },
     limiter: ownLimiter,
     syncTokens: createSyncTokens(parts.secrets),
     observer: metrics,

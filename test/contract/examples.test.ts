@@ -2,8 +2,8 @@
 import { expect, test } from "bun:test";
 import type { TSchema } from "typebox";
 import Format from "typebox/format";
-import { socketContracts, watchContract } from "#src/kit/socket-contracts.ts";
 import { compile } from "#src/kit/schema.ts";
+import { connectionContracts } from "#src/kit/watch-contracts.ts";
 import { catalogue } from "#src/registry.ts";
 
 interface Exemplified {
@@ -15,8 +15,7 @@ interface Exemplified {
 
 const contracts = [
   ...Array.from(catalogue.operations.values(), ({ contract }) => contract),
-  ...Object.values(socketContracts),
-  ...Array.from(catalogue.topics.values(), watchContract),
+  ...connectionContracts(catalogue),
 ];
 
 const exemplified: readonly Exemplified[] = [

@@ -4,10 +4,11 @@
  */
 import { accountRows } from "./matrix/accounts.ts";
 import { chatRows } from "./matrix/chat.ts";
+import { presenceRows } from "./matrix/presence.ts";
 import type { Row } from "./matrix/rows.ts";
 import { socketRows } from "./matrix/socket.ts";
 
-export const rows: readonly Row[] = [...accountRows, ...chatRows, ...socketRows];
+export const rows: readonly Row[] = [...accountRows, ...chatRows, ...presenceRows, ...socketRows];
 
 /** Operations whose rights are proved elsewhere, because they make the relation that this table presumes. */
 export const provedElsewhere: ReadonlyMap<string, string> = new Map([
@@ -31,5 +32,5 @@ export const rolesToCome: ReadonlyMap<string, string> = new Map([
 /** Objects that cannot exist yet, by the operation that will make them. */
 export const objectsToCome: ReadonlyMap<string, string> = new Map([
   ["a group that everybody sees", "group.create"],
-  ["a profile that not everybody sees", "privacy.update"],
+  ["a profile that not everybody sees", "graph.block"],
 ]);

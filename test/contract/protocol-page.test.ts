@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { closeTableMarkdown, errorTableMarkdown } from "#src/contract/introduction.ts";
 import { readFrame } from "#src/client/wire.ts";
-import { socketContracts, watchContract } from "#src/kit/socket-contracts.ts";
+import { connectionContracts } from "#src/kit/watch-contracts.ts";
 import { catalogue } from "#src/registry.ts";
 
 const page = await Bun.file("docs/protocol.md").text();
@@ -26,8 +26,7 @@ test("its frames are JSON, name operations that exist, and are read by the clien
   const operations = new Set([
     "ping",
     ...catalogue.operations.keys(),
-    ...Object.values(socketContracts).map(({ name }) => name),
-    ...Array.from(catalogue.topics.values(), (topic) => watchContract(topic).name),
+    ...connectionContracts(catalogue).map(({ name }) => name),
   ]);
   const kinds = new Set<string>();
   for (const frame of frames) {

@@ -4,6 +4,7 @@ import { defineEvent, definePlainEvent } from "#src/kit/event.ts";
 import { IdSchema, object } from "#src/kit/schema.ts";
 import { defineStream } from "#src/kit/stream.ts";
 import { exampleAccount, exampleProfile, exampleSession } from "./examples.ts";
+import { examplePrivacy, Privacy } from "./privacy.ts";
 import { findAccount, isAnyOf } from "./queries.ts";
 import { Account, Profile, Session, SessionEndReason } from "./schemas.ts";
 import { accounts, sessions } from "./tables.ts";
@@ -32,6 +33,14 @@ export const profileUpdated = defineEvent({
   const rows = await ctx.db.select().from(accounts).where(isAnyOf(accounts.id, ids));
   const profiles = new Map(rows.map((row) => [row.id, toProfile(row)]));
   return events.map((event) => profiles.get(event.streamId) ?? null);
+});
+
+export const privacyUpdated = definePlainEvent({
+  name: "privacy.updated",
+  stream: "user",
+  summary: "You let others know more of you, or less",
+  data: Privacy,
+  example: examplePrivacy,
 });
 
 export const sessionCreated = defineEvent({

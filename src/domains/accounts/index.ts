@@ -1,9 +1,16 @@
 /** Accounts: sign-up, login, sessions and profiles. What later domains may use of it is exported here, and nothing else. */
 import { defineDomain } from "#src/kit/domain.ts";
 import { authenticator } from "./authenticator.ts";
-import { profileUpdated, sessionCreated, sessionEnded, userStream } from "./events.ts";
+import {
+  privacyUpdated,
+  profileUpdated,
+  sessionCreated,
+  sessionEnded,
+  userStream,
+} from "./events.ts";
 import { mailRegistration, mailSessionReuse, purgeRegistrations, purgeSessions } from "./jobs.ts";
 import { getAccount } from "./operations/get-account.ts";
+import { getPrivacy } from "./operations/get-privacy.ts";
 import { getProfile } from "./operations/get-profile.ts";
 import { getProfiles } from "./operations/get-profiles.ts";
 import { listSessions } from "./operations/list-sessions.ts";
@@ -14,10 +21,12 @@ import { register } from "./operations/register.ts";
 import { resendCode } from "./operations/resend-code.ts";
 import { revokeOtherSessions } from "./operations/revoke-other-sessions.ts";
 import { revokeSession } from "./operations/revoke-session.ts";
+import { updatePrivacy } from "./operations/update-privacy.ts";
 import { updateProfile } from "./operations/update-profile.ts";
 import { verifyEmail } from "./operations/verify-email.ts";
 
 export { createAccount } from "./accounts.ts";
+export { maySee } from "./privacy.ts";
 export { existingAccounts, loadProfileSummaries } from "./queries.ts";
 export { openSession, userStreamOf } from "./sessions.ts";
 
@@ -40,8 +49,10 @@ export const accounts = defineDomain({
     getProfile,
     getProfiles,
     updateProfile,
+    getPrivacy,
+    updatePrivacy,
   ],
-  events: [profileUpdated, sessionCreated, sessionEnded],
+  events: [profileUpdated, privacyUpdated, sessionCreated, sessionEnded],
   streams: [userStream],
   jobs: [mailRegistration, mailSessionReuse, purgeRegistrations, purgeSessions],
   authenticator,

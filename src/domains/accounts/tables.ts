@@ -123,3 +123,20 @@ export const sessions = pgTable(
       .where(sql`${table.endedAt} is null`),
   ],
 );
+
+/** What people let others know of them. Whoever has no row never changed anything. */
+export const privacySettings = pgTable("privacy_settings", {
+  accountId: uuid("account_id")
+    .primaryKey()
+    .references(() => accounts.id, { onDelete: "cascade" }),
+  /** Reciprocal: whoever hides it does not see that of others. */
+  lastSeen: text("last_seen", { enum: ["everyone", "nobody"] })
+    .notNull()
+    .default("everyone"),
+  /** Reciprocal as well. */
+  online: text("online", { enum: ["everyone", "nobody"] })
+    .notNull()
+    .default("everyone"),
+  /** Grows with every change. */
+  version: integer("version").notNull().default(1),
+});

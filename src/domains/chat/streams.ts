@@ -54,5 +54,5 @@ export const chatTopic = defineTopic({
       where chat_id = ${chatId} and account_id = any(${accountIds}::uuid[]) and state = 'in'`;
     return new Set(rows.map((row) => row.accountId));
   },
-  snapshot: async (ctx, chatId) => ({ typing: typingBoard.get(chatId, ctx.clock.now().getTime()) }),
+  snapshot: async (ctx, chatId) => ({ typing: await ctx.board.list(typingBoard, chatId) }),
 });

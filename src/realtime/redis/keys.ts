@@ -6,6 +6,8 @@ export interface RedisKeys {
   inbox(id: string): string;
   /** Sorted set: inbox → when it was refreshed last, in Redis's milliseconds. */
   readonly instances: string;
+  /** Sorted set: a member of a board → until when, in Redis's milliseconds. */
+  board(name: string): string;
 }
 
 export function redisKeys(prefix: string): RedisKeys {
@@ -13,5 +15,6 @@ export function redisKeys(prefix: string): RedisKeys {
     route: (route) => `${prefix}:route:${route}`,
     inbox: (id) => `${prefix}:inbox:${id}`,
     instances: `${prefix}:instances`,
+    board: (name) => `${prefix}:board:${name}`,
   };
 }

@@ -114,4 +114,6 @@ export const accountRows: readonly Row[] = [
   ...onPerson("profile.get", (id) => ({ id }), "not-found"),
   ...onPerson("profile.getMany", (id) => ({ ids: [id] }), "ok"),
   ...onSelf("profile.update", { bio: "On stage." }),
+  ...onSelf("privacy.get"),
+  ...onSelf("privacy.update", { lastSeen: "everyone" }),
 ];

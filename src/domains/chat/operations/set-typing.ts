@@ -24,7 +24,8 @@ export const setTyping = defineOperation({
 }).handler(async (ctx, { chatId, typing }) => {
   const { accountId } = ctx.caller;
   if (!(await findMembership(ctx.sql, chatId, accountId))) throw notFound();
-  typingBoard.set(chatId, accountId, typing, ctx.clock.now().getTime());
   ctx.signal(typingSignal, chatId, { chatId, accountId, typing });
+  if (typing) await ctx.board.put(typingBoard, chatId, accountId);
+  else await ctx.board.remove(typingBoard, chatId, accountId);
   return {};
 });
