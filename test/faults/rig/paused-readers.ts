@@ -1,4 +1,7 @@
-/** Sockets that stop taking what they are sent, in a chat in which much is said: they come back now and then. */
+/**
+ * Sockets that take what they are sent, in a chat in which much is said, and from some moment on take nothing: so the two
+ * halves of a run differ in this alone.
+ */
 import { newId } from "#src/kit/id.ts";
 import { RawSocket } from "#test/harness/raw-socket.ts";
 import type { Identity } from "./device.ts";
@@ -11,11 +14,11 @@ import { pause } from "./workload.ts";
 
 export const readersPerGuest = 5;
 const longText = "long ".repeat(3_900);
-/** Between two long messages: some megabytes a second for all of them. */
-const everyMs = 20;
+/** Between two long messages: a fifth of a megabyte a second for each of them. */
+const everyMs = 60;
 const lookMs = 100;
 /** Long enough to fill what the kernel and the server hold for it. */
-const stayMs = 15_000;
+const stayMs = 30_000;
 const slowCloses = /^hubbub_socket_closes_total\{reason="slow-consumer"\} (\S+)$/m;
 
 interface Parts {
@@ -24,22 +27,22 @@ interface Parts {
   readonly journal: Journal;
 }
 
-/** Begins after `afterMs` and ends with the signal. */
+/** They read for `afterMs`, and no more until the signal. */
 export async function readNothing(
   { rig, world, journal }: Parts,
   afterMs: number,
   stop: AbortSignal,
 ): Promise<void> {
   const guests = world.guests.flatMap((guest) => guest.identities);
-  await pause(afterMs, stop);
-  const slowness: Slowness = { sinceMs: performance.now(), unsentBytesMax: 0, closes: 0 };
+  const sinceMs = performance.now() + afterMs;
+  const slowness: Slowness = { sinceMs, unsentBytesMax: 0, closes: 0 };
   journal.slowness = slowness;
   const readers = guests.flatMap((guest) =>
     Array.from({ length: readersPerGuest }, (_, n) => ({ guest, server: rig.servers[n % 2] })),
   );
   await Promise.all([
     talk(rig, guests, stop),
-    ...readers.map(({ guest, server }) => server && stayPaused(server, guest, stop)),
+    ...readers.map(({ guest, server }) => server && listen(server, guest, sinceMs, stop)),
     ...rig.servers.map((server, index) => {
       const here = readers.filter((reader) => reader.server === rig.servers[index]).length;
       return watchUnsent(server, here, slowness, stop);
@@ -63,15 +66,21 @@ async function talk(rig: Rig, guests: readonly Identity[], stop: AbortSignal): P
   }
 }
 
-async function stayPaused(
+async function listen(
   { instance }: RigServer,
   { accessToken: token }: Identity,
+  pausedFromMs: number,
   stop: AbortSignal,
 ): Promise<void> {
   while (!stop.aborted) {
     // Past the proxy, which would take what the reader does not.
     const socket = await RawSocket.open(instance.url);
     await socket.request(1, "session.open", { token });
+    while (performance.now() < pausedFromMs && !stop.aborted) {
+      await pause(lookMs, stop);
+      // What it took is of no further use.
+      for (const taken of [socket.frames, socket.texts]) taken.length = 0;
+    }
     socket.pause();
     // A paused socket does not see its own end.
     await pause(stayMs, stop);

@@ -168,7 +168,7 @@ export function pause(ms: number, stop?: AbortSignal): Promise<void> {
       stop?.removeEventListener("abort", end);
       resolve();
     };
-    const timer = setTimeout(end, ms);
+    const timer = setTimeout(end, Math.max(0, ms));
     stop?.addEventListener("abort", end);
   });
 }
