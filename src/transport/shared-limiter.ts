@@ -13,7 +13,7 @@ import { bucketOf, MemoryLimiter, paceOf, type Limiter, type Pace } from "./rate
  * In microseconds, as its clock. A bucket is the moment at which it is full again, and vanishes then. Seventeen digits
  * keep that moment exactly; Lua's own notation would round it to seconds.
  */
-const script = `
+export const gcraScript = `
 local time = redis.call("TIME")
 local now = time[1] * 1000000 + time[2]
 local cost, tolerance = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -23,7 +23,7 @@ if wait > 0 then return math.ceil(wait) end
 arrival = arrival + cost
 redis.call("SET", KEYS[1], string.format("%.17g", arrival), "PX", math.ceil((arrival - now) / 1000))
 return 0`;
-const scriptHash = createHash("sha1").update(script).digest("hex");
+const scriptHash = createHash("sha1").update(gcraScript).digest("hex");
 
 /** After a failure Redis is not asked again for so long, or until it is connected again. */
 const aloneMs = 1_000;
@@ -77,7 +77,7 @@ export class SharedLimiter implements Limiter {
     } catch (error) {
       // A server that started since, and has done nothing yet.
       if (!(error instanceof Error && error.message.startsWith("NOSCRIPT"))) throw error;
-      return Number(await commands.eval(script, 1, key, ...pace));
+      return Number(await commands.eval(gcraScript, 1, key, ...pace));
     }
   }
 

@@ -76,11 +76,6 @@ export async function startTestRedis(settings: Record<string, string> = {}): Pro
   }
 }
 
-const running = new Set<ChildProcess>();
-process.once("exit", () => {
-  for (const child of running) child.kill("SIGKILL");
-});
-
 class RedisProcess implements TestRedis {
   readonly port: number;
   readonly #binary: RedisBinary;
@@ -122,7 +117,6 @@ class RedisProcess implements TestRedis {
     const ended = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGKILL");
     await ended;
-    running.delete(child);
   }
 
   async startAgain(): Promise<void> {
@@ -130,10 +124,10 @@ class RedisProcess implements TestRedis {
     const options = Object.entries(this.#settings).flatMap(([name, value]) => [`--${name}`, value]);
     const child = spawn(command, options, {
       env: { ...process.env, ...env },
-      stdio: ["ignore", "pipe", "inherit"],
+      stdio: ["ignore", "pipe", "pipe"],
     });
     this.#child = child;
-    running.add(child);
+    endWithUs(child);
     await accepts(child);
   }
 
@@ -162,6 +156,13 @@ class RedisProcess implements TestRedis {
   }
 }
 
+/** However we end: what reads from us then sees the end of it, and ends the server, be it paused or not. */
+function endWithUs(child: ChildProcess): void {
+  const args = ["-c", 'read -r _; kill -9 "$1"', "sh", String(child.pid)];
+  const guard = spawn("sh", args, { stdio: ["pipe", "ignore", "ignore"] });
+  child.once("exit", () => guard.kill("SIGKILL"));
+}
+
 function accepts(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     let said = "";
@@ -169,12 +170,14 @@ function accepts(child: ChildProcess): Promise<void> {
     const timer = setTimeout(() => fail("did not start in time"), startMs);
     child.once("error", reject);
     child.once("exit", () => fail("ended"));
-    child.stdout?.on("data", (chunk: Buffer) => {
+    const hear = (chunk: Buffer): void => {
       said = (said + chunk.toString()).slice(-1_000);
       if (!said.includes("Ready to accept connections")) return;
       clearTimeout(timer);
       resolve();
-    });
+    };
+    child.stdout?.on("data", hear);
+    child.stderr?.on("data", hear);
   });
 }
 
