@@ -19,6 +19,7 @@ import { connectPostgres, drizzleOn, type Postgres } from "./platform/postgres.t
 import { connectRedis, type RedisPlace } from "./platform/redis.ts";
 import { openServices } from "./platform/services.ts";
 import { createMemoryBus, type Bus } from "./realtime/bus.ts";
+import { watchHistory } from "./realtime/history.ts";
 import { createRealtime } from "./realtime/realtime.ts";
 import { openBoard } from "./realtime/redis/board.ts";
 import { RedisBus } from "./realtime/redis/bus.ts";
@@ -42,6 +43,8 @@ export interface ServerOptions {
   /** Tests move time, end the process at a point, or serve other domains. */
   readonly clock?: Clock;
   readonly hooks?: Checkpoints;
+  /** The database is not the one this server knows any more: whoever started it should end it, and start another. */
+  readonly historyReplaced?: () => void;
   readonly catalogue?: Catalogue;
   readonly timing?: Partial<Timing>;
   readonly busTiming?: Partial<BusTiming>;
@@ -59,7 +62,7 @@ export interface HubbubServer {
   readonly mailbox: DevelopmentMailbox | null;
   readonly jobs: Jobs;
   /** What is held for those connected right now. */
-  readonly held: () => { sockets: number; connections: number; watches: number };
+  readonly held: () => { sockets: number; connections: number; watches: number; followed: number };
   stop(): Promise<void>;
 }
 
@@ -67,6 +70,8 @@ const poolConnections = 16;
 const snapshotMode = "isolation level repeatable read read only";
 /** With the jobs' own few seconds it is well within the ten that orchestrators are told to give. */
 const drainMs = 5_000;
+/** Until then clients may be told what only the old history knew. */
+const historyEveryMs = 2_000;
 const listenSettings = {
   // Elysia's default would let a second server share the port, and each get some of the connections.
   reusePort: false,
@@ -139,7 +144,11 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
     documentation: () => describeApi(catalogue, place.publicUrl),
     snapshot: snapshotsOn(postgres),
   });
-  const stopWatching = watchServer(metrics, { sql, bus, hub: realtime.hub, jobs });
+  const { historyReplaced: replaced = ignore } = options;
+  const stopWatching = [
+    watchServer(metrics, { sql, bus, hub: realtime.hub, jobs }),
+    watchHistory({ sql, replaced, everyMs: historyEveryMs }),
+  ];
   await realtime.start();
   const port = listen(app, gateway, config);
   Object.assign(place, placeAt(config, port));
@@ -150,7 +159,7 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
     held: () => ({ sockets: gateway.connectionCount, ...realtime.hub.size }),
     async stop() {
       life.isStopping = true;
-      stopWatching();
+      for (const stop of stopWatching) stop();
       await gateway.drain(drainMs);
       await jobs.stop();
       await realtime.stop();
@@ -161,6 +170,8 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
     },
   };
 }
+
+const ignore = (): void => undefined;
 
 /** Until the port is known, nobody knows what our own address is. */
 const refuseEveryone: OriginPolicy = { allowsHost: () => false, allowsOrigin: () => false };

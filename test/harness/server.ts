@@ -9,6 +9,7 @@ import { silentLog, type Log } from "#src/kit/log.ts";
 import type { Checkpoints } from "#src/realtime/unit-of-work.ts";
 import { startServer, type HubbubServer } from "#src/server.ts";
 import { systemOrigin } from "#src/transport/contexts.ts";
+import type { BusTiming } from "#src/realtime/redis/timing.ts";
 import type { Timing } from "#src/transport/timing.ts";
 import { stopAtEnd } from "./cleanup.ts";
 import { createDatabase } from "./postgres.ts";
@@ -74,6 +75,7 @@ export interface TestServerOptions {
   readonly catalogue?: Catalogue;
   /** Shorter waits than in production. */
   readonly timing?: Partial<Timing>;
+  readonly busTiming?: Partial<BusTiming>;
   /** Another server on the same database. */
   readonly database?: string;
 }
@@ -114,6 +116,7 @@ export class TestServer {
       ...(options.hooks ? { hooks: options.hooks } : {}),
       ...(options.catalogue ? { catalogue: options.catalogue } : {}),
       timing: { elapsedMs: clock.elapsedMs, ...options.timing },
+      ...(options.busTiming ? { busTiming: options.busTiming } : {}),
     });
     const started = new TestServer(server, clock, () => database.drop());
     stopAtEnd(() => started.stop());

@@ -21,6 +21,7 @@ import { redisKeys, type RedisKeys } from "./keys.ts";
 import { Outlet } from "./outlet.ts";
 import { Peers } from "./peers.ts";
 import { RouteTable } from "./route-table.ts";
+import { askRunIds, warnOfEviction } from "./servers.ts";
 import type { BusTiming } from "./timing.ts";
 
 export interface RedisBusParts {
@@ -35,7 +36,10 @@ export interface RedisBusParts {
 /** `entering`: registering with a new inbox; what is published meanwhile is left to the sweeper. */
 type Phase = "away" | "entering" | "up" | "closed";
 
+const retryMsMin = 20;
 const retryMsMax = 1_000;
+/** What starting waits for Redis: a server that is there answers sooner. */
+const startMs = 500;
 
 export class RedisBus implements Bus {
   readonly isShared = true;
@@ -46,6 +50,7 @@ export class RedisBus implements Bus {
   readonly #peers: Peers;
   #listener: BusListener | null = null;
   #phase: Phase = "away";
+  #isClosed = false;
   #inbox: Inbox | null = null;
   #runIds = "";
   /** When everything that others sent was certainly on its way here, on the monotonic clock. */
@@ -55,6 +60,7 @@ export class RedisBus implements Bus {
   #refreshing: Promise<void> | null = null;
   #entering: Promise<void> | null = null;
   #reason: RepairReason = "unreachable";
+  #entered: () => void = () => undefined;
 
   constructor(parts: RedisBusParts) {
     this.#parts = parts;
@@ -79,7 +85,12 @@ export class RedisBus implements Bus {
   async start(listener: BusListener): Promise<void> {
     this.#listener = listener;
     this.#timer = setInterval(() => this.#tick(), this.#parts.timing.refreshMs);
-    await this.#enter();
+    const up = Promise.withResolvers<void>();
+    this.#entered = up.resolve;
+    const giveUp = setTimeout(up.resolve, startMs);
+    void this.#enter();
+    await up.promise;
+    clearTimeout(giveUp);
   }
 
   async register(wanted: readonly Route[]): Promise<void> {
@@ -137,6 +148,7 @@ export class RedisBus implements Bus {
   async close(): Promise<void> {
     const inbox = this.#inbox;
     const wasUp = this.#phase === "up";
+    this.#isClosed = true;
     this.#phase = "closed";
     if (this.#timer) clearInterval(this.#timer);
     inbox?.stop();
@@ -145,6 +157,7 @@ export class RedisBus implements Bus {
   }
 
   #tick(): void {
+    // A fall in the very moment of the last entrance found it still under way.
     if (this.#phase === "away") void this.#enter();
     if (this.#phase !== "up") return;
     this.#refreshing ??= this.#refresh()
@@ -161,7 +174,7 @@ export class RedisBus implements Bus {
     const { leaseMs, peersMs } = this.#parts.timing;
     const [isThere, runIds] = await Promise.all([
       inbox.refresh(),
-      this.#askRunIds(),
+      askRunIds(this.#parts.link),
       this.#peers.sayHere(inbox.id),
       this.#table.refreshSome(this.#listener?.routes() ?? [], inbox.id),
     ]);
@@ -182,37 +195,51 @@ export class RedisBus implements Bus {
     this.#phase = "away";
     this.#reason = reason;
     this.#inbox?.stop();
-    this.#parts.log.warn({ reason, err: error }, "the bus is not whole; PostgreSQL is asked instead");
-    if (reason !== "unreachable") void this.#enter();
+    this.#parts.log.warn(
+      { reason, err: error },
+      "the bus is not whole; PostgreSQL is asked instead",
+    );
+    void this.#enter();
   }
 
+  /** Tries until it is up again. Not all instances at the same moment: each has everything to register. */
   async #enter(): Promise<void> {
-    this.#entering ??= this.#tryToEnter()
-      .catch((error: unknown) => {
+    this.#entering ??= this.#keepTrying().finally(() => {
+      this.#entering = null;
+    });
+    await this.#entering;
+  }
+
+  async #keepTrying(): Promise<void> {
+    for (let pauseMs = retryMsMin; ; pauseMs = Math.min(pauseMs * 2, retryMsMax)) {
+      try {
+        await this.#tryToEnter();
+      } catch (error) {
         if (this.#phase === "entering") this.#phase = "away";
         this.#inbox?.stop();
         this.#parts.log.debug({ err: error }, "Redis cannot be entered");
-      })
-      .finally(() => {
-        this.#entering = null;
-      });
-    await this.#entering;
+      }
+      if (this.#phase !== "away") return;
+      await Bun.sleep(pauseMs * (0.5 + Math.random() / 2));
+    }
   }
 
   async #tryToEnter(): Promise<void> {
     const { link, timing, log } = this.#parts;
     const listener = this.#listener;
-    if (!listener || this.#phase === "closed") return;
+    if (!listener) return;
     const left = this.#inbox;
-    const runIds = await this.#askRunIds();
+    const runIds = await askRunIds(link);
     const enteredAtMs = performance.now();
     const inbox = new Inbox({
       ...{ commands: link.commands, reader: this.#reader(), keys: this.#keys, log },
       leaseMs: timing.leaseMs,
+      checkMs: timing.refreshMs,
       receive: (entries, atMs) => this.#receive(inbox, entries, atMs),
-      trimmed: () => this.#fall("trimmed"),
+      trimmed: () => (inbox === this.#inbox ? this.#fall("trimmed") : undefined),
     });
     await inbox.open();
+    if (this.#isClosed) return inbox.stop();
     // Whoever connects from here on registers with the new inbox; everybody else is registered below.
     this.#inbox = inbox;
     this.#phase = "entering";
@@ -224,11 +251,15 @@ export class RedisBus implements Bus {
     this.#runIds = runIds;
     this.#wholeAtMs = enteredAtMs;
     this.#phase = "up";
+    this.#entered();
+    if (!left) await warnOfEviction(link, log);
     void this.#repair(wholeAtMs);
   }
 
   /** What came before the new inbox and went to the old one, or nowhere. */
   async #repair(wholeAtMs: number): Promise<void> {
+    // Nobody was here to miss anything.
+    if ([...(this.#listener?.routes() ?? [])].length === 0) return;
     for (let attempt = 0; this.#phase === "up"; attempt += 1) {
       try {
         return await this.#listener?.repair(this.#reason, wholeAtMs);
@@ -254,16 +285,5 @@ export class RedisBus implements Bus {
   #reader(): ReturnType<RedisLink["openReader"]> {
     this.#openReader ??= this.#parts.link.openReader();
     return this.#openReader;
-  }
-
-  /** A server that was restarted, or took over, has another one; and it has lost what the old one knew. */
-  async #askRunIds(): Promise<string> {
-    const answers = await Promise.all(
-      this.#parts.link.masters().map((master) => master.info("server")),
-    );
-    return answers
-      .map((info) => /run_id:(\w+)/.exec(info)?.[1] ?? "")
-      .sort()
-      .join();
   }
 }

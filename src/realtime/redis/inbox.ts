@@ -15,6 +15,8 @@ export interface InboxParts {
   readonly reader: RedisClient;
   readonly keys: RedisKeys;
   readonly leaseMs: number;
+  /** How often it is made sure that nothing was trimmed unread. */
+  readonly checkMs: number;
   /** What came, and the time Redis gave the newest of it. */
   readonly receive: (entries: readonly BusEntry[], atMs: number) => void;
   /** Some was trimmed before it was read. */
@@ -23,7 +25,6 @@ export interface InboxParts {
 }
 
 const readCount = 128;
-const checkEveryMs = 1_000;
 const pauseMs = 50;
 /** Past this without an answer to a blocking read, the reading connection is as good as gone. */
 const silentMsMax = readBlockMs + 2 * commandTimeoutMs;
@@ -104,7 +105,7 @@ export class Inbox {
       this.#readInAll += messages.length;
       this.#parts.receive(entries, Number.parseInt(newest, 10));
     }
-    if (this.#answeredAtMs - this.#checkedAtMs >= checkEveryMs) await this.#check();
+    if (this.#answeredAtMs - this.#checkedAtMs >= this.#parts.checkMs) await this.#check();
   }
 
   /** On the reading connection, so that nothing is read between the question and the answer. */

@@ -150,7 +150,10 @@ function pack(parcel: Parcel): string[][] {
   let bytes = 0;
   for (const [entry, accounts] of parcel) {
     const [line, text] = encodeEntry(entry, accounts);
-    if (fields.length >= 2 * packedEntriesMax || (bytes > 0 && bytes + text.length > packedBytesMax)) {
+    if (
+      fields.length >= 2 * packedEntriesMax ||
+      (bytes > 0 && bytes + text.length > packedBytesMax)
+    ) {
       packs.push(fields);
       fields = [];
       bytes = 0;

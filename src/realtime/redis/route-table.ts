@@ -45,9 +45,7 @@ export class RouteTable {
   }
 
   async remove(unwanted: readonly string[], inbox: string): Promise<void> {
-    await Promise.all(
-      unwanted.map((route) => this.#commands.hdel(this.#keys.route(route), inbox)),
-    );
+    await Promise.all(unwanted.map((route) => this.#commands.hdel(this.#keys.route(route), inbox)));
   }
 
   /** For each route, who wants it and what is known of it there. */
