@@ -25,6 +25,7 @@ const missedInAll = missed.reduce((sum, count) => sum + count, 0);
 /** As many as Hubbub's own pool has. */
 const connections = 16;
 const countedClients = 200;
+const idleMs = 3_000;
 
 interface Measured extends StormResult {
   readonly serverMicros: number;
@@ -84,14 +85,18 @@ async function storm(load: typeof ourLoad, target: typeof server): Promise<Measu
 
 /** With fewer clients and a counter on the line to PostgreSQL, which would disturb the clock. */
 async function countForEach(alsoReads: boolean) {
+  // What the server asks by itself, looking for work, is not the clients'.
   await server.ask<StatementCounts>({ kind: "statements" });
+  await Bun.sleep(idleMs);
+  const idle = await server.ask<StatementCounts>({ kind: "statements" });
   const before = await watch.facts();
   const plan = { kind: "storm", count: countedClients, alsoReads };
-  const { reads } = await ourLoad.ask<StormResult>(plan);
+  const { reads, seconds } = await ourLoad.ask<StormResult>(plan);
   const counted = await server.ask<StatementCounts>({ kind: "statements" });
+  const idleShare = (seconds * 1000) / idleMs;
   return {
-    statements: counted.statements / countedClients,
-    bytes: counted.bytes / countedClients,
+    statements: (counted.statements - idle.statements * idleShare) / countedClients,
+    bytes: (counted.bytes - idle.bytes * idleShare) / countedClients,
     reads: reads / countedClients,
     commands: describeCommands(before, await watch.facts(), countedClients),
   };
