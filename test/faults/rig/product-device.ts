@@ -62,7 +62,10 @@ export class ProductDevice implements Device {
     await this.#client.connect();
     await this.#client.caughtUp();
     const own = `user:${this.identity.accountId}`;
-    this.log.entries.unshift({ kind: "start", stream: own, seq: this.#client.cursorOf(own) ?? 0 });
+    // Something may have been told in between.
+    const first = this.log.entries.find((entry) => entry.stream === own);
+    const seq = first?.kind === "apply" ? first.seq - 1 : (this.#client.cursorOf(own) ?? 0);
+    this.log.entries.unshift({ kind: "start", stream: own, seq });
   }
 
   async write(op: string, input: Record<string, unknown>, key?: string): Promise<Operation> {

@@ -1,0 +1,31 @@
+/** A deploy under load: servers are told to stop one after the other, and people notice at most a short reconnect. */
+import { expect, test } from "bun:test";
+import { orSkip } from "#test/harness/redis.ts";
+import { findRedis } from "#test/harness/redis-binary.ts";
+import { judgeMeasures } from "./rig/measures.ts";
+import { regularly } from "./rig/nemesis.ts";
+import { presets } from "./rig/presets.ts";
+import { describeRun } from "./rig/report.ts";
+import { startRig } from "./rig/rig.ts";
+import { runSeed } from "./rig/run-seed.ts";
+
+const hasRedis = (await orSkip(findRedis())) !== undefined;
+const rollMs = 2_500;
+const short = { seconds: 5, sockets: 24, plan: regularly("deployServer", rollMs, 0) };
+
+test.skipIf(!hasRedis)(
+  "a deploy fails nobody's write, ends in time and has everybody back at once",
+  async () => {
+    const rig = await startRig("plain");
+    try {
+      const preset = { ...presets.deploy, ...short };
+      const result = await runSeed(rig, { ...preset, seed: 1 });
+      const violations = [...result.violations, ...judgeMeasures(result, preset)];
+      expect(violations.length === 0 ? "" : describeRun({ ...result, violations })).toBe("");
+      expect(result.drains.map(({ name }) => name)).toEqual(["A", "B"]);
+    } finally {
+      await rig.stop();
+    }
+  },
+  60_000,
+);
