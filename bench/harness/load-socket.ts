@@ -9,12 +9,19 @@ export interface LoadTarget {
   readonly opening: string | null;
 }
 
+export interface LoadObserver {
+  sent(index: number, atMs: number): void;
+  pushed(bytes: Buffer, start: number, end: number): void;
+}
+
 export class LoadSocket {
   answers = 0;
   refusals = 0;
   pushes = 0;
   readonly latenciesMs: number[] = [];
   firstRefusal: string | null = null;
+  /** Told of each frame sent, by its place among those prepared, and of each push received. */
+  observer: LoadObserver | null = null;
   readonly #socket: RawSocket;
   readonly #sentAtMs: number[] = [];
   #frames = new PreparedFrames([]);
@@ -73,6 +80,7 @@ export class LoadSocket {
     const kind = kindOfFrame(bytes, start);
     if (kind === "push") {
       this.pushes += 1;
+      this.observer?.pushed(bytes, start, end);
       return;
     }
     this.#inFlight -= 1;
@@ -96,6 +104,7 @@ export class LoadSocket {
     this.#next += 1;
     this.#inFlight += 1;
     this.#sentAtMs.push(now);
+    this.observer?.sent(index, now);
     this.#socket.write(this.#frames.bytes, start, this.#frames.startOf(index + 1) - start);
   }
 

@@ -1,6 +1,7 @@
 /** The load generator's process: opens connections, keeps requests under way on all of them, and counts. */
 import { uuidV7 } from "#src/client/uuid.ts";
 import { serve } from "./child.ts";
+import { Arrivals } from "./arrivals.ts";
 import { LoadSocket, type LoadTarget } from "./load-socket.ts";
 import { quantile } from "./statistics.ts";
 
@@ -13,6 +14,8 @@ export interface LoadPlan {
   /** One for each connection, or one for all. */
   readonly data: readonly object[];
   readonly keyed: boolean;
+  /** Numbers each frame where its data holds `Arrivals.placeholder`, and notes how long pushes with a number took to come. */
+  readonly numbered?: boolean;
 }
 
 export interface LoadResult {
@@ -23,6 +26,9 @@ export interface LoadResult {
   readonly pushes: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** From sending to a push that shows it, at whoever receives it; of numbered frames. */
+  readonly arrivedP50Ms: number;
+  readonly arrivedP99Ms: number;
   /** Share of one core that generating the load took: near 1, the generator is the limit. */
   readonly generatorBusy: number;
   readonly ranOutOfFrames: boolean;
@@ -46,13 +52,16 @@ async function open({ targets }: { targets: readonly LoadTarget[] }): Promise<nu
 }
 
 async function run(plan: LoadPlan): Promise<LoadResult> {
+  const arrivals = new Arrivals(sockets.length * plan.framesPerConnection);
   for (const [index, socket] of sockets.entries()) {
+    const first = index * plan.framesPerConnection;
     const data = JSON.stringify(plan.data[index % plan.data.length]);
+    socket.observer = plan.numbered === true ? arrivals.observe(first) : null;
     socket.prepare(
-      Array.from({ length: plan.framesPerConnection }, () => {
+      Array.from({ length: plan.framesPerConnection }, (_, place) => {
         lastId += 1;
         const key = plan.keyed ? `,"key":"${uuidV7(Date.now())}"` : "";
-        return `{"id":${lastId},"op":"${plan.op}"${key},"data":${data}}`;
+        return `{"id":${lastId},"op":"${plan.op}"${key},"data":${Arrivals.number(data, first + place)}}`;
       }),
       !plan.keyed,
     );
@@ -77,6 +86,8 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
     pushes: sum((socket) => socket.pushes),
     p50Ms: quantile(latencies, 0.5),
     p99Ms: quantile(latencies, 0.99),
+    arrivedP50Ms: quantile(arrivals.latenciesMs, 0.5),
+    arrivedP99Ms: quantile(arrivals.latenciesMs, 0.99),
     generatorBusy: (user + system) / 1e6 / seconds,
     ranOutOfFrames: sockets.some((socket) => socket.isExhausted),
   };

@@ -5,6 +5,8 @@
 export interface BatchBounds {
   /** Calls of one batch. */
   readonly callsMax: number;
+  /** Batches under way; a further one begins before the first is done only when it is full. */
+  readonly atOnceMax: number;
   /** Calls that may wait; the next one is refused. */
   readonly waitingMax: number;
   /**
@@ -23,7 +25,7 @@ export class BatchQueue<C extends QueuedCall> {
   readonly #bounds: BatchBounds;
   readonly #run: (calls: readonly C[]) => Promise<void>;
   #waiting: C[] = [];
-  #isRunning = false;
+  #running = 0;
 
   /** `run` answers its calls' failures: it never rejects. */
   constructor(bounds: BatchBounds, run: (calls: readonly C[]) => Promise<void>) {
@@ -35,18 +37,25 @@ export class BatchQueue<C extends QueuedCall> {
   add(call: C): boolean {
     if (this.#waiting.length >= this.#bounds.waitingMax) return false;
     this.#waiting.push(call);
-    if (!this.#isRunning) void this.#work();
+    this.#begin();
     return true;
   }
 
-  async #work(): Promise<void> {
-    this.#isRunning = true;
+  #begin(): void {
+    const { callsMax, atOnceMax } = this.#bounds;
     while (this.#waiting.length > 0) {
-      const calls = this.#take();
-      const done = this.#run(calls);
-      await (calls.length > 1 ? done : orTooLong(done, this.#bounds.patienceMs));
+      const isFull = this.#waiting.length >= callsMax;
+      if (this.#running > 0 && !(isFull && this.#running < atOnceMax)) return;
+      void this.#work(this.#take());
     }
-    this.#isRunning = false;
+  }
+
+  async #work(calls: readonly C[]): Promise<void> {
+    this.#running += 1;
+    const done = this.#run(calls);
+    await (calls.length > 1 ? done : orTooLong(done, this.#bounds.patienceMs));
+    this.#running -= 1;
+    this.#begin();
   }
 
   /** The oldest ones; who shares a name with one of them stays, in its place. */

@@ -23,7 +23,12 @@ interface QueuedWrite extends SignedWrite, QueuedCall {
 
 type Steps = BatchSteps<never, unknown, unknown>;
 
-const defaultBounds: BatchBounds = { callsMax: 64, waitingMax: 4_096, patienceMs: 250 };
+const defaultBounds: BatchBounds = {
+  callsMax: 64,
+  atOnceMax: 3,
+  waitingMax: 4_096,
+  patienceMs: 250,
+};
 const retryAfterMs = 1_000;
 
 /** What batches tell those who run the server. */
