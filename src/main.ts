@@ -24,7 +24,11 @@ async function start(): Promise<RunningServer> {
     import("./server.ts"),
     import("./cli/demo/seed-if-empty.ts"),
   ]);
-  const server = await startServer({ config, log, ...(embedded ? { embedded } : {}) });
+  const { promise: mustEnd, resolve: historyReplaced } = Promise.withResolvers<void>();
+  const server = await startServer({
+    ...{ config, log, historyReplaced },
+    ...(embedded ? { embedded } : {}),
+  });
   process.stdout.write(
     banner({
       url: server.url,
@@ -41,6 +45,7 @@ async function start(): Promise<RunningServer> {
     ? seedIfEmpty(server, log, (text) => process.stdout.write(text))
     : null;
   return {
+    mustEnd: mustEnd.then(() => "The database was restored or failed over: start again."),
     async stop() {
       log.info({}, "stopping");
       await seeding?.stop();

@@ -12,7 +12,7 @@ import type { JobRun } from "./jobs/worker.ts";
 import { refuseUndurable } from "./platform/durability.ts";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "./platform/embedded-postgres.ts";
 import type { DevelopmentMailbox } from "./platform/mailer.ts";
-import { createMetrics } from "./platform/metrics.ts";
+import { createMetrics, type Metrics } from "./platform/metrics.ts";
 import { migrate } from "./platform/migrate.ts";
 import { listenOnFreePort } from "./platform/ports.ts";
 import { connectPostgres, drizzleOn, type Postgres } from "./platform/postgres.ts";
@@ -144,11 +144,7 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
     documentation: () => describeApi(catalogue, place.publicUrl),
     snapshot: snapshotsOn(postgres),
   });
-  const { historyReplaced: replaced = ignore } = options;
-  const stopWatching = [
-    watchServer(metrics, { sql, bus, hub: realtime.hub, jobs }),
-    watchHistory({ sql, replaced, everyMs: historyEveryMs }),
-  ];
+  const stopWatching = watch(metrics, { sql, bus, hub: realtime.hub, jobs }, options);
   await realtime.start();
   const port = listen(app, gateway, config);
   Object.assign(place, placeAt(config, port));
@@ -159,7 +155,7 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
     held: () => ({ sockets: gateway.connectionCount, ...realtime.hub.size }),
     async stop() {
       life.isStopping = true;
-      for (const stop of stopWatching) stop();
+      stopWatching();
       await gateway.drain(drainMs);
       await jobs.stop();
       await realtime.stop();
@@ -170,8 +166,6 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
     },
   };
 }
-
-const ignore = (): void => undefined;
 
 /** Until the port is known, nobody knows what our own address is. */
 const refuseEveryone: OriginPolicy = { allowsHost: () => false, allowsOrigin: () => false };
@@ -214,6 +208,19 @@ function listen(app: Transport["app"], gateway: Gateway, config: Config): number
     app.listen(settings);
     return app.server?.port ?? port;
   });
+}
+
+function watch(
+  metrics: Metrics,
+  parts: Parameters<typeof watchServer>[1],
+  { historyReplaced: replaced = () => undefined }: ServerOptions,
+): () => void {
+  const stopServer = watchServer(metrics, parts);
+  const stopHistory = watchHistory({ sql: parts.sql, everyMs: historyEveryMs, replaced });
+  return () => {
+    stopServer();
+    stopHistory();
+  };
 }
 
 function snapshotsOn(postgres: Postgres) {

@@ -9,6 +9,8 @@ import { whenLauncherEnds } from "./launchers.ts";
 export interface RunningServer {
   /** Lets what runs finish, then closes everything. */
   stop(): Promise<void>;
+  /** Settles with a reason when it should not go on: it is stopped, and the code says that it wants to be started again. */
+  readonly mustEnd?: Promise<string>;
 }
 
 /** Orchestrators kill after some time of their own, often 30 s: better to end by our own rules before that. */
@@ -18,7 +20,7 @@ export function runUntilStopped(start: () => Promise<RunningServer>): void {
   const { promise: starting, resolve, reject } = Promise.withResolvers<RunningServer>();
   let stopping = false;
 
-  async function stop(): Promise<void> {
+  async function stop(code = 0): Promise<void> {
     if (stopping) return;
     stopping = true;
     setTimeout(() => {
@@ -27,13 +29,20 @@ export function runUntilStopped(start: () => Promise<RunningServer>): void {
     }, stopMs);
     const server = await starting;
     await server.stop();
-    process.exit(0);
+    process.exit(code);
+  }
+
+  async function endWhenItMust(): Promise<void> {
+    const reason = await (await starting).mustEnd;
+    if (reason === undefined) return;
+    process.stderr.write(`${reason}\n`);
+    await stop(1);
   }
 
   // Before anything starts: from then on, something would be left behind.
   for (const signal of stopSignals()) process.on(signal, () => void stop().catch(fail));
   whenLauncherEnds(() => void stop().catch(fail));
-  starting.catch(fail);
+  endWhenItMust().catch(fail);
   start().then(resolve, reject);
 }
 
