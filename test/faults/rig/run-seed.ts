@@ -73,20 +73,24 @@ export async function runSeed(rig: Rig, options: RunOptions): Promise<RunResult>
     await Promise.all(devices.map((device) => device.start()));
     const baseline = (await readTruth(sql, streamIds)).heads;
     await liveThrough(plan, { rig, world, devices, journal, random, options });
-    const restMs = await comeToRest(sql, devices, streamIds);
+    const rest = await comeToRest(sql, devices, streamIds);
     // And once more from what each has kept: nothing may come that was missing.
     for (const device of devices) device.drop();
     await comeToRest(sql, devices, streamIds);
     const history = await collect({ rig, world, devices, journal, sql, streamIds, baseline });
     const drains = [...rig.servers[0].instance.drains, ...rig.servers[1].instance.drains];
-    const violations = [...check(history), ...judgeProcesses(rig, drains)];
+    const violations = [
+      ...check(history),
+      ...rest.unrest.map((what) => ({ kind: "late", what }) as const),
+      ...judgeProcesses(rig, drains),
+    ];
     return {
       options,
       plan,
       history,
       violations,
       drains,
-      restMs,
+      restMs: rest.tookMs,
       durationMs: performance.now() - startedAtMs,
     };
   } finally {
@@ -188,27 +192,37 @@ async function healAfter(faults: Promise<void>, rig: Rig): Promise<void> {
   await rig.heal();
 }
 
-/** Resolves when everybody has everything; after a while also when not, and the checker says who has not. */
+interface Rest {
+  readonly tookMs: number;
+  /** What is still not so when the time is over. */
+  readonly unrest: readonly string[];
+}
+
+/** Resolves when everybody has everything, or when they had time enough. */
 async function comeToRest(
   sql: Sql,
   devices: readonly Device[],
   streamIds: readonly string[],
-): Promise<number> {
+): Promise<Rest> {
   const startedAtMs = performance.now();
-  const deadlineMs = startedAtMs + restWithinMs;
-  while (performance.now() < deadlineMs) {
-    const isQuiet = devices.every((device) => device.isEnded || device.isQuiet);
-    if (isQuiet && (await isSettled(sql)) && (await areCurrent(sql, devices, streamIds))) break;
+  for (;;) {
+    const tookMs = performance.now() - startedAtMs;
+    const busy = devices.filter((device) => !device.isEnded && !device.isQuiet);
+    const unrest = [
+      ...busy.map((device) => `${device.identity.device} is not connected, or still asks`),
+      ...((await isSettled(sql)) ? [] : ["not every commit is told"]),
+      ...(busy.length > 0 ? [] : await findBehind(sql, devices, streamIds)),
+    ];
+    if (unrest.length === 0 || tookMs > restWithinMs) return { tookMs, unrest };
     await Bun.sleep(pollMs);
   }
-  return performance.now() - startedAtMs;
 }
 
-async function areCurrent(
+async function findBehind(
   sql: Sql,
   devices: readonly Device[],
   streamIds: readonly string[],
-): Promise<boolean> {
+): Promise<string[]> {
   const rows = await sql<{ accountId: string; stream: string; seq: number }[]>`
     select m.account_id as "accountId", h.kind || ':' || h.stream_id as stream, h.seq
     from stream_heads h join stream_members m using (stream_id)
@@ -217,13 +231,16 @@ async function areCurrent(
     select h.stream_id, h.kind || ':' || h.stream_id, h.seq from stream_heads h
     where h.kind = 'user' and h.stream_id = any(${streamIds}::uuid[])`;
   const byAccount = Map.groupBy(rows, (row) => row.accountId);
-  return devices.every(
-    (device) =>
-      device.isEnded ||
-      (byAccount.get(device.identity.accountId) ?? []).every(
-        ({ stream, seq }) => device.cursorOf(stream) === seq,
-      ),
-  );
+  return devices
+    .filter((device) => !device.isEnded)
+    .flatMap((device) =>
+      (byAccount.get(device.identity.accountId) ?? [])
+        .filter(({ stream, seq }) => device.cursorOf(stream) !== seq)
+        .map(
+          ({ stream, seq }) =>
+            `${device.identity.device} is at ${device.cursorOf(stream)} of ${seq} in ${stream}`,
+        ),
+    );
 }
 
 async function collect(parts: {

@@ -9,6 +9,8 @@ export type ViolationKind =
   | "reordered"
   /** Applied beyond a place that was never filled, or never caught up. */
   | "gap"
+  /** Not told to whoever was there, long after everything was mended: only a reconnect brought it. */
+  | "late"
   /** Told to somebody who may not have it. */
   | "foreign"
   /** Not told to somebody who may have it. */
