@@ -14,12 +14,16 @@ import { pause } from "./workload.ts";
 
 export const readersPerGuest = 5;
 const longText = "long ".repeat(3_900);
-/** Between two long messages: a fifth of a megabyte a second for each of them. */
-const everyMs = 60;
 const lookMs = 100;
 /** Long enough to fill what the kernel and the server hold for it. */
 const stayMs = 30_000;
 const slowCloses = /^hubbub_socket_closes_total\{reason="slow-consumer"\} (\S+)$/m;
+
+export interface PausedReaders {
+  readonly count: number;
+  /** Between two long messages, of some 20 KB each. */
+  readonly everyMs: number;
+}
 
 interface Parts {
   readonly rig: Rig;
@@ -30,6 +34,7 @@ interface Parts {
 /** They read for `afterMs`, and no more until the signal. */
 export async function readNothing(
   { rig, world, journal }: Parts,
+  everyMs: number,
   afterMs: number,
   stop: AbortSignal,
 ): Promise<void> {
@@ -41,7 +46,7 @@ export async function readNothing(
     Array.from({ length: readersPerGuest }, (_, n) => ({ guest, server: rig.servers[n % 2] })),
   );
   await Promise.all([
-    talk(rig, guests, stop),
+    talk(rig, guests, everyMs, stop),
     ...readers.map(({ guest, server }) => server && listen(server, guest, sinceMs, stop)),
     ...rig.servers.map((server, index) => {
       const here = readers.filter((reader) => reader.server === rig.servers[index]).length;
@@ -50,7 +55,12 @@ export async function readNothing(
   ]);
 }
 
-async function talk(rig: Rig, guests: readonly Identity[], stop: AbortSignal): Promise<void> {
+async function talk(
+  rig: Rig,
+  guests: readonly Identity[],
+  everyMs: number,
+  stop: AbortSignal,
+): Promise<void> {
   const [owner, ...others] = guests;
   if (!owner) return;
   const accountIds = others.map((guest) => guest.accountId);

@@ -16,7 +16,7 @@ const everything = { deeds: everyDeed, revokes: true, lostReplies: 0.05 };
 const everyServerKillMs = 5_000;
 
 export const presets = {
-  chaos: { ...everything, seconds: 20, sockets: 200, pauseMs: 400, plan: anything() },
+  chaos: { ...everything, seconds: 20, sockets: 200, pauseMs: 1_000, plan: anything() },
   /** A thousand messages a second while servers, PostgreSQL and Redis die. */
   acknowledged: {
     ...{ deeds: onlyMessages, revokes: false, lostReplies: 0 },
@@ -54,7 +54,7 @@ export const presets = {
   /** Fifty sockets that take nothing, beside 150 that should not notice. */
   slow: {
     ...{ deeds: onlyMessages, revokes: false, lostReplies: 0 },
-    ...{ seconds: 120, sockets: 150, pauseMs: 800, pausedReaders: 50 },
+    ...{ seconds: 120, sockets: 150, pauseMs: 1_000, pausedReaders: { count: 50, everyMs: 60 } },
     ...{ unsentBytesMax: 256 * 1024, slowdownMax: 2 },
     plan: () => [],
   },

@@ -14,7 +14,7 @@ import type { Drain } from "./instance.ts";
 import type { Rig } from "./rig.ts";
 import { isSettled, readTruth } from "./truth.ts";
 import type { Violation } from "./violation.ts";
-import { readersPerGuest, readNothing } from "./paused-readers.ts";
+import { readersPerGuest, readNothing, type PausedReaders } from "./paused-readers.ts";
 import { Actor, type Deeds } from "./workload.ts";
 import { makeChats, makePeople, type World } from "./world.ts";
 
@@ -29,7 +29,7 @@ export interface RunOptions {
   /** Whether access is taken away from some. */
   readonly revokes: boolean;
   /** From half-time on, so many sockets take nothing of what they are sent. */
-  readonly pausedReaders?: number;
+  readonly pausedReaders?: PausedReaders;
   /** Share of answers that the raw clients lose on purpose. */
   readonly lostReplies: number;
 }
@@ -113,8 +113,8 @@ function judgeProcesses(rig: Rig, drains: readonly Drain[]): Violation[] {
 }
 
 async function makeWorld(rig: Rig, options: RunOptions, random: Random): Promise<World> {
-  const { sockets, pausedReaders = 0 } = options;
-  const guests = Math.ceil(pausedReaders / readersPerGuest);
+  const { sockets, pausedReaders } = options;
+  const guests = Math.ceil((pausedReaders?.count ?? 0) / readersPerGuest);
   const database = rig.postgres.url(rig.database);
   const people = await makePeople(database, { sockets, guests }, random.branch("people"));
   return await makeChats(people, rig.servers[0].door, random.branch("chats"));
@@ -168,10 +168,11 @@ async function liveThrough(plan: readonly PlannedFault[], scene: Scene): Promise
   const takers = { devices, actors, journal };
   const logouts = { ...takers, random: random.branch("logouts") };
   const faults = carryOut(plan, rig, journal, ends.signal);
-  const { pausedReaders = 0 } = options;
+  const { pausedReaders } = options;
+  const halfMs = (options.seconds * 1000) / 2;
   const running = [
-    pausedReaders > 0
-      ? readNothing({ rig, world, journal }, (options.seconds * 1000) / 2, ends.signal)
+    pausedReaders
+      ? readNothing({ rig, world, journal }, pausedReaders.everyMs, halfMs, ends.signal)
       : undefined,
     ...Array.from(actors.values(), (actor) => actor.act(ends.signal)),
     ...restless.map((chat, n) =>

@@ -1,0 +1,32 @@
+/** Sockets that stop reading cost a bounded amount, are closed for it, and lose nothing that the others have. */
+import { expect, test } from "bun:test";
+import { orSkip } from "#test/harness/redis.ts";
+import { findRedis } from "#test/harness/redis-binary.ts";
+import { judgeMeasures } from "./rig/measures.ts";
+import { presets } from "./rig/presets.ts";
+import { describeRun } from "./rig/report.ts";
+import { startRig } from "./rig/rig.ts";
+import { runSeed } from "./rig/run-seed.ts";
+
+const hasRedis = (await orSkip(findRedis())) !== undefined;
+const short = {
+  ...{ seconds: 16, sockets: 12, pausedReaders: { count: 10, everyMs: 5 } },
+  // A busy machine makes everybody wait; twice is for the long form, which has minutes to tell.
+  slowdownMax: 20,
+};
+
+test.skipIf(!hasRedis)(
+  "readers that stop reading are closed before more than 256 KiB wait for each, and nobody else notices",
+  async () => {
+    const rig = await startRig("plain");
+    try {
+      const preset = { ...presets.slow, ...short };
+      const result = await runSeed(rig, { ...preset, seed: 1 });
+      const violations = [...result.violations, ...judgeMeasures(result, preset)];
+      expect(violations.length === 0 ? "" : describeRun({ ...result, violations })).toBe("");
+    } finally {
+      await rig.stop();
+    }
+  },
+  60_000,
+);
