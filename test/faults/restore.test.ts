@@ -5,6 +5,7 @@
 import { expect, setDefaultTimeout, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { TestSocket } from "#test/harness/socket.ts";
 import { startServerProcess } from "#test/harness/server-process.ts";
 import { TestServer, fixturePassword, type Person } from "#test/harness/server.ts";
 import { follow } from "#test/client/support.ts";
@@ -22,6 +23,12 @@ import { OwnPostgres } from "./own-postgres.ts";
 import { blockOf, settingsOf } from "./runbook.ts";
 
 setDefaultTimeout(90_000);
+
+/** Those of `TestServer`. */
+const testSecrets = {
+  TOKEN_SECRET: "test:3q2-7wAAAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBk",
+  ENCRYPTION_KEY: "kQ8mZ1rT5vX9bN3cF7hJ2lP6sU0wY4aE",
+};
 
 /** An app: what it shows of its chats, kept only by what the client tells it. */
 class App {
@@ -287,4 +294,25 @@ test("a database without Hubbub is not touched", async () => {
   expect(said.output().trim().split("\n")).toEqual([
     "That database holds no Hubbub: restore it first.",
   ]);
+});
+
+test("a server whose database gets another history sends everybody away and ends, so that its next start knows nothing of the old one", async () => {
+  const own = await OwnPostgres.create();
+  await own.start();
+  await own.on("postgres", (sql) => sql`create database hubbub`);
+  const home = await TestServer.start({ database: own.url() });
+  const [ann, bob] = await home.people("ann", "bob");
+  if (!ann || !bob) throw new Error("two people");
+  const doomed = startServerProcess({
+    env: { DATABASE_URL: own.url(), PORT: "0", NODE_ENV: "test", ...testSecrets },
+  });
+  const socket = await TestSocket.connect(await doomed.ready());
+  await socket.call("session.open", { token: bob.accessToken });
+  await sayRestored(own.url());
+  const closed = await socket.closed;
+  const { reason } = JSON.parse(closed.reason) as { reason: string };
+  expect([closed.code, reason]).toEqual([4000, "draining"]);
+  expect(await doomed.exited).toBe(1);
+  expect(doomed.output()).toContain("The database was restored or failed over: start again.");
+  await home.stop();
 });
