@@ -1,7 +1,7 @@
 /** Who is connected to this instance: takes entries from the bus to sockets. */
 import type { Id } from "../kit/id.ts";
 import type { Log } from "../kit/log.ts";
-import { parseStreamName, type StreamName } from "../kit/stream.ts";
+import type { StreamName } from "../kit/stream.ts";
 import {
   routes,
   type Bus,
@@ -10,13 +10,13 @@ import {
   type Route,
   type RouteValue,
 } from "./bus.ts";
+import { Deliveries, type Delivery } from "./deliveries.ts";
 import { Following } from "./following.ts";
 import { eventFrames, type Frame } from "./frames.ts";
 import { Leaving, type LeaveHandler } from "./leaving.ts";
 import type { RealtimeObserver } from "./observer.ts";
-import { EventOrder } from "./order.ts";
 import { Registrations } from "./registrations.ts";
-import { withoutHidden, type Audience, type Roster, type Rosters } from "./roster.ts";
+import type { Rosters } from "./roster.ts";
 import { Watches } from "./watches.ts";
 
 /** A socket, as the hub sees it. */
@@ -26,14 +26,6 @@ export interface HubConnection {
   readonly wasOpened: boolean;
   readonly sessionId: Id;
   push(frame: Frame, kind: "event" | "signal"): void;
-}
-
-/** An event and those who get it. */
-interface Delivery {
-  readonly stream: StreamName;
-  readonly seq: number;
-  readonly entry: EventEntry;
-  readonly audience: Audience;
 }
 
 export interface HubParts {
@@ -54,7 +46,7 @@ const recheckPauseMs = 500;
 export class Hub {
   readonly watches: Watches;
   readonly #parts: HubParts;
-  readonly #order: EventOrder<Delivery>;
+  readonly #deliveries: Deliveries;
   readonly #registrations: Registrations;
   readonly #following: Following;
   /** Arrays rather than sets: nearly everybody has one socket, and a set costs more than all else kept for it. */
@@ -63,8 +55,6 @@ export class Hub {
   readonly #idle = new Set<Id>();
   /** Accounts whose last connection closed just now: their routes stand until that was written down. */
   readonly #leaving = new Leaving();
-  /** Streams whose next events wait for their roster, so that order is kept. */
-  readonly #resolving = new Map<StreamName, Promise<void>>();
   #isStopped = false;
   #recheck: (accountIds: readonly Id[]) => Promise<void> = async () => undefined;
   #touched: (topic: string) => void = () => undefined;
@@ -78,13 +68,9 @@ export class Hub {
       wideStreamsOf: parts.wideStreamsOf,
       latest: (stream) => this.offerLatest(stream),
     });
-    this.#order = new EventOrder({
-      fetch: async (stream, after, limit) =>
-        await Promise.all(
-          (await parts.fetch(stream, after, limit)).map((entry) => this.#resolve(entry)),
-        ),
-      log: parts.log,
-      observer: parts.observer,
+    this.#deliveries = new Deliveries({
+      ...parts,
+      isHere: (accountId) => this.#connections.has(accountId),
       deliver: (delivery) => this.#deliver(delivery),
     });
   }
@@ -149,7 +135,7 @@ export class Hub {
 
   /** The connection's person knows these streams up to `head`, from a read that began after `attach`. */
   knows(streams: Iterable<{ readonly stream: StreamName; readonly head: number }>): void {
-    for (const { stream, head } of streams) this.#order.begin(stream, head);
+    for (const { stream, head } of streams) this.#deliveries.begin(stream, head);
   }
 
   /** Oldest first. */
@@ -191,7 +177,7 @@ export class Hub {
 
   stop(): void {
     this.#isStopped = true;
-    this.#order.stop();
+    this.#deliveries.stop();
   }
 
   receive(entry: BusEntry): void {
@@ -225,48 +211,7 @@ export class Hub {
         if (this.#connections.has(accountId)) this.#following.add(accountId, entry.stream);
       }
     }
-    const roster = this.#rosterAtHand(entry);
-    if (roster !== undefined && !this.#resolving.has(entry.stream)) {
-      this.#offer(resolved(entry, roster));
-      return;
-    }
-    const before = this.#resolving.get(entry.stream) ?? Promise.resolve();
-    const after = before
-      .then(async () => this.#offer(await this.#resolve(entry)))
-      .catch((error: unknown) => {
-        // Not delivered: the next event shows the hole.
-        this.#parts.log.warn({ err: error }, "readers of a stream could not be looked up");
-      })
-      .finally(() => {
-        if (this.#resolving.get(entry.stream) === after) this.#resolving.delete(entry.stream);
-      });
-    this.#resolving.set(entry.stream, after);
-  }
-
-  /** Null where the entry lists its audience; undefined where the roster must be loaded first. */
-  #rosterAtHand(entry: EventEntry): Roster | null | undefined {
-    if (entry.audience.kind === "listed") return null;
-    return this.#parts.rosters.cached(streamIdOf(entry.stream), entry.audience.version);
-  }
-
-  async #resolve(entry: EventEntry): Promise<Delivery> {
-    const { audience } = entry;
-    if (audience.kind === "listed") return resolved(entry, null);
-    return resolved(
-      entry,
-      await this.#parts.rosters.get(streamIdOf(entry.stream), audience.version),
-    );
-  }
-
-  #offer(delivery: Delivery): void {
-    if (this.#isStopped) return;
-    if (this.#concernsUs(delivery.audience)) this.#order.offer(delivery);
-    else this.#order.forget(delivery.stream);
-  }
-
-  #concernsUs({ recipients, skippers }: Audience): boolean {
-    const isHere = (accountId: Id): boolean => this.#connections.has(accountId);
-    return recipients.some(isHere) || skippers.some(isHere);
+    this.#deliveries.receive(entry);
   }
 
   /** The stream's latest event, once more: what lies between it and the one delivered last is then read. */
@@ -290,18 +235,4 @@ export class Hub {
     const now = connections.length > 1 ? connections.slice() : connections;
     for (const connection of now) connection.push(frame, "event");
   }
-}
-
-function resolved(entry: EventEntry, roster: Roster | null): Delivery {
-  const { stream, seq, audience } = entry;
-  if (audience.kind === "listed") return { stream, seq, entry, audience };
-  const wide = roster?.audienceOf({ seq, about: audience.about }) ?? {
-    recipients: [],
-    skippers: [],
-  };
-  return { stream, seq, entry, audience: withoutHidden(wide, new Set(audience.hiddenFrom)) };
-}
-
-function streamIdOf(stream: StreamName): Id {
-  return parseStreamName(stream)?.id ?? "";
 }
