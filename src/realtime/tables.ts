@@ -93,7 +93,7 @@ export const outbox = pgTable(
   (table) => [index("outbox_created").on(table.createdAt)],
 );
 
-/** One row. A restore from a backup raises `restores`, which voids every cursor handed out before. */
+/** One row, or none yet. `bun run restored` gives `restores` another value, which voids every cursor handed out before. */
 export const epochs = pgTable("epochs", {
   id: smallint("id").primaryKey().default(1),
   restores: integer("restores").notNull().default(0),
