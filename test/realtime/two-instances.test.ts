@@ -1,5 +1,5 @@
 /** Two instances on one database: people hear of each other wherever they are connected, whatever breaks in between. */
-import { expect, test } from "bun:test";
+import { afterEach, expect, test } from "bun:test";
 import type { Id } from "#src/kit/id.ts";
 import type { Checkpoint } from "#src/realtime/unit-of-work.ts";
 import { stopAtEnd } from "#test/harness/cleanup.ts";
@@ -28,6 +28,14 @@ interface Pair {
   readonly chatId: Id;
 }
 
+const servers: TestServer[] = [];
+
+/** Each test has its own two: what it breaks is broken for nobody else. */
+afterEach(async () => {
+  // The first one owns the database.
+  for (const one of servers.splice(0).reverse()) await one.stop();
+});
+
 async function pair(
   options: { at?: (point: Checkpoint) => void | Promise<void>; secondUrl?: string } = {},
 ): Promise<Pair> {
@@ -39,6 +47,7 @@ async function pair(
     database: one.server.database,
     busTiming: quick,
   });
+  servers.push(one, two);
   const [ann, bob] = await one.people("ann", "bob");
   if (!ann || !bob) throw new Error("two people");
   bob.socket.close();
@@ -134,14 +143,15 @@ withRedis("an instance that alone cannot reach Redis compares, and misses nothin
 });
 
 withRedis("an event that was never told is told by the other instance", async () => {
+  const gate = Promise.withResolvers<void>();
   const held = { isHeld: false };
   const { ann, bob, chatId } = await pair({
-    at: (point) =>
-      point === "before-relay" && held.isHeld ? new Promise<void>(() => undefined) : undefined,
+    at: (point) => (point === "before-relay" && held.isHeld ? gate.promise : undefined),
   });
   held.isHeld = true;
   await send(ann, chatId, "from the outbox");
   await bob.socket.hears("chat.messageCreated", { text: "from the outbox" });
+  gate.resolve();
 });
 
 withRedis("an event that comes late is put in its place", async () => {
