@@ -1,11 +1,12 @@
-/** From entries to deliveries: who gets each event, in the order of its stream, each once. */
+/**
+ * Takes events to the sockets of those who get them. What one turn brings for the same people is handed to each of them
+ * once, person by person rather than event by event: with thousands of readers, walking through their memory is what costs.
+ */
 import type { Id } from "../kit/id.ts";
-import type { Log } from "../kit/log.ts";
-import { parseStreamName, type StreamName } from "../kit/stream.ts";
+import type { StreamName } from "../kit/stream.ts";
 import type { EventEntry } from "./bus.ts";
-import type { RealtimeObserver } from "./observer.ts";
-import { EventOrder } from "./order.ts";
-import { withoutHidden, type Audience, type Roster, type Rosters } from "./roster.ts";
+import { eventFrames, FrameBatch, type Frame } from "./frames.ts";
+import type { Audience } from "./roster.ts";
 
 /** An event and those who get it. */
 export interface Delivery {
@@ -15,93 +16,103 @@ export interface Delivery {
   readonly audience: Audience;
 }
 
-export interface DeliveriesParts {
-  readonly rosters: Rosters;
-  /** Reads events `after < seq ≤ after + limit` from PostgreSQL. */
-  readonly fetch: (stream: StreamName, after: number, limit: number) => Promise<EventEntry[]>;
-  readonly isHere: (accountId: Id) => boolean;
-  readonly deliver: (delivery: Delivery) => void;
-  readonly observer: RealtimeObserver;
-  readonly log: Log;
+/** A socket, as the hub sees it. */
+export interface HubConnection {
+  readonly accountId: Id;
+  /** Whether it ever was a session that may act, rather than only said to be one. */
+  readonly wasOpened: boolean;
+  readonly sessionId: Id;
+  push(frame: Frame, kind: "event" | "signal"): void;
+  /** `isLast`: nothing more of this turn is known to follow. */
+  pushEvents(batch: FrameBatch, isLast: boolean): void;
 }
 
+type ConnectionsOf = (accountId: Id) => readonly HubConnection[] | undefined;
+
+/** Of one turn; a bus may bring more at once. */
+const deliveriesAtOnceMax = 256;
+/** From so many on it is remembered which sockets they have, until somebody comes or goes. */
+const wideAudience = 64;
+
 export class Deliveries {
-  readonly #parts: DeliveriesParts;
-  readonly #order: EventOrder<Delivery>;
-  /** Streams whose next events wait for their roster, so that order is kept. */
-  readonly #resolving = new Map<StreamName, Promise<void>>();
-  #isStopped = false;
+  readonly #connectionsOf: ConnectionsOf;
+  /** By the list of recipients itself: a roster's events share it. */
+  readonly #wide = new WeakMap<readonly Id[], { asOf: number; connections: HubConnection[] }>();
+  #changes = 0;
+  #waiting: Delivery[] = [];
 
-  constructor(parts: DeliveriesParts) {
-    this.#parts = parts;
-    this.#order = new EventOrder({
-      ...parts,
-      fetch: async (stream, after, limit) =>
-        await Promise.all(
-          (await parts.fetch(stream, after, limit)).map((entry) => this.#resolve(entry)),
-        ),
-    });
+  constructor(connectionsOf: ConnectionsOf) {
+    this.#connectionsOf = connectionsOf;
   }
 
-  receive(entry: EventEntry): void {
-    const roster = this.#rosterAtHand(entry);
-    if (roster !== undefined && !this.#resolving.has(entry.stream)) {
-      this.#offer(resolved(entry, roster));
-      return;
+  /** Somebody's sockets are others now. */
+  changed(): void {
+    this.#changes += 1;
+  }
+
+  add(delivery: Delivery): void {
+    const waiting = this.#waiting.push(delivery);
+    if (waiting === 1) queueMicrotask(() => this.flush());
+    else if (waiting >= deliveriesAtOnceMax) this.flush();
+  }
+
+  flush(): void {
+    const deliveries = this.#waiting;
+    if (deliveries.length === 0) return;
+    this.#waiting = [];
+    for (let first = 0, next = 1; first < deliveries.length; next += 1) {
+      if (isSameAudience(deliveries[first], deliveries[next])) continue;
+      this.#deliver(deliveries.slice(first, next), next === deliveries.length);
+      first = next;
     }
-    const before = this.#resolving.get(entry.stream) ?? Promise.resolve();
-    const after = before
-      .then(async () => this.#offer(await this.#resolve(entry)))
-      .catch((error: unknown) => {
-        // Not delivered: the next event shows the hole.
-        this.#parts.log.warn({ err: error }, "readers of a stream could not be looked up");
-      })
-      .finally(() => {
-        if (this.#resolving.get(entry.stream) === after) this.#resolving.delete(entry.stream);
-      });
-    this.#resolving.set(entry.stream, after);
   }
 
-  /** Somebody knows the stream up to `head`: what lies before it is not waited for on their account. */
-  begin(stream: StreamName, head: number): void {
-    this.#order.begin(stream, head);
+  #deliver(group: readonly Delivery[], isLast: boolean): void {
+    const [{ audience } = { audience: nobody }] = group;
+    const frames = group.map(({ entry }) => eventFrames(entry.stream, entry.seq, entry.content));
+    const batch = new FrameBatch(frames.map(({ event }) => event));
+    const authors = new Map<HubConnection, FrameBatch>();
+    for (const author of new Set(group.map(({ entry }) => entry.actorId))) {
+      if (author === null) continue;
+      const theirs = frames.map(({ own, event }, place) =>
+        group[place]?.entry.actorId === author ? own : event,
+      );
+      for (const connection of this.#connectionsOf(author) ?? [])
+        authors.set(connection, new FrameBatch(theirs));
+    }
+    const isWide = audience.recipients.length >= wideAudience;
+    for (const connection of this.#socketsOf(audience.recipients)) {
+      const theirs = authors.size === 0 ? batch : (authors.get(connection) ?? batch);
+      connection.pushEvents(theirs, isLast && isWide);
+    }
+    if (audience.skippers.length === 0) return;
+    const skips = new FrameBatch(frames.map(({ skip }) => skip));
+    for (const connection of this.#socketsOf(audience.skippers))
+      connection.pushEvents(skips, false);
   }
 
-  stop(): void {
-    this.#isStopped = true;
-    this.#order.stop();
-  }
-
-  /** Null where the entry lists its audience; undefined where the roster must be loaded first. */
-  #rosterAtHand(entry: EventEntry): Roster | null | undefined {
-    if (entry.audience.kind === "listed") return null;
-    return this.#parts.rosters.cached(streamIdOf(entry.stream), entry.audience.version);
-  }
-
-  async #resolve(entry: EventEntry): Promise<Delivery> {
-    const { audience, stream } = entry;
-    if (audience.kind === "listed") return resolved(entry, null);
-    return resolved(entry, await this.#parts.rosters.get(streamIdOf(stream), audience.version));
-  }
-
-  #offer(delivery: Delivery): void {
-    if (this.#isStopped) return;
-    const { recipients, skippers } = delivery.audience;
-    const concernsUs = recipients.some(this.#parts.isHere) || skippers.some(this.#parts.isHere);
-    if (concernsUs) this.#order.offer(delivery);
-    else this.#order.forget(delivery.stream);
+  /** A list of our own: a push may close a slow socket, which takes it out of the hub's. */
+  #socketsOf(accountIds: readonly Id[]): readonly HubConnection[] {
+    const known = this.#wide.get(accountIds);
+    if (known?.asOf === this.#changes) return known.connections;
+    const connections: HubConnection[] = [];
+    for (const accountId of accountIds) {
+      const theirs = this.#connectionsOf(accountId);
+      if (theirs) for (const connection of theirs) connections.push(connection);
+    }
+    if (accountIds.length >= wideAudience)
+      this.#wide.set(accountIds, { asOf: this.#changes, connections });
+    return connections;
   }
 }
 
 const nobody: Audience = { recipients: [], skippers: [] };
 
-function resolved(entry: EventEntry, roster: Roster | null): Delivery {
-  const { stream, seq, audience } = entry;
-  if (audience.kind === "listed") return { stream, seq, entry, audience };
-  const wide = roster?.audienceOf({ seq, about: audience.about }) ?? nobody;
-  return { stream, seq, entry, audience: withoutHidden(wide, new Set(audience.hiddenFrom)) };
-}
-
-function streamIdOf(stream: StreamName): Id {
-  return parseStreamName(stream)?.id ?? "";
+/** Whether both go to the readers of one roster, all of them. */
+function isSameAudience(one: Delivery | undefined, other: Delivery | undefined): boolean {
+  return (
+    one?.audience.recipients === other?.audience.recipients &&
+    one?.audience.skippers.length === 0 &&
+    other?.audience.skippers.length === 0
+  );
 }

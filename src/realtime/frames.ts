@@ -15,6 +15,17 @@ export interface Frame {
   readonly bytes: number;
 }
 
+/** Frames that the same people get, one after the other: made once for all of them. */
+export class FrameBatch {
+  readonly frames: readonly Frame[];
+  readonly bytes: number;
+
+  constructor(frames: readonly Frame[]) {
+    this.frames = frames;
+    this.bytes = frames.reduce((sum, frame) => sum + frame.bytes, 0);
+  }
+}
+
 export interface EventFrames {
   /** For everyone who may have the event. */
   readonly event: Frame;

@@ -1,7 +1,7 @@
 /** Who is connected to this instance: takes entries from the bus to sockets. */
 import type { Id } from "../kit/id.ts";
 import type { Log } from "../kit/log.ts";
-import type { StreamName } from "../kit/stream.ts";
+import { parseStreamName, type StreamName } from "../kit/stream.ts";
 import {
   routes,
   type Bus,
@@ -10,23 +10,14 @@ import {
   type Route,
   type RouteValue,
 } from "./bus.ts";
-import { Deliveries, type Delivery } from "./deliveries.ts";
+import { Deliveries, type Delivery, type HubConnection } from "./deliveries.ts";
 import { Following } from "./following.ts";
-import { eventFrames, type Frame } from "./frames.ts";
 import { Leaving, type LeaveHandler } from "./leaving.ts";
 import type { RealtimeObserver } from "./observer.ts";
+import { EventOrder } from "./order.ts";
 import { Registrations } from "./registrations.ts";
-import type { Rosters } from "./roster.ts";
+import { withoutHidden, type Audience, type Roster, type Rosters } from "./roster.ts";
 import { Watches } from "./watches.ts";
-
-/** A socket, as the hub sees it. */
-export interface HubConnection {
-  readonly accountId: Id;
-  /** Whether it ever was a session that may act, rather than only said to be one. */
-  readonly wasOpened: boolean;
-  readonly sessionId: Id;
-  push(frame: Frame, kind: "event" | "signal"): void;
-}
 
 export interface HubParts {
   readonly bus: Bus;
@@ -46,7 +37,7 @@ const recheckPauseMs = 500;
 export class Hub {
   readonly watches: Watches;
   readonly #parts: HubParts;
-  readonly #deliveries: Deliveries;
+  readonly #order: EventOrder<Delivery>;
   readonly #registrations: Registrations;
   readonly #following: Following;
   /** Arrays rather than sets: nearly everybody has one socket, and a set costs more than all else kept for it. */
@@ -55,6 +46,9 @@ export class Hub {
   readonly #idle = new Set<Id>();
   /** Accounts whose last connection closed just now: their routes stand until that was written down. */
   readonly #leaving = new Leaving();
+  /** Streams whose next events wait for their roster, so that order is kept. */
+  readonly #resolving = new Map<StreamName, Promise<void>>();
+  readonly #deliveries = new Deliveries((accountId) => this.#connections.get(accountId));
   #isStopped = false;
   #recheck: (accountIds: readonly Id[]) => Promise<void> = async () => undefined;
   #touched: (topic: string) => void = () => undefined;
@@ -68,10 +62,14 @@ export class Hub {
       wideStreamsOf: parts.wideStreamsOf,
       latest: (stream) => this.offerLatest(stream),
     });
-    this.#deliveries = new Deliveries({
-      ...parts,
-      isHere: (accountId) => this.#connections.has(accountId),
-      deliver: (delivery) => this.#deliver(delivery),
+    this.#order = new EventOrder({
+      fetch: async (stream, after, limit) =>
+        await Promise.all(
+          (await parts.fetch(stream, after, limit)).map((entry) => this.#resolve(entry)),
+        ),
+      log: parts.log,
+      observer: parts.observer,
+      deliver: (delivery) => this.#deliveries.add(delivery),
     });
   }
 
@@ -96,6 +94,7 @@ export class Hub {
     const connections = this.#connections.get(accountId);
     if (connections) connections.push(connection);
     else this.#connections.set(accountId, [connection]);
+    this.#deliveries.changed();
     await this.#registrations.add(routes.account(accountId), connections === undefined);
     // Only after the person's own route: whoever lets them into such a stream from now on reaches them by it.
     if (this.#parts.bus.isShared) await this.#following.begin(accountId);
@@ -108,6 +107,7 @@ export class Hub {
     const place = connections?.indexOf(connection) ?? -1;
     if (!connections || place < 0) return;
     connections.splice(place, 1);
+    this.#deliveries.changed();
     if (connections.length > 0) return;
     const value = this.#idle.has(accountId) ? "idle" : "active";
     this.#connections.delete(accountId);
@@ -135,7 +135,7 @@ export class Hub {
 
   /** The connection's person knows these streams up to `head`, from a read that began after `attach`. */
   knows(streams: Iterable<{ readonly stream: StreamName; readonly head: number }>): void {
-    for (const { stream, head } of streams) this.#deliveries.begin(stream, head);
+    for (const { stream, head } of streams) this.#order.begin(stream, head);
   }
 
   /** Oldest first. */
@@ -177,7 +177,7 @@ export class Hub {
 
   stop(): void {
     this.#isStopped = true;
-    this.#deliveries.stop();
+    this.#order.stop();
   }
 
   receive(entry: BusEntry): void {
@@ -185,6 +185,8 @@ export class Hub {
       case "event":
         return this.#receiveEvent(entry);
       case "signal":
+        // Told after the events that came before it.
+        this.#deliveries.flush();
         return this.watches.signal(entry);
       case "touch":
         return this.#touched(entry.topic);
@@ -211,7 +213,48 @@ export class Hub {
         if (this.#connections.has(accountId)) this.#following.add(accountId, entry.stream);
       }
     }
-    this.#deliveries.receive(entry);
+    const roster = this.#rosterAtHand(entry);
+    if (roster !== undefined && !this.#resolving.has(entry.stream)) {
+      this.#offer(resolved(entry, roster));
+      return;
+    }
+    const before = this.#resolving.get(entry.stream) ?? Promise.resolve();
+    const after = before
+      .then(async () => this.#offer(await this.#resolve(entry)))
+      .catch((error: unknown) => {
+        // Not delivered: the next event shows the hole.
+        this.#parts.log.warn({ err: error }, "readers of a stream could not be looked up");
+      })
+      .finally(() => {
+        if (this.#resolving.get(entry.stream) === after) this.#resolving.delete(entry.stream);
+      });
+    this.#resolving.set(entry.stream, after);
+  }
+
+  /** Null where the entry lists its audience; undefined where the roster must be loaded first. */
+  #rosterAtHand(entry: EventEntry): Roster | null | undefined {
+    if (entry.audience.kind === "listed") return null;
+    return this.#parts.rosters.cached(streamIdOf(entry.stream), entry.audience.version);
+  }
+
+  async #resolve(entry: EventEntry): Promise<Delivery> {
+    const { audience } = entry;
+    if (audience.kind === "listed") return resolved(entry, null);
+    return resolved(
+      entry,
+      await this.#parts.rosters.get(streamIdOf(entry.stream), audience.version),
+    );
+  }
+
+  #offer(delivery: Delivery): void {
+    if (this.#isStopped) return;
+    if (this.#concernsUs(delivery.audience)) this.#order.offer(delivery);
+    else this.#order.forget(delivery.stream);
+  }
+
+  #concernsUs({ recipients, skippers }: Audience): boolean {
+    const isHere = (accountId: Id): boolean => this.#connections.has(accountId);
+    return recipients.some(isHere) || skippers.some(isHere);
   }
 
   /** The stream's latest event, once more: what lies between it and the one delivered last is then read. */
@@ -219,20 +262,18 @@ export class Hub {
     const latest = await this.#parts.latest(stream);
     if (latest) this.receive(latest);
   }
+}
 
-  #deliver({ entry, audience }: Delivery): void {
-    const frames = eventFrames(entry.stream, entry.seq, entry.content);
-    for (const accountId of audience.recipients) {
-      this.#push(accountId, accountId === entry.actorId ? frames.own : frames.event);
-    }
-    for (const accountId of audience.skippers) this.#push(accountId, frames.skip);
-  }
+function resolved(entry: EventEntry, roster: Roster | null): Delivery {
+  const { stream, seq, audience } = entry;
+  if (audience.kind === "listed") return { stream, seq, entry, audience };
+  const wide = roster?.audienceOf({ seq, about: audience.about }) ?? {
+    recipients: [],
+    skippers: [],
+  };
+  return { stream, seq, entry, audience: withoutHidden(wide, new Set(audience.hiddenFrom)) };
+}
 
-  #push(accountId: Id, frame: Frame): void {
-    const connections = this.#connections.get(accountId);
-    if (!connections) return;
-    // A push may close a slow socket, which takes it out of the list.
-    const now = connections.length > 1 ? connections.slice() : connections;
-    for (const connection of now) connection.push(frame, "event");
-  }
+function streamIdOf(stream: StreamName): Id {
+  return parseStreamName(stream)?.id ?? "";
 }

@@ -8,7 +8,7 @@ import { AppError } from "../kit/errors.ts";
 import type { Id } from "../kit/id.ts";
 import type { Log } from "../kit/log.ts";
 import type { Reading, Sight, StateTopicDefinition } from "../kit/topic.ts";
-import type { HubConnection } from "./hub.ts";
+import type { HubConnection } from "./deliveries.ts";
 import { Looks, type LookTiming } from "./looks.ts";
 import { newEntry, settle, shownTo, tailFor, type Faces, type StateEntry } from "./state-entry.ts";
 import type { Watch, Watches } from "./watches.ts";

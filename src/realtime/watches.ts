@@ -1,7 +1,7 @@
 /** What this instance's connections watch: signals go to the watchers of their topic, each counted for its watch. */
 import { routes, type SignalEntry } from "./bus.ts";
+import type { HubConnection } from "./deliveries.ts";
 import { signalFrame } from "./frames.ts";
-import type { HubConnection } from "./hub.ts";
 import type { Registrations } from "./registrations.ts";
 
 /** One topic, or many state topics of a kind, under one name and one count. */

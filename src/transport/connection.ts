@@ -7,8 +7,8 @@ import { closeCodes, type CloseReason } from "../kit/close-codes.ts";
 import type { Caller } from "../kit/context.ts";
 import { AppError } from "../kit/errors.ts";
 import { newId, type Id } from "../kit/id.ts";
-import type { Frame } from "../realtime/frames.ts";
-import type { HubConnection } from "../realtime/hub.ts";
+import type { Frame, FrameBatch } from "../realtime/frames.ts";
+import type { HubConnection } from "../realtime/deliveries.ts";
 import { Conduct } from "./conduct.ts";
 import type { ConnectionOwner } from "./connection-owner.ts";
 import { Outgoing, unsentPushBytesMax } from "./outgoing.ts";
@@ -114,6 +114,12 @@ export class Connection implements HubConnection {
     } else if (this.#state === "open") {
       this.#send(frame, kind);
     }
+  }
+
+  pushEvents(batch: FrameBatch, isLast: boolean): void {
+    if (this.#state === "open") {
+      if (!this.#outgoing.events(batch, isLast)) this.close("slow-consumer");
+    } else for (const frame of batch.frames) this.push(frame, "event");
   }
 
   /** A frame of the protocol's own, such as the end of a watch. */

@@ -3,7 +3,7 @@
  * Bounded: what a client asked for may be large, what is pushed to it may not pile up.
  */
 import type { ServerWebSocket } from "bun";
-import type { Frame } from "../realtime/frames.ts";
+import { FrameBatch, type Frame } from "../realtime/frames.ts";
 import { Unsent } from "./unsent.ts";
 import type { WriteTurn } from "./write-turn.ts";
 
@@ -16,6 +16,8 @@ const queuedBytesMax = 64 * 1024;
 
 /** Frames are pushes; what is text alone answers the client. */
 type Queued = Frame | string;
+/** A list is ours to add to; a batch is everybody's. One frame is not put in a list. */
+type Queue = Queued | Queued[] | FrameBatch;
 
 export interface OutgoingOwner {
   readonly writes: WriteTurn;
@@ -24,8 +26,8 @@ export interface OutgoingOwner {
 export class Outgoing {
   readonly #socket: ServerWebSocket<unknown>;
   readonly #owner: OutgoingOwner;
-  // What an idle socket does not need is not kept for it: there may be ten thousand of them. One frame is not put in a list.
-  #queue: Queued | Queued[] | null = null;
+  // What an idle socket does not need is not kept for it: there may be ten thousand of them.
+  #queue: Queue | null = null;
   #queuedBytes = 0;
   #isScheduled = false;
   /** Null while the socket has sent everything it was given: then it need not be asked. */
@@ -55,6 +57,18 @@ export class Outgoing {
     return true;
   }
 
+  /** As for each of them; what is the last of its turn need not wait for the turn's end. */
+  events(batch: FrameBatch, isLast: boolean): boolean {
+    if (this.#queue !== null || this.#unsent !== null)
+      return batch.frames.every((frame) => this.event(frame));
+    if (isLast) this.#send(batch, batch.bytes);
+    else {
+      this.#begin(batch);
+      this.#grow(batch.bytes);
+    }
+    return true;
+  }
+
   /** Answers false when it was dropped. */
   signal(frame: Frame): boolean {
     if (this.#unsent !== null && this.unsentBytes > unsentBytesBeforeSignalsDrop) return false;
@@ -76,41 +90,52 @@ export class Outgoing {
     const queue = this.#queue;
     this.#isScheduled = false;
     if (queue === null) return;
-    this.#owner.writes.wrote(Array.isArray(queue) ? queue.length : 1, this.#queuedBytes);
+    const bytes = this.#queuedBytes;
     this.#queue = null;
     this.#queuedBytes = 0;
-    const isTaken = Array.isArray(queue) ? this.#writeAll(queue) : this.#write(queue);
+    this.#send(queue, bytes);
+  }
+
+  #send(queue: Queue, bytes: number): void {
+    const list = listOf(queue);
+    this.#owner.writes.wrote(list.length, bytes);
+    const isTaken = list.length === 1 ? this.#write(list[0] ?? "") : this.#writeAll(list);
     if (this.#unsent !== null) {
       this.#unsent.handedOver();
       this.#settle();
-    } else if (!isTaken) this.#beginAccount(Array.isArray(queue) ? queue : [queue]);
+    } else if (!isTaken) this.#beginAccount(list);
   }
 
-  /** False where some of it waits now. */
+  /** Both answer false where some of it waits now. */
   #write(queued: Queued): boolean {
-    return this.#socket.sendText(typeof queued === "string" ? queued : queued.text) > 0;
+    return this.#socket.sendText(textOf(queued)) > 0;
   }
 
   #writeAll(queue: readonly Queued[]): boolean {
     const socket = this.#socket;
     socket.cork(() => {
-      for (const queued of queue)
-        socket.sendText(typeof queued === "string" ? queued : queued.text);
+      for (const queued of queue) socket.sendText(textOf(queued));
     });
     return socket.getBufferedAmount() === 0;
   }
 
   #add(queued: Queued, bytes: number): void {
-    if (this.#queue === null) {
-      this.#queue = queued;
-      if (!this.#isScheduled) {
-        this.#isScheduled = true;
-        this.#owner.writes.add(this);
-      }
-    } else if (Array.isArray(this.#queue)) this.#queue.push(queued);
-    else this.#queue = [this.#queue, queued];
-    this.#queuedBytes += bytes;
+    if (this.#queue === null) this.#begin(queued);
+    else if (Array.isArray(this.#queue)) this.#queue.push(queued);
+    else this.#queue = [...listOf(this.#queue), queued];
     this.#unsent?.given(onTheWire(bytes), typeof queued !== "string");
+    this.#grow(bytes);
+  }
+
+  #begin(queue: Queued | FrameBatch): void {
+    this.#queue = queue;
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    this.#owner.writes.add(this);
+  }
+
+  #grow(bytes: number): void {
+    this.#queuedBytes += bytes;
     if (this.#queuedBytes > queuedBytesMax) this.flush();
   }
 
@@ -130,6 +155,15 @@ export class Outgoing {
     if (bufferedBytes === 0) this.#unsent = null;
     else this.#unsent.settle(bufferedBytes);
   }
+}
+
+function listOf(queue: Queue): readonly Queued[] {
+  if (queue instanceof FrameBatch) return queue.frames;
+  return Array.isArray(queue) ? queue : [queue];
+}
+
+function textOf(queued: Queued): string {
+  return typeof queued === "string" ? queued : queued.text;
 }
 
 /** With the frame's header (RFC 6455, 5.2): the socket counts it too. */

@@ -12,6 +12,7 @@ export type CountWritten = (frames: number, bytes: number) => void;
 export class WriteTurn {
   readonly #count: CountWritten;
   #waiting: Writable[] = [];
+  #isScheduled = false;
   #frames = 0;
   #bytes = 0;
 
@@ -21,19 +22,29 @@ export class WriteTurn {
 
   /** Flushed when this turn's work is done; to be called once for what is flushed once. */
   add(writable: Writable): void {
-    if (this.#waiting.push(writable) === 1) queueMicrotask(() => this.#end());
+    this.#waiting.push(writable);
+    this.#schedule();
   }
 
   wrote(frames: number, bytes: number): void {
     this.#frames += frames;
     this.#bytes += bytes;
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    queueMicrotask(() => this.#end());
   }
 
   #end(): void {
+    this.#isScheduled = false;
     const waiting = this.#waiting;
     // What a flush brings about belongs to the next turn.
     this.#waiting = [];
     for (const writable of waiting) writable.flush();
+    if (this.#frames === 0) return;
     this.#count(this.#frames, this.#bytes);
     this.#frames = 0;
     this.#bytes = 0;
