@@ -36,7 +36,7 @@ export function newEntry(topic: StateTopicDefinition, id: Id): StateEntry {
   return { topic, id, name, faces: null, rights: "", look: 0, differsSinceMs: null };
 }
 
-/** Takes what was read; undefined for what does not exist. */
+/** Takes what was read at that moment; undefined for what does not exist. */
 export function settle(
   entry: StateEntry,
   reading: Reading<unknown> | undefined,
@@ -48,7 +48,8 @@ export function settle(
   const haveRightsMoved = before !== null && entry.rights !== rights;
   entry.rights = rights;
   const isOther = before !== null && !isSame(before, after);
-  if (isOther) entry.differsSinceMs ??= nowMs;
+  // What counts for nothing does not count as having lasted either.
+  if (isOther && Number.isFinite(holdMs)) entry.differsSinceMs ??= nowMs;
   else entry.differsSinceMs = null;
   const waitMs = (entry.differsSinceMs ?? nowMs) + holdMs - nowMs;
   if (isOther && waitMs > 0) {

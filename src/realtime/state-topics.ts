@@ -143,6 +143,7 @@ export class StateTopics {
         const chunk = some.slice(at, at + idsPerLook);
         this.#lookNumber += 1;
         const number = this.#lookNumber;
+        const nowMs = this.#parts.timing.elapsedMs();
         const readings = await topic.read(
           ctx,
           chunk.map((entry) => entry.id),
@@ -150,18 +151,14 @@ export class StateTopics {
         for (const entry of chunk) {
           if (entry.look > number) continue;
           entry.look = number;
-          this.#take(entry, readings.get(entry.id));
+          this.#take(entry, readings.get(entry.id), nowMs);
         }
       }
     }
   }
 
-  #take(entry: StateEntry, reading: Reading<unknown> | undefined): void {
-    const { news, haveRightsMoved, againInMs } = settle(
-      entry,
-      reading,
-      this.#parts.timing.elapsedMs(),
-    );
+  #take(entry: StateEntry, reading: Reading<unknown> | undefined, nowMs: number): void {
+    const { news, haveRightsMoved, againInMs } = settle(entry, reading, nowMs);
     this.#looks.again(entry.name, againInMs);
     // Told only once it is known who may still hear it.
     if (haveRightsMoved) this.#rightsChanged(entry, news?.before ?? null);
