@@ -1,7 +1,7 @@
 /** What a client that knows nothing is told of somebody's chats, over HTTP and page by page. */
 import type { Door } from "./device.ts";
 import type { ChatState, MessageState } from "./history.ts";
-import { post } from "./http-door.ts";
+import { post, type Answer } from "./http-door.ts";
 
 interface WireChat {
   readonly id: string;
@@ -20,6 +20,7 @@ interface Page<T> {
 }
 
 const pageLimit = 100;
+const triesMax = 10;
 
 export async function readFresh(door: Door, token: string): Promise<Map<string, ChatState>> {
   const chats = await all<WireChat>(door, token, "chat.list", {});
@@ -48,11 +49,23 @@ async function all<T>(
     const { chatId, ...start } = input;
     const place = cursor === null ? start : { cursor };
     const data = { ...(chatId === undefined ? {} : { chatId }), ...place, limit: pageLimit };
-    const answer = await post(door, { op, data, key: null, token });
+    const answer = await untilAnswered(door, { op, data, token });
     if (!answer || !("data" in answer)) throw new Error(`${op}: ${answer?.code ?? "no answer"}`);
     const page = answer.data as Page<T>;
     items.push(...page.items);
     if (page.nextCursor === null) return items;
     cursor = page.nextCursor;
+  }
+}
+
+/** A machine that is busy with other things takes longer than the server waits. */
+async function untilAnswered(
+  door: Door,
+  call: { op: string; data: unknown; token: string },
+): Promise<Answer | null> {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await post(door, { ...call, key: null });
+    if (tries === triesMax || (answer && !("code" in answer && answer.code === "timeout")))
+      return answer;
   }
 }

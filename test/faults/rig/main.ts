@@ -46,7 +46,10 @@ function readRedis(): RedisMode {
 }
 
 async function runOne(rig: Rig, preset: Preset, seed: number): Promise<boolean> {
-  const result = await runSeed(rig, { ...preset, seed });
+  const result = await runSeed(rig, { ...preset, seed }).catch((error: unknown) => {
+    console.log(`seed ${seed} did not end: ${String(error)}`);
+  });
+  if (!result) return false;
   const violations = [...result.violations, ...judgeMeasures(result, preset)];
   console.log(describeRun({ ...result, violations }));
   if (values.dump !== undefined) await dump(`${values.dump}/seed-${seed}.json`, result);
