@@ -110,11 +110,15 @@ const sides = { ours: await hubbub(), bare: await bare(), socketIo: await socket
 try {
   for (const burst of bursts) {
     for (const audience of audiences) {
-      const results = await interleave<Measured, keyof typeof sides>(rounds, {
-        ours: () => measure(sides.ours, audience, burst),
-        bare: () => measure(sides.bare, audience, burst),
-        socketIo: () => measure(sides.socketIo, audience, burst),
-      });
+      const results = await interleave<Measured, keyof typeof sides>(
+        rounds,
+        {
+          ours: () => measure(sides.ours, audience, burst),
+          bare: () => measure(sides.bare, audience, burst),
+          socketIo: () => measure(sides.socketIo, audience, burst),
+        },
+        { warmUpRounds: 2 },
+      );
       present(audience, burst, results);
     }
   }

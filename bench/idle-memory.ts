@@ -107,7 +107,7 @@ const results = await interleave<Measured, keyof typeof sides>(
     bare: () => measure(sides.bare),
     socketIo: () => measure(sides.socketIo),
   },
-  { warmUp: false },
+  { warmUpRounds: 0 },
 );
 await redis.stop();
 

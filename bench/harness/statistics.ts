@@ -14,18 +14,18 @@ export function quantile(values: readonly number[], share: number): number {
 
 /**
  * Runs the sides in turn, another one first in each round, so that whatever else the machine does falls on all. With
- * `warmUp` one round before counts for nothing.
+ * `warmUpRounds` before count for nothing: code is compiled and memory is laid out in them.
  */
 export async function interleave<T, K extends string = "ours" | "bare">(
   rounds: number,
   sides: Readonly<Record<K, () => Promise<T>>>,
-  { warmUp = true }: { warmUp?: boolean } = {},
+  { warmUpRounds = 1 }: { warmUpRounds?: number } = {},
 ): Promise<Record<K, T[]>> {
   const names = Object.keys(sides) as K[];
   const results = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<K, T[]>;
-  for (let round = warmUp ? -1 : 0; round < rounds; round += 1) {
+  for (let round = -warmUpRounds; round < rounds; round += 1) {
     for (const position of names.keys()) {
-      const name = names[(position + round + names.length) % names.length];
+      const name = names[(position + round + warmUpRounds) % names.length];
       if (name === undefined) continue;
       const result = await sides[name]();
       if (round >= 0) results[name].push(result);
