@@ -13,7 +13,7 @@ export function quantile(values: readonly number[], share: number): number {
 }
 
 /**
- * Runs the sides in turn, another one first in each round, so that whatever else the machine does falls on all. With
+ * Runs the sides in turn, another one first in each round, so that whatever else the machine does falls on all. The
  * `warmUpRounds` before count for nothing: code is compiled and memory is laid out in them.
  */
 export async function interleave<T, K extends string = "ours" | "bare">(
