@@ -19,7 +19,7 @@ interface Answer {
 
 const askMs = 300_000;
 const stopGraceMs = 15_000;
-const running = new Set<{ kill(): void }>();
+const running = new Set<{ end(): void }>();
 
 /** Not in the children, which load this file too, and end in order. */
 function endChildrenWithUs(): void {
@@ -28,8 +28,9 @@ function endChildrenWithUs(): void {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(1));
 }
 
+/** In good order: a server has a database to stop, which would outlive it. */
 function endAll(): void {
-  for (const child of running) child.kill();
+  for (const child of running) child.end();
 }
 
 /**
@@ -61,7 +62,7 @@ export async function startChild(
       else waiting.get(message.number)?.(message);
     },
   });
-  const handle = { kill: () => child.kill("SIGKILL") };
+  const handle = { end: () => child.kill("SIGTERM") };
   running.add(handle);
   void watchEnd();
   await ready.promise;
@@ -116,7 +117,8 @@ async function compiledForNode(source: string): Promise<string> {
 /** The child's side: answers requests by their `kind`; SIGTERM ends it in order. */
 export function serve(handlers: Handlers, stop: () => unknown = () => undefined): void {
   process.on("message", (request: Request) => void answer(handlers, request));
-  process.on("SIGTERM", () => void end(stop));
+  // Told by whoever started it, or left alone by somebody who was killed.
+  for (const sign of ["SIGTERM", "disconnect"] as const) process.once(sign, () => void end(stop));
   process.send?.("ready");
 }
 
@@ -137,7 +139,9 @@ async function answer(handlers: Handlers, request: Request): Promise<void> {
   }
 }
 
-async function end(stop: () => unknown): Promise<never> {
-  await stop();
-  process.exit(0);
+let ending: Promise<never> | null = null;
+
+function end(stop: () => unknown): Promise<never> {
+  ending ??= Promise.resolve(stop()).then(() => process.exit(0));
+  return ending;
 }
