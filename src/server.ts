@@ -101,9 +101,8 @@ export async function startServer(options: ServerOptions): Promise<HubbubServer>
 }
 
 async function startOn(database: string, options: ServerOptions): Promise<HubbubServer> {
-  const { config, log } = options;
+  const { config, log, clock = systemClock, hooks = noCheckpoints } = options;
   const { rateLimitFactor, trustedProxies, metricsToken } = config;
-  const { clock = systemClock, hooks = noCheckpoints } = options;
   const catalogue = withHousekeeping(options.catalogue ?? everyDomain);
   const postgres = await openDatabase(database, config);
   const sql = postgres.sql as Sql;
@@ -111,13 +110,9 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
   const { services, mailbox, ...outside } = openServices(config, clock, () => place.publicUrl);
   const redis = openRedis(config, log);
   const metrics = createMetrics();
-  const busTiming = { ...defaultBusTiming, ...options.busTiming };
-  const bus = redis
-    ? new RedisBus({ ...redis, timing: busTiming, observer: metrics, log })
-    : createMemoryBus();
+  const bus = openBus(redis, metrics, options);
   const board = openBoard(clock, redis);
-  const world = { sql, db: postgres.db, clock, log, services, bus, board };
-  const contexts = createContextFactory(world);
+  const contexts = createContextFactory({ sql, db: postgres.db, clock, log, services, bus, board });
   const timing = { ...defaultTiming, ...options.timing };
   const realtime = createRealtime({
     ...{ sql, drizzleOn, catalogue, bus, clock, log, hooks, timing },
@@ -137,8 +132,7 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
   const { app, gateway } = createTransport({
     ...{ catalogue, contexts, realtime, metrics, clock, log, hooks, mailbox, redis },
     ...{ production: config.production, servesApi: config.role !== "worker" },
-    ...{ secrets: services.secrets, timing },
-    ...{ rateLimitFactor, trustedProxies, metricsToken },
+    ...{ secrets: services.secrets, timing, rateLimitFactor, trustedProxies, metricsToken },
     policy: () => place.policy,
     checks: { postgres: () => answers(sql), server: () => refuseTraffic(life) },
     documentation: () => describeApi(catalogue, place.publicUrl),
@@ -192,6 +186,12 @@ async function openDatabase(url: string, config: Config): Promise<Postgres> {
 function openRedis(config: Config, log: Log): RedisPlace | null {
   if (config.redisUrl === undefined) return null;
   return { link: connectRedis(config.redisUrl, log), prefix: config.redisPrefix };
+}
+
+function openBus(redis: RedisPlace | null, observer: Metrics, options: ServerOptions): Bus {
+  if (!redis) return createMemoryBus();
+  const timing = { ...defaultBusTiming, ...options.busTiming };
+  return new RedisBus({ ...redis, timing, observer, log: options.log });
 }
 
 function runJobs(jobs: Jobs, log: Log): void {
