@@ -22,7 +22,9 @@ import type {
   Output,
   SignalMeta,
   SignalName,
+  StateKind,
   StreamKind,
+  WatchedState,
   WatchKind,
   WatchState,
 } from "./types.ts";
@@ -203,8 +205,31 @@ export class Client {
     onState: (state: WatchState<K>) => void,
     onEnded: (error: HubbubError) => void = () => undefined,
   ): Watch {
-    const take = (state: unknown): void => onState(state as WatchState<K>);
-    return { stop: this.#socket.replica.watches.add({ kind, id }, take, onEnded) };
+    const stop = this.#socket.replica.watches.add({
+      ...{ kind, id, onEnded, op: `watch.${kind}`, input: { id } },
+      onAnswer: (answer) => onState(answer["state"] as WatchState<K>),
+    });
+    return { stop };
+  }
+
+  /**
+   * Watches many things of a kind at once, for example `watchEach("presence", { accountIds }, show)`: the state of each
+   * now, every change, and the state of each again whenever changes may have been lost.
+   */
+  watchEach<K extends StateKind>(
+    kind: K,
+    input: Input<`${K}.watch`>,
+    onState: (state: WatchedState<K>) => void,
+    onEnded: (error: HubbubError) => void = () => undefined,
+  ): Watch {
+    const stop = this.#socket.replica.watches.add({
+      ...{ kind, id: null, onEnded, op: `${kind}.watch`, input },
+      onAnswer({ states }) {
+        for (const state of Array.isArray(states) ? states : []) onState(state as WatchedState<K>);
+      },
+      onSignal: (data) => onState(data as WatchedState<K>),
+    });
+    return { stop };
   }
 
   /** What is on the screen is caught up first. */

@@ -1696,3 +1696,9 @@ export interface StreamStates {
     };
   };
 }
+
+/** By which signal a change is told, by kind of what is watched with `<kind>.watch`. */
+export interface StateSignals {
+  /** See who of these people is online */
+  presence: "presence.changed";
+}

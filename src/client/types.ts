@@ -1,5 +1,5 @@
 /** How the generated types are read: what a call takes and gives, what a handler receives. */
-import type { Events, Operations, Signals, StreamStates } from "./generated.ts";
+import type { Events, Operations, Signals, StateSignals, StreamStates } from "./generated.ts";
 
 export type OperationName = keyof Operations;
 export type Input<K extends OperationName> = Operations[K]["input"];
@@ -24,7 +24,8 @@ export type AnyEvent = {
 export interface SignalMeta {
   /** What is watched. */
   readonly kind: string;
-  readonly id: string;
+  /** Null where one watch spans many: `data` says which of them it is. */
+  readonly id: string | null;
 }
 
 type KindOf<Op> = Op extends `watch.${infer Kind}` ? (Kind extends "stop" ? never : Kind) : never;
@@ -34,6 +35,13 @@ export type WatchState<K extends WatchKind> = `watch.${K}` extends OperationName
     ? State
     : unknown
   : unknown;
+
+/** Kinds of which many are watched at once, each with a state. */
+export type StateKind = keyof StateSignals;
+/** An entry of the answer that begins the watch, or begins it again; or a change since. */
+export type WatchedState<K extends StateKind> =
+  | Signals[StateSignals[K]]
+  | Output<`${K}.watch`>["states"][number];
 
 export interface CallOptions {
   /** Idempotency key, a UUIDv7: give one to repeat an earlier write. Every write gets its own otherwise. */

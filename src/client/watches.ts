@@ -8,13 +8,22 @@ import type { SignalFrame } from "./wire.ts";
 
 export interface WatchTarget {
   readonly kind: string;
-  readonly id: string;
+  /** Null where one watch spans many. */
+  readonly id: string | null;
 }
 
-interface Watched extends WatchTarget {
-  readonly onState: (state: unknown) => void;
+/** What is asked for, and who hears of it. */
+export interface WatchWish extends WatchTarget {
+  readonly op: string;
+  readonly input: unknown;
+  /** Takes an answer's states, now and whenever it begins again. */
+  readonly onAnswer: (answer: Readonly<Record<string, unknown>>) => void;
+  readonly onSignal?: (data: unknown) => void;
   /** Called when it may not be watched any more. */
   readonly onEnded: (error: HubbubError) => void;
+}
+
+interface Watched extends WatchWish {
   /** The server's name for it; null while it is being asked for. */
   name: string | null;
   lastN: number;
@@ -40,8 +49,8 @@ export class Watches {
     this.#options = options;
   }
 
-  add(target: WatchTarget, onState: Watched["onState"], onEnded: Watched["onEnded"]): () => void {
-    const watched: Watched = { ...target, onState, onEnded, name: null, lastN: 0 };
+  add(wish: WatchWish): () => void {
+    const watched: Watched = { ...wish, name: null, lastN: 0 };
     this.#all.add(watched);
     if (this.#isOpen) void this.#begin(watched);
     return () => {
@@ -71,6 +80,7 @@ export class Watches {
     if (frame.n <= watched.lastN) return;
     const isLoss = frame.n > watched.lastN + 1;
     watched.lastN = frame.n;
+    watched.onSignal?.(frame.data);
     this.#options.signal(frame, watched);
     if (isLoss) {
       this.#stop(watched);
@@ -88,7 +98,7 @@ export class Watches {
 
   async #begin(watched: Watched): Promise<void> {
     try {
-      const answer = await this.#options.request(`watch.${watched.kind}`, { id: watched.id });
+      const answer = await this.#options.request(watched.op, watched.input);
       const name = isRecord(answer) ? answer["watch"] : undefined;
       if (!isRecord(answer) || typeof name !== "string")
         throw new HubbubError("internal", "A watch without a name.");
@@ -96,7 +106,7 @@ export class Watches {
       watched.lastN = 0;
       if (!this.#all.has(watched)) return this.#stop(watched);
       this.#byName.set(name, watched);
-      watched.onState(answer["state"]);
+      watched.onAnswer(answer);
       const early = this.#early.filter((frame) => frame.watch === name);
       this.#early = this.#early.filter((frame) => frame.watch !== name);
       for (const frame of early) this.signal(frame);

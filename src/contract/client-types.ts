@@ -30,6 +30,17 @@ export function clientTypes(catalogue: Catalogue): string {
       "What `stream.snapshot` answers as `state`, by kind of stream.",
       catalogue.streams.values(),
     ),
+    interfaceOf(
+      "StateSignals",
+      "By which signal a change is told, by kind of what is watched with `<kind>.watch`.",
+      sorted(
+        Array.from(catalogue.stateTopics.values(), ({ kind, summary, signal }) => ({
+          name: kind,
+          summary,
+          type: JSON.stringify(signal.name),
+        })),
+      ),
+    ),
   ];
   return `${sections.join("\n\n")}\n`;
 }

@@ -274,7 +274,7 @@ test("a watcher who does not read loses signals, sees it by the count, and watch
   const watches = await Promise.all(
     Array.from({ length: 10 }, (_, n) => raw.request(2 + n, "meter.watch", { ids })),
   );
-  const { watch } = watches[0]?.data as MeterWatch;
+  const { watch } = (watches[0] ?? { data: {} }).data as MeterWatch;
   raw.pause();
   for (let value = 1; value <= 20; value += 1) {
     await change(value);
