@@ -24,8 +24,8 @@ interface QueuedWrite extends SignedWrite, QueuedCall {
 type Steps = BatchSteps<never, unknown, unknown>;
 
 const defaultBounds: BatchBounds = {
-  callsMax: 64,
-  atOnceMax: 3,
+  callsMax: 100,
+  atOnceMax: 2,
   waitingMax: 4_096,
   patienceMs: 250,
 };
