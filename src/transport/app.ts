@@ -23,7 +23,7 @@ export function createApp(parts: AppParts) {
   return new Elysia()
     .onRequest(({ request, set }) => {
       if (parts.production) set.headers["strict-transport-security"] = strictTransport;
-      if (!isProbe(request) && !parts.policy().allowsHost(request.headers.get("host"))) {
+      if (!parts.policy().allowsHost(request.headers.get("host"))) {
         return errorResponse(new AppError("misdirected"), newId());
       }
       return undefined;
@@ -37,13 +37,6 @@ export function createApp(parts: AppParts) {
     })
     .use(opsDoor(parts))
     .use(parts.servesApi ? apiDoors(parts) : new Elysia());
-}
-
-const probes = new Set(["/livez", "/readyz"]);
-
-/** Orchestrators ask each instance by its own address, which no list of hosts can know; the answer says nothing of anybody. */
-function isProbe(request: Request): boolean {
-  return probes.has(new URL(request.url).pathname);
 }
 
 function apiDoors(parts: AppParts) {
