@@ -84,9 +84,12 @@ function cost(size: number): number[] {
   return (results.get(size) ?? []).map((one) => one.publisherMicros + one.redisMicros);
 }
 
+function commandsOf(size: number): number[] {
+  return (results.get(size) ?? []).map((one) => one.commands);
+}
+
 function present(): void {
   const ratios = ratiosOf(cost(8), cost(2));
-  const commandsOf = (size: number) => (results.get(size) ?? []).map((one) => one.commands);
   const commands = ratiosOf(commandsOf(8), commandsOf(2));
   report({
     benchmark: "publish-cost",
