@@ -57,6 +57,8 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   readonly role: "all" | "web" | "worker";
   readonly logLevel: LogLevel;
+  /** From being told to stop, and not ready, to taking leave of those connected. */
+  readonly drainSeconds: number;
   /** Multiplies every limit and connection cap. */
   readonly rateLimitFactor: number;
 }
@@ -67,6 +69,7 @@ const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
 const secretBytesMin = 32;
 const metricsTokenBytesMin = 16;
 const defaultPort = 3000;
+const drainSecondsMax = 60;
 
 /** `developmentSecrets` is asked only outside production, and only for what the environment leaves out. */
 export function loadConfig(
@@ -97,6 +100,7 @@ export function loadConfig(
     trustedProxies: readProxies(env),
     role: env.oneOf("ROLE", ["all", "web", "worker"]) ?? "all",
     logLevel: env.oneOf("LOG_LEVEL", logLevels) ?? "info",
+    drainSeconds: env.integer("DRAIN_SECONDS", 0, drainSecondsMax) ?? (production ? 1 : 0),
     rateLimitFactor: env.factor("RATE_LIMIT_FACTOR", 1_000_000) ?? 1,
   };
   if (production) refuseUnsafe(config);

@@ -45,11 +45,12 @@ async function start(): Promise<RunningServer> {
     ? seedIfEmpty(server, log, (text) => process.stdout.write(text))
     : null;
   return {
+    graceMs: config.drainSeconds * 1000,
     mustEnd: mustEnd.then(() => "The database was restored or failed over: start again."),
     async stop() {
       log.info({}, "stopping");
-      await seeding?.stop();
-      await server.stop();
+      // Both at once: being not ready must not wait.
+      await Promise.all([seeding?.stop(), server.stop()]);
     },
   };
 }

@@ -18,9 +18,10 @@ import { listenOnFreePort } from "./platform/ports.ts";
 import { connectPostgres, drizzleOn, type Postgres } from "./platform/postgres.ts";
 import { connectRedis, type RedisPlace } from "./platform/redis.ts";
 import { openServices } from "./platform/services.ts";
+import { within } from "./platform/within.ts";
 import { createMemoryBus, type Bus } from "./realtime/bus.ts";
 import { watchHistory } from "./realtime/history.ts";
-import { createRealtime } from "./realtime/realtime.ts";
+import { createRealtime, type Realtime } from "./realtime/realtime.ts";
 import { openBoard } from "./realtime/redis/board.ts";
 import { RedisBus } from "./realtime/redis/bus.ts";
 import { defaultBusTiming, type BusTiming } from "./realtime/redis/timing.ts";
@@ -68,8 +69,8 @@ export interface HubbubServer {
 
 const poolConnections = 16;
 const snapshotMode = "isolation level repeatable read read only";
-/** With the jobs' own few seconds it is well within the ten that orchestrators are told to give. */
-const drainMs = 5_000;
+/** Whatever is stuck: with the gateway's few seconds it is well within the ten that orchestrators are told to give. */
+const stopMsMax = { jobs: 2_000, realtime: 1_500, http: 500, postgres: 1_000 };
 /** Until then clients may be told what only the old history knew. */
 const historyEveryMs = 2_000;
 const listenSettings = {
@@ -148,17 +149,28 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
     unitOfWork: realtime.unitOfWork,
     held: () => ({ sockets: gateway.connectionCount, ...realtime.hub.size }),
     async stop() {
+      // Not ready comes first: who sends the traffic is given time to notice.
       life.isStopping = true;
+      await Bun.sleep(config.drainSeconds * 1000);
       stopWatching();
-      await gateway.drain(drainMs);
-      await jobs.stop();
-      await realtime.stop();
-      await app.stop(true);
+      await stopServing({ app, gateway, jobs, realtime });
       outside.close();
       redis?.link.close();
-      await postgres.close();
+      await postgres.close(stopMsMax.postgres / 1000);
     },
   };
+}
+
+async function stopServing(of: Transport & { jobs: Jobs; realtime: Realtime }): Promise<void> {
+  const { app, gateway, jobs, realtime } = of;
+  const jobsStopped = jobs.stop();
+  await gateway.drain({
+    relayed: () => realtime.relayed(),
+    isAnswering: () => (app.server?.pendingRequests ?? 0) > 0,
+  });
+  await within(stopMsMax.jobs, jobsStopped);
+  await within(stopMsMax.realtime, realtime.stop());
+  await within(stopMsMax.http, app.stop(true));
 }
 
 /** Until the port is known, nobody knows what our own address is. */

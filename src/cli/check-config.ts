@@ -46,6 +46,7 @@ function describeConfig(config: Config): string {
     ["TRUSTED_PROXIES", config.trustedProxies.join(",") || undefined],
     ["ROLE", config.role],
     ["LOG_LEVEL", config.logLevel],
+    ["DRAIN_SECONDS", config.drainSeconds],
     ["RATE_LIMIT_FACTOR", config.rateLimitFactor],
   ];
   return rows.map(([name, value]) => `${name}=${value ?? ""}`).join("\n");

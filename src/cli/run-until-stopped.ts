@@ -9,12 +9,14 @@ import { whenLauncherEnds } from "./launchers.ts";
 export interface RunningServer {
   /** Lets what runs finish, then closes everything. */
   stop(): Promise<void>;
+  /** What it was told to wait before it begins with that. */
+  readonly graceMs: number;
   /** Settles with a reason when it should not go on: it is stopped, and the code says that it wants to be started again. */
   readonly mustEnd?: Promise<string>;
 }
 
-/** Orchestrators kill after some time of their own, often 30 s: better to end by our own rules before that. */
-const stopMs = 15_000;
+/** Orchestrators kill after some time of their own: better to end by our own rules before that. */
+const stopMs = 9_500;
 
 export function runUntilStopped(start: () => Promise<RunningServer>): void {
   const { promise: starting, resolve, reject } = Promise.withResolvers<RunningServer>();
@@ -23,11 +25,10 @@ export function runUntilStopped(start: () => Promise<RunningServer>): void {
   async function stop(code = 0): Promise<void> {
     if (stopping) return;
     stopping = true;
-    setTimeout(() => {
-      process.stderr.write("Hubbub did not stop in time.\n");
-      process.exit(1);
-    }, stopMs);
+    const startingTooLong = endIn(stopMs);
     const server = await starting;
+    clearTimeout(startingTooLong);
+    endIn(server.graceMs + stopMs);
     await server.stop();
     process.exit(code);
   }
@@ -44,6 +45,14 @@ export function runUntilStopped(start: () => Promise<RunningServer>): void {
   whenLauncherEnds(() => void stop().catch(fail));
   endWhenItMust().catch(fail);
   start().then(resolve, reject);
+}
+
+/** What is stuck is bounded by whoever may be stuck; this is for what nobody thought of. */
+function endIn(waitMs: number): Timer {
+  return setTimeout(() => {
+    process.stderr.write("Hubbub did not stop in time.\n");
+    process.exit(1);
+  }, waitMs);
 }
 
 /** A closed terminal counts too, unless `nohup` said that it should not. */

@@ -46,6 +46,8 @@ export interface Realtime {
   readonly unitOfWork: UnitOfWork;
   /** Joins the other instances, and begins to publish what crashed processes left behind. */
   start(): Promise<void>;
+  /** Resolves when what was committed so far is told. */
+  relayed(): Promise<void>;
   /** Publishes what is committed, then lets go of everything. */
   stop(): Promise<void>;
 }
@@ -97,6 +99,7 @@ export function createRealtime(parts: RealtimeParts): Realtime {
       });
       sweeper.start();
     },
+    relayed: () => relay.settled(),
     async stop() {
       await attendance.stop();
       await stateTopics.stop();

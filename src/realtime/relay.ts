@@ -31,9 +31,13 @@ export class Relay {
     this.#parts = parts;
   }
 
-  /** Waits until everything handed over is published. */
-  async stop(): Promise<void> {
+  /** Waits until everything handed over so far is published. */
+  async settled(): Promise<void> {
     await Promise.allSettled([...this.#running]);
+  }
+
+  async stop(): Promise<void> {
+    await this.settled();
     await this.#forget();
   }
 

@@ -16,6 +16,7 @@ import { rateLimited } from "./rate-limit.ts";
 import { FrameError, readRequest, type RequestFrame } from "./request-frame.ts";
 import { RequestQueue } from "./requests.ts";
 import { SocketRequest } from "./socket-request.ts";
+import { TurnedAway } from "./turned-away.ts";
 
 /** While `session.open` waits for PostgreSQL. */
 const earlyPushesMax = 1_000;
@@ -264,6 +265,10 @@ export class Connection implements HubConnection {
       const refusal = error instanceof AppError ? error : new AppError("internal");
       this.#refuse(request.id, refusal, request.requestId);
       // What was pipelined behind fails with it: the socket goes.
+      if (refusal instanceof TurnedAway) {
+        this.close(refusal.reason, refusal.delaySeconds);
+        return;
+      }
       this.close(refusal.code === "unauthenticated" ? "unauthenticated" : closeOf(refusal));
     }
   }

@@ -1,21 +1,22 @@
 /** Every socket of this instance: upgrade, caps, dispatch, revocation, drain. */
 import type { Server, ServerWebSocket, WebSocketHandler } from "bun";
 import type { Catalogue } from "../kit/catalogue.ts";
-import type { CloseReason } from "../kit/close-codes.ts";
+import { closeCodes, type CloseReason } from "../kit/close-codes.ts";
 import type { Caller, ReadContext } from "../kit/context.ts";
-import { AppError } from "../kit/errors.ts";
 import type { Log } from "../kit/log.ts";
 import type { Contract } from "../kit/operation.ts";
 import type { Attendance } from "../realtime/attendance.ts";
 import type { Hub } from "../realtime/hub.ts";
 import type { Checkpoints } from "../realtime/unit-of-work.ts";
 import { AddressCaps } from "./address-caps.ts";
+import { Admission } from "./admission.ts";
 import { Connection } from "./connection.ts";
 import type { ConnectionOwner } from "./connection-owner.ts";
 import type { SocketOperation } from "./socket-operation.ts";
 import type { SocketRequest } from "./socket-request.ts";
 import type { ContextFactory } from "./contexts.ts";
 import type { Dispatch } from "./dispatch.ts";
+import { drainingError, drainSockets, spreadOver, type DrainParts } from "./drain.ts";
 import { toAppError } from "./faults.ts";
 import type { MemoryLimiter } from "./rate-limit.ts";
 import { recheck } from "./rechecks.ts";
@@ -26,6 +27,7 @@ import {
   openSession,
   type SocketOperationParts,
 } from "./socket-operations.ts";
+import { TurnedAway } from "./turned-away.ts";
 import { WriteTurn } from "./write-turn.ts";
 
 const socketsPerPersonMax = 10;
@@ -62,7 +64,11 @@ export class Gateway implements ConnectionOwner {
   readonly #connections = new Set<Connection>();
   readonly #addresses: AddressCaps;
   readonly #timer: Timer;
+  readonly #admission: Admission;
   #isDraining = false;
+  #leaveDelaySeconds = spreadOver(0);
+  /** Also those we have closed, until the other side has. */
+  #openSockets = 0;
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
@@ -74,6 +80,7 @@ export class Gateway implements ConnectionOwner {
       sockets: socketsPerAddressMax * parts.rateLimitFactor,
       opening: socketsOpeningPerAddressMax * parts.rateLimitFactor,
     });
+    this.#admission = new Admission({ elapsedMs: parts.timing.elapsedMs, random: Math.random });
     parts.hub.onRecheck((accountIds) => recheck(parts, accountIds));
     let beforeMs = this.timing.elapsedMs();
     this.#timer = setInterval(() => {
@@ -110,20 +117,25 @@ export class Gateway implements ConnectionOwner {
   }
 
   async open(connection: Connection, request: SocketRequest): Promise<unknown> {
-    if (this.#isDraining) throw new AppError("unavailable");
+    if (this.#isDraining) throw new TurnedAway("draining", this.#leaveDelaySeconds());
     const ctx = this.#parts.contexts(request, null);
-    return await this.#observed(request.op, null, ctx, async () => {
-      const answer = await openSession(this.#parts, connection, ctx, request.data);
-      this.#replaceOldest(connection);
-      return answer;
-    });
+    return await this.#observed(request.op, null, ctx, () =>
+      this.#admission.open(
+        async () => {
+          const answer = await openSession(this.#parts, connection, ctx, request.data);
+          this.#replaceOldest(connection);
+          return answer;
+        },
+        () => !connection.isClosed,
+      ),
+    );
   }
 
   run(connection: Connection, caller: Caller, request: SocketRequest): Promise<unknown> {
     const own = this.#operations.get(request.op);
     if (own) return this.#runOwn(own, connection, caller, request);
     if (this.#isDraining && this.kindOf(request.op) === "write") {
-      return Promise.reject(new AppError("unavailable"));
+      return Promise.reject(drainingError());
     }
     const { op: operation, data: input, key } = request;
     return this.#parts.dispatch.call({ operation, input, key, caller, origin: request });
@@ -200,15 +212,13 @@ export class Gateway implements ConnectionOwner {
   }
 
   /** Refuses new work, lets what runs finish and its replies leave, then closes every socket. */
-  async drain(timeoutMs: number): Promise<void> {
+  async drain(parts: Pick<DrainParts, "relayed" | "isAnswering">): Promise<void> {
     this.#isDraining = true;
-    const deadline = performance.now() + timeoutMs;
-    const isBusy = (): boolean => [...this.#connections].some((connection) => !connection.isIdle);
-    while (isBusy() && performance.now() < deadline) await Bun.sleep(10);
-    for (const connection of this.#connections) {
-      // Spread over a moment, so that they do not all arrive at the next instance at once.
-      connection.close("draining", Math.random() * 2);
-    }
+    this.#leaveDelaySeconds = spreadOver(this.#connections.size);
+    this.#admission.close("draining", this.#leaveDelaySeconds);
+    const openSockets = (): number => this.#openSockets;
+    const connections = this.#connections;
+    await drainSockets({ ...parts, connections, openSockets }, this.#leaveDelaySeconds);
     clearInterval(this.#timer);
   }
 
@@ -229,7 +239,10 @@ export class Gateway implements ConnectionOwner {
         else socket.close(1003, "Frames are text.");
       },
       drain: (socket) => of(socket)?.drained(),
-      close: (socket) => this.#gone(of(socket)),
+      close: (socket) => {
+        this.#openSockets -= 1;
+        this.#gone(of(socket));
+      },
       ping: (socket) => of(socket)?.pinged(),
       pong: (socket) => of(socket)?.ponged(),
     };
@@ -242,13 +255,14 @@ export class Gateway implements ConnectionOwner {
   }
 
   #accept(socket: ServerWebSocket<SocketData>): void {
+    this.#openSockets += 1;
     const connection = new Connection(socket, this, socket.data);
     socket.data.connection = connection;
     this.#connections.add(connection);
     const isWelcome = this.#addresses.opened(connection.address);
     // A browser cannot read the status of a refused upgrade, so it is told on the socket.
-    if (this.#isDraining) connection.close("draining");
-    else if (!isWelcome) connection.close("overload");
+    if (this.#isDraining) connection.close("draining", this.#leaveDelaySeconds());
+    else if (!isWelcome) connection.close("overload", jittered(closeCodes.overload.delaySeconds));
   }
 
   #replaceOldest(newest: Connection): void {
@@ -270,4 +284,9 @@ export class Gateway implements ConnectionOwner {
       this.#parts.log.debug({ err: error }, "others were not told who lies idle");
     });
   }
+}
+
+/** Up to twice as long, so that they do not all come back at once. */
+function jittered(seconds: number): number {
+  return Math.round(seconds * (1 + Math.random()) * 1000) / 1000;
 }

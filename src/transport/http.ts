@@ -15,6 +15,7 @@ import { limitSubject, type AddressReader } from "./address.ts";
 import { readJsonBody } from "./body.ts";
 import type { ContextFactory } from "./contexts.ts";
 import type { Dispatch } from "./dispatch.ts";
+import { drainingError } from "./drain.ts";
 import { toAppError } from "./faults.ts";
 import type { Gateway } from "./gateway.ts";
 import { apiHeaders, corsHeaders, type OriginPolicy } from "./headers.ts";
@@ -120,7 +121,7 @@ async function call(
   if (!contract) throw new AppError("not-found", "No such operation.");
   if (request.method !== "POST")
     throw new AppError("method-not-allowed", "Operations are called with POST.");
-  if (contract.kind === "write" && parts.gateway.isDraining) throw new AppError("unavailable");
+  if (contract.kind === "write" && parts.gateway.isDraining) throw drainingError();
   const origin = originOf(parts, request, server, requestId);
   const caller = await authenticate(parts, request, contract, origin);
   const output = await parts.dispatch.call({
