@@ -9,7 +9,11 @@ const all = [
   ...["fan-out", "cross-instance", "publish-cost", "resume-storm", "soak"],
 ];
 
-const names = process.argv.slice(2).filter((name) => !name.startsWith("-"));
+const given = process.argv.slice(2);
+const firstOption = given.findIndex((argument) => argument.startsWith("-"));
+const names = firstOption < 0 ? given : given.slice(0, firstOption);
+/** `soak --minutes 30`: what follows the names is for each of them. */
+const options = given.slice(names.length);
 const rows: Record<string, string | number>[] = [];
 let failures = 0;
 for (const name of names.length > 0 ? names : all) {
@@ -41,7 +45,9 @@ process.exit(failures > 0 ? 1 : 0);
 
 /** Shows what it prints, and picks up its lines of JSON. */
 async function run(file: string): Promise<Outcome[]> {
-  const child = Bun.spawn([process.execPath, file], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = Bun.spawn([process.execPath, file, ...options], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const forward = (): void => child.kill("SIGTERM");
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, forward);
   const output = await new Response(child.stdout).text();
