@@ -52,7 +52,13 @@ function logOf(owner: string, namesSkips = true): DeviceLog {
   return {
     ...{ device: `${owner}.0`, accountId: owner, sessionId: `s-${owner}`, namesSkips },
     entries: [start, ...seqs.map((seq) => applied(seq, owner))],
-    ...{ heard: [], reconnects: [], cursors: new Map([[stream, 4]]), endedAtMs: null },
+    ...{
+      heard: [],
+      reconnects: [],
+      openings: [],
+      cursors: new Map([[stream, 4]]),
+      endedAtMs: null,
+    },
   };
 }
 

@@ -39,6 +39,13 @@ export function emptyLog(identity: Identity, namesSkips: boolean): DeviceLog {
   const { device, accountId, sessionId } = identity;
   return {
     ...{ device, accountId, sessionId, namesSkips },
-    ...{ entries: [], heard: [], reconnects: [], cursors: new Map(), endedAtMs: null },
+    ...{
+      entries: [],
+      heard: [],
+      reconnects: [],
+      openings: [],
+      cursors: new Map(),
+      endedAtMs: null,
+    },
   };
 }

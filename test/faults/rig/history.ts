@@ -53,6 +53,17 @@ export interface Reconnect {
   readonly code: number;
 }
 
+/** A session that was opened, for whoever looks for the cause of something. */
+export interface Opening {
+  readonly atMs: number;
+  readonly door: string;
+  readonly epoch: string;
+  /** What it opened with. */
+  readonly sync: string | null;
+  readonly changed: number;
+  readonly resets: number;
+}
+
 export interface DeviceLog {
   readonly device: string;
   readonly accountId: string;
@@ -62,6 +73,8 @@ export interface DeviceLog {
   readonly entries: LogEntry[];
   readonly heard: Heard[];
   readonly reconnects: Reconnect[];
+  /** Of the minimal client only. */
+  readonly openings: Opening[];
   /** Cursor of each stream at the end. */
   readonly cursors: Map<string, number>;
   /** Set when the server ended its session. */

@@ -200,20 +200,20 @@ export class RawDevice implements Device {
     socket.addEventListener("message", ({ data }) => {
       if (this.#socket !== socket) return;
       this.#isSilent = false;
-      this.#receive(openId, JSON.parse(String(data)) as Frame);
+      this.#receive(openId, door, JSON.parse(String(data)) as Frame);
     });
     socket.addEventListener("close", ({ code }) => this.#gone(socket, code));
     socket.addEventListener("error", () => undefined);
   }
 
-  #receive(openId: number, frame: Frame): void {
+  #receive(openId: number, door: Door, frame: Frame): void {
     const { id, error, stream, seq } = frame;
     if (stream !== undefined && seq !== undefined && id === undefined) {
       this.log.heard.push({ atMs: performance.now(), stream, seq });
       this.#streams.live({ ...frame, stream, seq });
     } else if (id === openId) {
       if (error) this.#refusedToOpen(error.code);
-      else this.#opened(frame.data as OpenAnswer);
+      else this.#opened(frame.data as OpenAnswer, door);
     } else if (id !== undefined) this.#answered(id, frame);
   }
 
@@ -226,7 +226,12 @@ export class RawDevice implements Device {
     pending?.settle({ code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
   }
 
-  #opened(answer: OpenAnswer): void {
+  #opened(answer: OpenAnswer, { name: door }: Door): void {
+    const { changed, epoch } = answer;
+    this.log.openings.push({
+      ...{ atMs: performance.now(), door, epoch, sync: this.#streams.sync },
+      ...{ changed: changed.length, resets: changed.filter((one) => one.reset).length },
+    });
     if (this.#handshakeTimer) clearTimeout(this.#handshakeTimer);
     this.#isOpen = true;
     this.#openedAtMs = performance.now();
