@@ -52,24 +52,25 @@ export async function storedIn(server: TestServer, chatId: Id): Promise<StoredMe
     select seq, text, xmin::text as transaction from messages where chat_id = ${chatId} order by seq`;
 }
 
-/** What is wrong in the whole database: gaps, and messages that are only half there. */
-export async function brokenIn(server: TestServer): Promise<unknown[]> {
+/** What is wrong with a chat: gaps, and messages that are only half there. */
+export async function brokenIn(server: TestServer, chatId: Id): Promise<unknown[]> {
   const broken = await server.server.postgres.sql`
-    select 'gap' as what, stream_id::text as which from events group by stream_id having max(seq) <> count(*)
+    select 'gap' as what, max(e.seq) as seq from events e where e.stream_id = ${chatId}
+    having max(e.seq) <> count(*)
     union all
-    select 'head', h.stream_id::text from stream_heads h
-    where h.seq <> (select count(*) from events e where e.stream_id = h.stream_id)
+    select 'head', h.seq from stream_heads h where h.stream_id = ${chatId}
+      and h.seq <> (select count(*) from events e where e.stream_id = h.stream_id)
     union all
-    select 'message without event', m.id::text from messages m where not exists (
+    select 'message without event', m.seq from messages m where m.chat_id = ${chatId} and not exists (
       select 1 from events e where e.stream_id = m.chat_id and e.seq = m.seq
         and e.name = 'chat.messageCreated' and e.ref ->> 'messageId' = m.id::text and e.actor_id = m.sender_id)
     union all
-    select 'event without message', e.stream_id || ':' || e.seq from events e
-    where e.name = 'chat.messageCreated' and not exists (
+    select 'event without message', e.seq from events e
+    where e.stream_id = ${chatId} and e.name = 'chat.messageCreated' and not exists (
       select 1 from messages m where m.chat_id = e.stream_id and m.seq = e.seq)
     union all
-    select 'key without result', e.key::text from events e
-    where e.name = 'chat.messageCreated' and e.key is not null and not exists (
+    select 'key without result', e.seq from events e
+    where e.stream_id = ${chatId} and e.name = 'chat.messageCreated' and e.key is not null and not exists (
       select 1 from idempotency_keys k where k.account_id = e.actor_id and k.key = e.key)`;
   return [...broken];
 }
