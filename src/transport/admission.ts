@@ -4,11 +4,11 @@
  */
 import { TurnedAway } from "./turned-away.ts";
 
-/** Each asks up to two questions of PostgreSQL at a time: together they leave half of the pool to those who are in. */
-export const openingAtOnceMax = 4;
-export const waitingToOpenMax = 500;
+/** Each asks up to two questions of PostgreSQL at a time: together as many as the pool has connections, no queue before it. */
+export const openingAtOnceMax = 8;
+export const waitingToOpenMax = 4_000;
 /** Nobody waits longer than this by what is known of the pace: better told at once when to come back. */
-const waitMsMax = 3_000;
+const waitMsMax = 4_000;
 /** Answered so late, whoever asked is turned away; the place stays taken until the work ends. */
 const openMsMax = 5_000;
 const delaySecondsMax = 60;

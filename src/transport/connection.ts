@@ -262,13 +262,13 @@ export class Connection implements HubConnection {
       this.#early = null;
       this.#requests.resume();
     } catch (error) {
+      if (error instanceof TurnedAway) {
+        this.close(error.reason, error.delaySeconds);
+        return;
+      }
       const refusal = error instanceof AppError ? error : new AppError("internal");
       this.#refuse(request.id, refusal, request.requestId);
       // What was pipelined behind fails with it: the socket goes.
-      if (refusal instanceof TurnedAway) {
-        this.close(refusal.reason, refusal.delaySeconds);
-        return;
-      }
       this.close(refusal.code === "unauthenticated" ? "unauthenticated" : closeOf(refusal));
     }
   }
