@@ -1,7 +1,9 @@
 import { expect, test } from "bun:test";
 import type { Id } from "#src/kit/id.ts";
 import { TestServer, type Person } from "#test/harness/server.ts";
+import { look } from "../domains/presence/support.ts";
 import { eventually } from "../transport/support.ts";
+import { Gate } from "./support.ts";
 
 const server = await TestServer.start({ timing: { tickMs: 10 } });
 
@@ -55,4 +57,29 @@ test("all who leave at once are written down", async () => {
       select 1 from presence where account_id = any(${people.map(({ id }) => id)}::uuid[])`;
     return rows.length === people.length;
   });
+});
+
+test("that somebody left is written down before anybody may notice it", async () => {
+  const [ann, bob] = [await one("ann"), await one("bob")];
+  const { sql } = server.server.postgres;
+  await sql`
+    insert into presence (account_id, last_seen_at) values (${bob.id}, now() - interval '1 hour')`;
+  const gate = new Gate();
+  const holding = server.transaction(async (ctx) => {
+    await ctx.tx.sql`select 1 from presence where account_id = ${bob.id} for update`;
+    await gate.pass();
+  });
+  await gate.reached;
+  bob.socket.close();
+  await eventually(async () => {
+    const rows = await sql`
+      select 1 from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock' and query ilike '%insert into presence%'`;
+    return rows.length === 1;
+  });
+  expect((await look(ann, bob.id)).status).toBe("online");
+  gate.open();
+  await holding;
+  await eventually(async () => ((await seenAt(bob.id)) ?? 0) > Date.now() - 600_000);
+  expect((await look(ann, bob.id)).status).toBe("online");
 });

@@ -119,7 +119,7 @@ test("away after five minutes without anything done on any device, and back with
   await step();
   await hears(ann, { accountId: bob.id, status: "away" });
   await bob.call("session.renew", { token: bob.accessToken });
-  await ann.socket.settle();
+  expect((await look(ann, bob.id)).status).toBe("away");
   expect(heard(ann, bob.id)).toEqual(["away"]);
   await phone.settle();
   await eventually(() => heard(ann, bob.id).length === 2);
