@@ -47,7 +47,8 @@ test("a chat that somebody holds makes its own messages wait, and no others", as
 });
 
 test("a batch that loses its connection is carried out again where a key makes that safe", async () => {
-  const server = await sharedServer();
+  // A server of its own: its pool has a dead connection afterwards.
+  const server = await TestServer.start();
   const [ann, bob] = await three(server);
   const chatId = await group(ann, bob);
   const held = await holdChat(server, chatId);
