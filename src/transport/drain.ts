@@ -28,7 +28,8 @@ const lookMs = 5;
 /** So many come back in a second: together with the others a next instance can take them. */
 const returnsPerSecond = 1_000;
 const windowSecondsMin = 1;
-const windowSecondsMax = 30;
+/** Shorter than the time after which others are told that somebody went offline. */
+const windowSecondsMax = 20;
 
 const writeAgainMs = 1_000;
 
