@@ -86,6 +86,32 @@ test("the delay a close names is kept before coming back", async () => {
   await client.close();
 });
 
+test("a connection that lasted makes the next pause the shortest again", async () => {
+  let [now, chance] = [0, 0];
+  await using peer = startScriptedPeer(({ op }, connection, socket) => {
+    // The first eight end at once, so that a ninth pause could take half a minute; the ninth connection lasts.
+    if (op === "session.open" && connection < 8) socket.terminate();
+    return null;
+  });
+  const client = createClient({ url: peer.url, random: () => chance, now: () => now });
+  await client.login({ identifier: "ann", password: "a long password" });
+  await client.connect();
+  expect(peer.connections.length).toBe(9);
+  const lost = Promise.withResolvers<void>();
+  client.onStatus((status) => {
+    if (status === "offline") lost.resolve();
+  });
+  now += 5_000;
+  chance = 0.999;
+  peer.cut();
+  await lost.promise;
+  const startedMs = performance.now();
+  await client.connect();
+  // Within the shortest ceiling there is; what a busy machine adds is far from the twenty seconds it would be otherwise.
+  expect(performance.now() - startedMs).toBeLessThan(5_000);
+  await client.close();
+});
+
 test("the frame that was too large is given up, the others go on", async () => {
   await using peer = startScriptedPeer(({ op, data }, connection, socket) => {
     if (op !== "chat.sendMessage") return null;

@@ -16,6 +16,8 @@ export interface ScriptedPeer extends AsyncDisposable {
   readonly refreshes: string[];
   /** Life of the tokens it gives. */
   lifeSeconds: number;
+  /** Ends every connection without a goodbye. */
+  cut(): void;
   /** Asked for each request: an answer, a refusal, or silence. */
   script: (frame: Frame, connection: number, socket: ServerWebSocket<number>) => object | null;
 }
@@ -36,6 +38,7 @@ const opened = {
 export function startScriptedPeer(script: ScriptedPeer["script"]): ScriptedPeer {
   const connections: Frame[][] = [];
   const refreshes: string[] = [];
+  const sockets = new Set<ServerWebSocket<number>>();
   const server = Bun.serve<number>({
     port: 0,
     hostname: "127.0.0.1",
@@ -53,6 +56,8 @@ export function startScriptedPeer(script: ScriptedPeer["script"]): ScriptedPeer 
     },
     websocket: {
       data: 0,
+      open: (socket) => void sockets.add(socket),
+      close: (socket) => void sockets.delete(socket),
       message(socket, message) {
         const frame = parseJson(String(message));
         if (!isRecord(frame) || typeof frame["id"] !== "number") return;
@@ -71,6 +76,9 @@ export function startScriptedPeer(script: ScriptedPeer["script"]): ScriptedPeer 
     refreshes,
     lifeSeconds: 600,
     script,
+    cut() {
+      for (const socket of sockets) socket.terminate();
+    },
     [Symbol.asyncDispose]: () => server.stop(true),
   };
   return peer;
