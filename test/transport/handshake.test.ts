@@ -185,3 +185,30 @@ describe("an open socket", () => {
     expect(home.server.held()).toEqual(before);
   });
 });
+
+describe("opening a session", () => {
+  test.each(["for the first time", "with what was kept from before"])(
+    "%s costs three questions to PostgreSQL at most",
+    async (how) => {
+      const quiet = await TestServer.start();
+      const ann = await quiet.person("ann");
+      await ann.call("chat.createGroup", { title: "Walkers", accountIds: [] });
+      const { sync } = await ann.connect();
+      const asked: string[][] = [];
+      const { options } = quiet.server.postgres.sql;
+      for (let n = 0; n < 10; n += 1) {
+        const questions: string[] = [];
+        options.debug = (_connection, query) => void questions.push(query);
+        const raw = await rawSocketOf(quiet, ann, how === "for the first time" ? undefined : sync);
+        asked.push(questions);
+        raw.cut();
+      }
+      options.debug = false;
+      // What the server asks by itself now and then falls into some of them.
+      const [fewest = []] = asked.toSorted((a, b) => a.length - b.length);
+      expect(fewest.length).toBeGreaterThan(0);
+      expect(fewest.length).toBeLessThanOrEqual(3);
+      await quiet.stop();
+    },
+  );
+});
