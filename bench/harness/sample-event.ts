@@ -1,5 +1,5 @@
 /** The one event that every side delivers: a chat message as the product sends it, always of the same length. */
-import { eventFrames, type EventContent } from "#src/realtime/frames.ts";
+import { EventFrames, type EventContent } from "#src/realtime/frames.ts";
 
 const chatId = "0192f0c1-7a4e-7c3b-9d2f-3b8e1a5c6d70";
 
@@ -18,7 +18,7 @@ export const sampleContent: EventContent = {
 
 /** The frame as Hubbub writes it. */
 export function sampleFrame(seq: number): string {
-  return eventFrames(`chat:${chatId}`, seq, sampleContent).event.text;
+  return new EventFrames(`chat:${chatId}`, seq, sampleContent).event.text;
 }
 
 const withoutFiller = `42${JSON.stringify([sampleContent.name, { seq: firstSeq, text: "" }])}`;

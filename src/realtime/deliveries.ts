@@ -5,7 +5,7 @@
 import type { Id } from "../kit/id.ts";
 import type { StreamName } from "../kit/stream.ts";
 import type { EventEntry } from "./bus.ts";
-import { eventFrames, FrameBatch, type Frame } from "./frames.ts";
+import { EventFrames, FrameBatch, type Frame } from "./frames.ts";
 import type { Audience } from "./roster.ts";
 
 /** An event and those who get it. */
@@ -69,13 +69,15 @@ export class Deliveries {
 
   #deliver(group: readonly Delivery[], isLast: boolean): void {
     const [{ audience } = { audience: nobody }] = group;
-    const frames = group.map(({ entry }) => eventFrames(entry.stream, entry.seq, entry.content));
-    const batch = new FrameBatch(frames.map(({ event }) => event));
+    const frames = group.map(
+      ({ entry }) => new EventFrames(entry.stream, entry.seq, entry.content),
+    );
+    const batch = new FrameBatch(frames.map((frame) => frame.event));
     const authors = new Map<HubConnection, FrameBatch>();
     for (const author of new Set(group.map(({ entry }) => entry.actorId))) {
       if (author === null) continue;
-      const theirs = frames.map(({ own, event }, place) =>
-        group[place]?.entry.actorId === author ? own : event,
+      const theirs = frames.map((frame, place) =>
+        group[place]?.entry.actorId === author ? frame.own : frame.event,
       );
       for (const connection of this.#connectionsOf(author) ?? [])
         authors.set(connection, new FrameBatch(theirs));
@@ -86,7 +88,7 @@ export class Deliveries {
       connection.pushEvents(theirs, isLast && isWide);
     }
     if (audience.skippers.length === 0) return;
-    const skips = new FrameBatch(frames.map(({ skip }) => skip));
+    const skips = new FrameBatch(frames.map((frame) => frame.skip));
     for (const connection of this.#socketsOf(audience.skippers))
       connection.pushEvents(skips, false);
   }

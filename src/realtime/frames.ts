@@ -26,33 +26,46 @@ export class FrameBatch {
   }
 }
 
-export interface EventFrames {
+/** What one event looks like to those who get it. Each is made when somebody needs it: most need only the first. */
+export class EventFrames {
+  readonly #place: string;
+  readonly #content: EventContent | null;
+  #event: Frame | null = null;
+  #own: Frame | null = null;
+  #skip: Frame | null = null;
+
+  constructor(stream: StreamName, seq: number, content: EventContent | null) {
+    this.#place = `"stream":"${stream}","seq":${seq}`;
+    this.#content = content;
+  }
+
   /** For everyone who may have the event. */
-  readonly event: Frame;
+  get event(): Frame {
+    this.#event ??= this.#content ? this.#tell(this.#content, "") : this.skip;
+    return this.#event;
+  }
+
   /** For the author's own connections: with the key they sent. */
-  readonly own: Frame;
+  get own(): Frame {
+    const content = this.#content;
+    if (content === null || content.key === null) return this.event;
+    this.#own ??= this.#tell(content, `,"key":"${content.key}"`);
+    return this.#own;
+  }
+
   /** For members who may not have it: it only moves their cursor. */
-  readonly skip: Frame;
+  get skip(): Frame {
+    this.#skip ??= frameOf(`{${this.#place},"skip":true}`);
+    return this.#skip;
+  }
+
+  #tell({ name, data }: EventContent, key: string): Frame {
+    return frameOf(`{"event":"${name}",${this.#place}${key},"data":${data}}`);
+  }
 }
 
 export function frameOf(text: string): Frame {
   return { text, bytes: Buffer.byteLength(text) };
-}
-
-export function eventFrames(
-  stream: StreamName,
-  seq: number,
-  content: EventContent | null,
-): EventFrames {
-  const place = `"stream":"${stream}","seq":${seq}`;
-  const skip = frameOf(`{${place},"skip":true}`);
-  if (!content) return { event: skip, own: skip, skip };
-  const head = `{"event":"${content.name}",${place}`;
-  const event = frameOf(`${head},"data":${content.data}}`);
-  const own = content.key
-    ? frameOf(`${head},"key":"${content.key}","data":${content.data}}`)
-    : event;
-  return { event, own, skip };
 }
 
 /** The part of a signal's frame that all its watchers share; each connection adds its watch and count. */

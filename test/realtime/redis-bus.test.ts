@@ -27,6 +27,8 @@ async function ends(): Promise<Ends> {
   const to = await redisStation(server().url, prefix, quick);
   const id = newId();
   await to.want(account(id));
+  // Who has nobody connected has nothing to repair.
+  await from.want(account(newId()));
   return { prefix, from, to, id };
 }
 
@@ -70,7 +72,7 @@ withRedis(
 withRedis("a server that comes back empty gets every route anew", async () => {
   const all = await ends();
   await server().killAndRestartEmpty();
-  await all.to.until(() => all.to.repairs.length > 0);
+  for (const station of [all.from, all.to]) await station.until(() => station.repairs.length > 0);
   await delivers(all, 1);
 });
 
@@ -79,7 +81,8 @@ withRedis(
   async () => {
     const all = await ends();
     await server().flushAll();
-    await all.to.until(() => all.to.repairs.includes("lease-lost"));
+    for (const station of [all.from, all.to])
+      await station.until(() => station.repairs.includes("lease-lost"));
     await delivers(all, 1);
   },
 );
@@ -91,7 +94,8 @@ withRedis("what was trimmed before it was read is noticed", async () => {
   const script = `for i = 1, 50 do redis.call('XADD', KEYS[1], '*', 'x', 'y') end
     return redis.call('XTRIM', KEYS[1], 'MAXLEN', 5)`;
   for (const inbox of inboxes) await server().command("EVAL", script, 1, inbox);
-  await all.to.until(() => all.to.repairs.includes("trimmed"));
+  for (const station of [all.from, all.to])
+    await station.until(() => station.repairs.includes("trimmed"));
   await delivers(all, 1);
 });
 

@@ -2,11 +2,11 @@
  * Hands entries to the instances that are interested in them: asks Redis who that is, and adds to each one's inbox. What
  * is published while a round is under way goes with the next one, many entries in one command.
  */
-import type { Id } from "../../kit/id.ts";
 import type { RedisClient } from "../../platform/redis.ts";
 import { routes, type BusEntry } from "../bus.ts";
 import type { RealtimeObserver } from "../observer.ts";
 import type { RedisKeys } from "./keys.ts";
+import { KnownRoutes } from "./known-routes.ts";
 import { encodeEntry } from "./wire.ts";
 
 export interface OutletParts {
@@ -23,8 +23,11 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** For one inbox: entries in order, each with the accounts it names there. */
-type Parcel = Map<BusEntry, Set<Id>>;
+/** An entry, encoded for everybody, with the routes by which it goes. */
+interface Item {
+  readonly fields: readonly [string, string];
+  readonly routes: readonly string[];
+}
 
 const packedEntriesMax = 64;
 const packedBytesMax = 256 * 1024;
@@ -35,7 +38,8 @@ const inboxEntriesMax = 4_096;
 
 export class Outlet {
   readonly #parts: OutletParts;
-  readonly #waiting: Waiting[] = [];
+  readonly #known = new KnownRoutes();
+  #waiting: Waiting[] = [];
   #waitingEntries = 0;
   #isRunning = false;
 
@@ -62,7 +66,7 @@ export class Outlet {
     while (this.#waiting.length > 0) {
       const round = this.#takeRound();
       try {
-        await this.#deliver(round.flatMap((one) => one.entries));
+        await this.#deliver(round.flatMap((one) => one.entries).map(itemOf));
         for (const one of round) one.resolve();
       } catch (error) {
         for (const one of round) one.reject(error);
@@ -80,53 +84,72 @@ export class Outlet {
       count += 1;
     }
     this.#waitingEntries -= entries;
-    return this.#waiting.splice(0, count);
+    const round = this.#waiting.slice(0, count);
+    this.#waiting = this.#waiting.slice(count);
+    return round;
   }
 
-  async #deliver(entries: readonly BusEntry[]): Promise<void> {
+  /**
+   * Sends to whom each route led last time while it asks where it leads now, and afterwards to those who are new: nearly
+   * always one round trip instead of two. An instance that has given a route up drops what still comes.
+   */
+  async #deliver(items: readonly Item[]): Promise<void> {
     const { commands, keys } = this.#parts;
-    const inboxes = new Map<string, readonly string[]>();
-    const wanted = new Set(entries.flatMap((entry) => routesOf(entry).map(({ route }) => route)));
-    await Promise.all(
-      [...wanted].map(async (route) => {
-        inboxes.set(route, await commands.hkeys(keys.route(route)));
-      }),
-    );
-    const parcels = this.#sort(entries, inboxes);
-    const delivered = await Promise.all(
-      [...parcels].map(async ([inbox, parcel]) => ((await this.#send(inbox, parcel)) ? [] : inbox)),
-    );
-    const gone = new Set(delivered.flat());
-    if (gone.size > 0) this.#forget(inboxes, gone);
+    const wanted = new Set(items.flatMap((item) => item.routes));
+    const guessed = this.#sort(items, (route) => this.#known.get(route));
+    const now = new Map<string, readonly string[]>();
+    const asked = [...wanted].map(async (route) => {
+      now.set(route, await commands.hkeys(keys.route(route)));
+    });
+    const gone = await Promise.all([this.#sendAll(guessed), ...asked]).then(([inboxes]) => inboxes);
+    const missed = this.#sort(items, (route) => now.get(route) ?? []);
+    for (const [inbox, sent] of guessed) {
+      const also = missed.get(inbox)?.filter((item) => !sent.includes(item)) ?? [];
+      if (also.length > 0 && !gone.has(inbox)) missed.set(inbox, also);
+      else missed.delete(inbox);
+    }
+    for (const inbox of await this.#sendAll(missed)) gone.add(inbox);
+    for (const [route, inboxes] of now) this.#learn(route, inboxes, gone);
   }
 
+  /** For each inbox what goes there, in order. */
   #sort(
-    entries: readonly BusEntry[],
-    inboxes: ReadonlyMap<string, readonly string[]>,
-  ): Map<string, Parcel> {
+    items: readonly Item[],
+    inboxesOf: (route: string) => readonly string[],
+  ): Map<string, Item[]> {
     const own = this.#parts.ownInbox();
-    const parcels = new Map<string, Parcel>();
-    for (const entry of entries) {
-      for (const { route, accountId } of routesOf(entry)) {
-        for (const inbox of inboxes.get(route) ?? []) {
+    const byInbox = new Map<string, Item[]>();
+    for (const item of items) {
+      for (const route of item.routes) {
+        for (const inbox of inboxesOf(route)) {
           if (inbox === own) continue;
-          const parcel = parcels.get(inbox) ?? new Map<BusEntry, Set<Id>>();
-          const accounts = parcel.get(entry) ?? new Set<Id>();
-          if (accountId !== null) accounts.add(accountId);
-          parcels.set(inbox, parcel.set(entry, accounts));
+          const list = byInbox.get(inbox);
+          if (!list) byInbox.set(inbox, [item]);
+          // Reached by two of its routes.
+          else if (list.at(-1) !== item) list.push(item);
         }
       }
     }
-    return parcels;
+    return byInbox;
   }
 
-  /** False when nobody reads that inbox any more. */
-  async #send(inbox: string, parcel: Parcel): Promise<boolean> {
+  /** Answers the inboxes that nobody reads any more. */
+  async #sendAll(byInbox: ReadonlyMap<string, readonly Item[]>): Promise<Set<string>> {
+    const gone = new Set<string>();
+    await Promise.all(
+      [...byInbox].map(async ([inbox, items]) => {
+        if (!(await this.#send(inbox, items))) gone.add(inbox);
+      }),
+    );
+    return gone;
+  }
+
+  async #send(inbox: string, items: readonly Item[]): Promise<boolean> {
     const { commands, keys, observer } = this.#parts;
     const key = keys.inbox(inbox);
-    observer.entries("out", parcel.size);
+    observer.entries("out", items.length);
     const added = await Promise.all(
-      pack(parcel).map((fields) =>
+      pack(items).map((fields) =>
         commands.xadd(key, "NOMKSTREAM", "MAXLEN", "~", inboxEntriesMax, "*", ...fields),
       ),
     );
@@ -134,26 +157,28 @@ export class Outlet {
   }
 
   /** Routes to an inbox that is gone would cost a command each time. */
-  #forget(inboxes: ReadonlyMap<string, readonly string[]>, gone: ReadonlySet<string>): void {
+  #learn(route: string, inboxes: readonly string[], gone: ReadonlySet<string>): void {
     const { commands, keys } = this.#parts;
-    for (const [route, of] of inboxes) {
-      const dead = of.filter((inbox) => gone.has(inbox));
-      if (dead.length > 0) commands.hdel(keys.route(route), ...dead).catch(() => undefined);
-    }
+    const dead = inboxes.filter((inbox) => gone.has(inbox));
+    if (dead.length > 0) commands.hdel(keys.route(route), ...dead).catch(() => undefined);
+    this.#known.set(route, dead.length > 0 ? inboxes.filter((one) => !gone.has(one)) : inboxes);
   }
 }
 
+function itemOf(entry: BusEntry): Item {
+  return { fields: encodeEntry(entry), routes: routesOf(entry) };
+}
+
 /** Fields of as many commands as it takes. */
-function pack(parcel: Parcel): string[][] {
+function pack(items: readonly Item[]): string[][] {
   const packs: string[][] = [];
   let fields: string[] = [];
   let bytes = 0;
-  for (const [entry, accounts] of parcel) {
-    const [line, text] = encodeEntry(entry, accounts);
-    if (
-      fields.length >= 2 * packedEntriesMax ||
-      (bytes > 0 && bytes + text.length > packedBytesMax)
-    ) {
+  for (const {
+    fields: [line, text],
+  } of items) {
+    const isFull = fields.length >= 2 * packedEntriesMax || bytes + text.length > packedBytesMax;
+    if (isFull && fields.length > 0) {
       packs.push(fields);
       fields = [];
       bytes = 0;
@@ -165,29 +190,18 @@ function pack(parcel: Parcel): string[][] {
   return packs;
 }
 
-interface EntryRoute {
-  readonly route: string;
-  /** Set where the route is one person's. */
-  readonly accountId: Id | null;
-}
-
-function routesOf(entry: BusEntry): EntryRoute[] {
+function routesOf(entry: BusEntry): string[] {
   switch (entry.kind) {
     case "event": {
       const { audience, stream } = entry;
       if (audience.kind === "listed")
-        return [...audience.recipients, ...audience.skippers].map(accountRoute);
-      const wide = { route: routes.stream(stream), accountId: null };
-      return [wide, ...audience.announceTo.map(accountRoute)];
+        return [...audience.recipients, ...audience.skippers].map(routes.account);
+      return [routes.stream(stream), ...audience.announceTo.map(routes.account)];
     }
     case "signal":
     case "touch":
-      return [{ route: routes.topic(entry.topic), accountId: null }];
+      return [routes.topic(entry.topic)];
     case "recheck":
-      return entry.accountIds.map(accountRoute);
+      return entry.accountIds.map(routes.account);
   }
-}
-
-function accountRoute(accountId: Id): EntryRoute {
-  return { route: routes.account(accountId), accountId };
 }

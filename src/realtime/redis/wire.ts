@@ -24,36 +24,32 @@ type Line =
   | { k: "t"; t: string }
   | { k: "r"; r: readonly Id[] };
 
-/** `accounts`: of those the entry names, the ones connected to the instance it goes to. */
-export function encodeEntry(entry: BusEntry, accounts: ReadonlySet<Id>): [string, string] {
+export function encodeEntry(entry: BusEntry): [string, string] {
   switch (entry.kind) {
     case "event":
-      return [JSON.stringify(eventLine(entry, accounts)), entry.content?.data ?? ""];
+      return [JSON.stringify(eventLine(entry)), entry.content?.data ?? ""];
     case "signal":
       return [JSON.stringify({ k: "s", t: entry.topic, a: entry.actorId }), entry.tail];
     case "touch":
       return [JSON.stringify({ k: "t", t: entry.topic }), ""];
     case "recheck":
-      return [JSON.stringify({ k: "r", r: only(entry.accountIds, accounts) }), ""];
+      return [JSON.stringify({ k: "r", r: entry.accountIds }), ""];
   }
 }
 
-function eventLine(entry: EventEntry, accounts: ReadonlySet<Id>): Line {
-  const { stream, seq, content, actorId, audience } = entry;
-  const told = content
-    ? { n: content.name, ...(content.key === null ? {} : { y: content.key }) }
-    : {};
-  const place = { k: "e", s: stream, q: seq, a: actorId, ...told } as const;
+/** Undefined fields do not appear. */
+function eventLine({ stream, seq, content, actorId, audience }: EventEntry): object {
+  const place = {
+    ...{ k: "e", s: stream, q: seq, a: actorId },
+    n: content?.name,
+    y: content?.key ?? undefined,
+  };
   if (audience.kind === "listed") {
     const { recipients, skippers } = audience;
-    return { ...place, r: only(recipients, accounts), x: only(skippers, accounts) };
+    return { ...place, r: recipients, x: skippers.length === 0 ? undefined : skippers };
   }
   const { version, about, hiddenFrom, announceTo } = audience;
-  return { ...place, v: version, b: about, h: hiddenFrom, t: only(announceTo, accounts) };
-}
-
-function only(ids: readonly Id[], accounts: ReadonlySet<Id>): readonly Id[] {
-  return ids.length === 0 ? ids : ids.filter((id) => accounts.has(id));
+  return { ...place, v: version, b: about, h: hiddenFrom, t: announceTo };
 }
 
 /** Null for a kind of entry that only a newer version of the server knows. */
