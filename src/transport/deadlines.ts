@@ -1,5 +1,7 @@
 /** Calls that take too long are given up on. One timer watches all of them: one for each would cost a call's own work again. */
 const checkEveryMs = 250;
+/** A call that takes longer is answered `timeout`; what it was doing may still happen. */
+export const callTimeoutMs = 5_000;
 
 /** A call under way, for as long as it is. */
 export interface Deadline {
@@ -28,6 +30,17 @@ export class Deadlines {
   /** False when the call was given up on already: what it answers comes too late. */
   end(deadline: Deadline): boolean {
     return this.#running.delete(deadline);
+  }
+
+  /** The outcome of what was begun, or `late` when its time is over first. */
+  within<T>(work: Promise<T>, late: () => Error): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const deadline = this.start(() => reject(late()));
+      work.then(
+        (value) => (this.end(deadline) ? resolve(value) : undefined),
+        (error: unknown) => (this.end(deadline) ? reject(error) : undefined),
+      );
+    });
   }
 
   #check(): void {

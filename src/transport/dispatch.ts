@@ -12,7 +12,7 @@ import type { UnitOfWork } from "../realtime/unit-of-work.ts";
 import { limitSubject } from "./address.ts";
 import { Batches, type BatchObserver } from "./batches.ts";
 import type { ContextFactory } from "./contexts.ts";
-import { Deadlines } from "./deadlines.ts";
+import { callTimeoutMs, Deadlines } from "./deadlines.ts";
 import { toAppError } from "./faults.ts";
 import { checkKey, hashInput, type KeyedCall } from "./idempotency.ts";
 import { rateLimited, takeDurably, type Limiter } from "./rate-limit.ts";
@@ -47,9 +47,6 @@ interface Prepared {
   readonly input: Check<unknown>;
   readonly output: Check<unknown>;
 }
-
-/** A call that takes longer is answered `timeout`; what it was doing may still happen. */
-const callTimeoutMs = 5_000;
 
 export class Dispatch {
   readonly #parts: DispatchParts;

@@ -3,6 +3,7 @@ import type { Server, ServerWebSocket, WebSocketHandler } from "bun";
 import type { Catalogue } from "../kit/catalogue.ts";
 import { closeCodes, type CloseReason } from "../kit/close-codes.ts";
 import type { Caller, ReadContext } from "../kit/context.ts";
+import { AppError } from "../kit/errors.ts";
 import type { Log } from "../kit/log.ts";
 import type { Contract } from "../kit/operation.ts";
 import type { Attendance } from "../realtime/attendance.ts";
@@ -16,6 +17,7 @@ import type { SocketOperation } from "./socket-operation.ts";
 import type { SocketRequest } from "./socket-request.ts";
 import type { ContextFactory } from "./contexts.ts";
 import type { Dispatch } from "./dispatch.ts";
+import { callTimeoutMs, Deadlines } from "./deadlines.ts";
 import { drainingError, drainSockets, spreadOver, type DrainParts } from "./drain.ts";
 import { toAppError } from "./faults.ts";
 import type { MemoryLimiter } from "./rate-limit.ts";
@@ -65,6 +67,7 @@ export class Gateway implements ConnectionOwner {
   readonly #addresses: AddressCaps;
   readonly #timer: Timer;
   readonly #admission: Admission;
+  readonly #deadlines = new Deadlines(callTimeoutMs);
   #isDraining = false;
   #leaveDelaySeconds = spreadOver(0);
   /** Also those we have closed, until the other side has. */
@@ -148,8 +151,12 @@ export class Gateway implements ConnectionOwner {
     request: SocketRequest,
   ): Promise<unknown> {
     const ctx = this.#parts.contexts(request, caller);
+    // A database that says nothing must not keep one of the connection's few places for good.
     return this.#observed(request.op, own.contract, ctx, () =>
-      own.run(connection, caller, ctx, request.data),
+      this.#deadlines.within(
+        own.run(connection, caller, ctx, request.data),
+        () => new AppError("timeout"),
+      ),
     );
   }
 
