@@ -37,6 +37,13 @@ export interface HiddenEvent {
   readonly seq: number;
 }
 
+export interface HiddenQuestion {
+  readonly streamId: Id;
+  readonly readerIds: readonly Id[];
+  /** Of what the events in question speak of. */
+  readonly seqs: readonly number[];
+}
+
 export interface StreamHandlers<S extends TSchema> {
   /**
    * The whole present state, for a client that starts anew or was told to reset; null when the caller may not have
@@ -44,15 +51,13 @@ export interface StreamHandlers<S extends TSchema> {
    */
   snapshot(ctx: ReadContext & WithCaller, id: Id): Promise<Static<S> | null>;
   /**
-   * Of these events, named by the sequence number of what they speak of, those that one of these readers put out of their
-   * own sight: they reach that reader as skips, read and pushed alike. Without it there are none.
+   * For each question, in order: which of these events, named by the sequence number of what they speak of, one of these
+   * readers put out of their own sight. They reach that reader as skips, read and pushed alike. Without it there are none.
    */
   hidden?(
     ctx: ReadContext,
-    id: Id,
-    readerIds: readonly Id[],
-    seqs: readonly number[],
-  ): Promise<readonly HiddenEvent[]>;
+    questions: readonly HiddenQuestion[],
+  ): Promise<readonly (readonly HiddenEvent[])[]>;
 }
 
 export interface StreamDefinition<S extends TSchema = TSchema>

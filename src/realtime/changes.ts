@@ -1,4 +1,7 @@
-/** Which streams of a person changed since a point in the database's history: one statement over their own rows only. */
+/**
+ * Which streams of a person changed since a point in the database's history: over their own rows only, and in one statement
+ * for all who ask at once.
+ */
 import type { Sql } from "../kit/context.ts";
 import type { Id } from "../kit/id.ts";
 import { streamName, type StreamName } from "../kit/stream.ts";
@@ -20,6 +23,13 @@ export interface Changes {
   readonly afterStreamId: Id | null;
 }
 
+export interface ChangesQuestion {
+  readonly accountId: Id;
+  /** Without a point to compare with, or with one of another epoch, every stream the person has counts as changed. */
+  readonly since: { readonly epoch: string; readonly xmin: string } | null;
+  readonly afterStreamId?: Id;
+}
+
 interface ChangedRow {
   readonly kind: string;
   readonly stream_id: Id;
@@ -28,48 +38,59 @@ interface ChangedRow {
   readonly open: boolean;
 }
 
-/** Without a point to compare with, or with one of another epoch, every stream the person has counts as changed. */
+interface AnswerRow {
+  readonly xmin: string;
+  readonly epoch: string;
+  readonly voided: boolean;
+  readonly rows: ChangedRow[] | null;
+}
+
+/** One answer for each question, in their order, all of one snapshot. */
 export async function listChanged(
   sql: Sql,
-  accountId: Id,
-  since: { readonly epoch: string; readonly xmin: string } | null,
-  afterStreamId: Id = noStream,
-): Promise<Changes> {
-  const [now] = await sql<
-    { xmin: string; epoch: string; voided: boolean; rows: ChangedRow[] | null }[]
-  >`
+  questions: readonly ChangesQuestion[],
+): Promise<Changes[]> {
+  const answers = await sql<AnswerRow[]>`
     with point as materialized (
       select pg_snapshot_xmin(pg_current_snapshot()) as xmin, ${epochOf(sql)} as epoch),
     compared as materialized (
       -- A point ahead of the present is of a history that was undone, whatever its epoch says.
-      select case when epoch = ${since?.epoch ?? null}::text and ${since?.xmin ?? null}::xid8 <= xmin
-        then ${since?.xmin ?? null}::xid8 end as since from point),
-    mine as (
-      select h.kind, h.stream_id, h.seq, greatest(h.floor, min(m.from_seq)) as floor,
-        bool_or(m.to_seq is null) as open,
-        bool_or(m.changed_by >= since) as joined_or_left, h.moved_by, since
-      from compared, stream_members m join stream_heads h using (stream_id)
-      where m.account_id = ${accountId} and m.stream_id > ${afterStreamId}
-      group by h.stream_id, since
-      union all
-      select h.kind, h.stream_id, h.seq, h.floor, true, false, h.moved_by, since
-      from compared, stream_heads h
-      where h.stream_id = ${accountId} and h.stream_id > ${afterStreamId})
-    select xmin::text, epoch, (select since from compared) is null as voided, (
-      select json_agg(page order by page.stream_id) from (
-        select kind, stream_id, seq, floor, open from mine
-        where case when since is null then open else joined_or_left or (open and moved_by >= since) end
-        order by stream_id limit ${changedStreamsMax + 1}) page) as rows
-    from point`;
-  if (!now) throw new Error("Broken invariant: a select without from answers one row");
-  const rows = now.rows ?? [];
-  const page = rows.slice(0, changedStreamsMax);
-  const voided = since !== null && now.voided;
-  return {
-    point: { accountId, epoch: now.epoch, xmin: now.xmin },
-    changed: page.map((row) => present(row, voided)),
-    afterStreamId: rows.length > changedStreamsMax ? (page.at(-1)?.stream_id ?? null) : null,
-  };
+      select q.place, q.account_id, q.after_id, case
+        when q.epoch = point.epoch and q.xmin::xid8 <= point.xmin then q.xmin::xid8 end as since
+      from point, unnest(
+        ${questions.map((question) => question.accountId)}::uuid[],
+        ${questions.map((question) => question.afterStreamId ?? noStream)}::uuid[],
+        ${questions.map((question) => question.since?.epoch ?? null)}::text[],
+        ${questions.map((question) => question.since?.xmin ?? null)}::text[])
+        with ordinality as q(account_id, after_id, epoch, xmin, place))
+    select point.xmin::text, point.epoch, c.since is null as voided, page.rows
+    from point, compared c cross join lateral (
+      select json_agg(page order by page.stream_id) as rows from (
+        select kind, stream_id, seq, floor, open from (
+          select h.kind, h.stream_id, h.seq, greatest(h.floor, min(m.from_seq)) as floor,
+            bool_or(m.to_seq is null) as open,
+            bool_or(m.changed_by >= c.since) as joined_or_left, h.moved_by
+          from stream_members m join stream_heads h using (stream_id)
+          where m.account_id = c.account_id and m.stream_id > c.after_id
+          group by h.stream_id
+          union all
+          select kind, stream_id, seq, floor, true, false, moved_by
+          from stream_heads where stream_id = c.account_id and stream_id > c.after_id) mine
+        where case when c.since is null then open
+          else joined_or_left or (open and moved_by >= c.since) end
+        order by stream_id limit ${changedStreamsMax + 1}) page) page
+    order by c.place`;
+  return answers.map((answer, index) => {
+    const { accountId, since } = questions[index] ?? { accountId: "", since: null };
+    const rows = answer.rows ?? [];
+    const page = rows.slice(0, changedStreamsMax);
+    const voided = since !== null && answer.voided;
+    return {
+      point: { accountId, epoch: answer.epoch, xmin: answer.xmin },
+      changed: page.map((row) => present(row, voided)),
+      afterStreamId: rows.length > changedStreamsMax ? (page.at(-1)?.stream_id ?? null) : null,
+    };
+  });
 }
 
 function present(row: ChangedRow, voided: boolean): ChangedStream {

@@ -107,15 +107,15 @@ export class Entries {
       readStored(this.#parts.sql, streamId, after, limit),
       this.#rosterOf(stream, streamId, head.roster_version),
     ]);
-    const [contents, hidden] = await Promise.all([
-      renderStored(this.#parts.readContext(), this.#parts.events, streamId, rows),
+    const [[contents], hidden] = await Promise.all([
+      renderStored(this.#parts.readContext(), this.#parts.events, [{ streamId, rows }]),
       this.#hidden(stream, roster, rows),
     ]);
     return rows.map((row) => ({
       kind: "event" as const,
       stream,
       seq: row.seq,
-      content: storedContent(row, contents.get(row.seq)),
+      content: storedContent(row, contents?.get(row.seq)),
       actorId: row.actor_id,
       audience: this.#audience(roster, head.roster_version, row, hidden),
     }));
@@ -150,7 +150,8 @@ export class Entries {
     if (!definition?.hidden || events.length === 0) return none;
     const readerIds = typeof roster === "string" ? [roster] : roster.members;
     const subjects = events.map(subjectOf);
-    const hidden = await definition.hidden(this.#parts.readContext(), id, readerIds, subjects);
+    const question = { streamId: id, readerIds, seqs: subjects };
+    const [hidden = []] = await definition.hidden(this.#parts.readContext(), [question]);
     const bySubject = Map.groupBy(hidden, (one) => one.seq);
     return (event) => bySubject.get(subjectOf(event))?.map((one) => one.readerId) ?? [];
   }

@@ -5,22 +5,23 @@ import type { Clock } from "../kit/clock.ts";
 import type { Db, ReadContext, Sql } from "../kit/context.ts";
 import type { Id } from "../kit/id.ts";
 import type { Log } from "../kit/log.ts";
-import type { StreamName } from "../kit/stream.ts";
 import type { Bus } from "./bus.ts";
 import { Attendance, type AttendanceTiming } from "./attendance.ts";
 import { Entries } from "./entries.ts";
-import { listedReadersMax } from "./following.ts";
 import { Hub } from "./hub.ts";
 import type { LookTiming } from "./looks.ts";
 import type { RealtimeObserver } from "./observer.ts";
+import { OpeningReads } from "./opening-reads.ts";
 import { Relay } from "./relay.ts";
 import { Repair } from "./repair.ts";
 import { Rosters } from "./roster.ts";
+import { SharedReads } from "./shared-reads.ts";
 import { StreamReader } from "./stream-reader.ts";
 import { StateTopics } from "./state-topics.ts";
 import { Sweeper } from "./sweeper.ts";
 import type { EnqueueJob } from "./transaction.ts";
 import { createUnitOfWork, type Checkpoints, type UnitOfWork } from "./unit-of-work.ts";
+import { findWideStreams } from "./wide-streams.ts";
 
 export interface RealtimeParts {
   readonly sql: Sql;
@@ -43,6 +44,7 @@ export interface Realtime {
   readonly stateTopics: StateTopics;
   readonly attendance: Attendance;
   readonly reader: StreamReader;
+  readonly opening: OpeningReads;
   readonly unitOfWork: UnitOfWork;
   /** Joins the other instances, and begins to publish what crashed processes left behind. */
   start(): Promise<void>;
@@ -58,12 +60,13 @@ export function createRealtime(parts: RealtimeParts): Realtime {
   const entries = new Entries({ ...parts, ...catalogue, rosters, isShared: bus.isShared });
   const relay = new Relay({ ...parts, entries });
   const sweeper = new Sweeper({ ...parts, entries });
+  const wideStreams = new SharedReads((asked: readonly Id[]) => findWideStreams(sql, asked));
   const hub = new Hub({
     ...parts,
     rosters,
     fetch: (stream, after, limit) => entries.read(stream, after, limit),
     latest: (stream) => entries.latest(stream),
-    wideStreamsOf: (accountId) => findWideStreams(sql, accountId),
+    wideStreamsOf: (accountId) => wideStreams.ask(accountId),
   });
   const stateTopics = new StateTopics({
     ...parts,
@@ -81,7 +84,8 @@ export function createRealtime(parts: RealtimeParts): Realtime {
   });
   return {
     ...{ hub, stateTopics, attendance },
-    reader: new StreamReader(catalogue),
+    opening: new OpeningReads(sql, catalogue.authenticator),
+    reader: new StreamReader({ ...parts, ...catalogue }),
     unitOfWork: createUnitOfWork({ ...parts, relay: (committed) => relay.take(committed) }),
     async start() {
       // Without other instances there is nothing that could be missed.
@@ -110,13 +114,4 @@ export function createRealtime(parts: RealtimeParts): Realtime {
       await bus.close();
     },
   };
-}
-
-/** Index stream_members_account; a person has few streams with many readers. */
-async function findWideStreams(sql: Sql, accountId: Id): Promise<StreamName[]> {
-  const rows = await sql<{ name: StreamName }[]>`
-    select h.kind || ':' || h.stream_id as name
-    from stream_members m join stream_heads h using (stream_id)
-    where m.account_id = ${accountId} and m.to_seq is null and h.reader_count > ${listedReadersMax}`;
-  return rows.map((row) => row.name);
 }

@@ -6,10 +6,16 @@ import type { ReadContext, Sql } from "../kit/context.ts";
 import { notFound } from "../kit/errors.ts";
 import type { EventDefinition } from "../kit/event.ts";
 import type { Id } from "../kit/id.ts";
-import { parseStreamName, type StreamDefinition } from "../kit/stream.ts";
-import { epochOf } from "./epoch.ts";
+import {
+  parseStreamName,
+  type HiddenEvent,
+  type HiddenQuestion,
+  type StreamDefinition,
+} from "../kit/stream.ts";
 import { isOpen, mayHave, nextHeld, subjectOf, type SeqRange } from "./ranges.ts";
-import { renderStored, type StoredRow } from "./stored-events.ts";
+import { SharedReads } from "./shared-reads.ts";
+import { renderStored, type StoredEvents, type StoredRow } from "./stored-events.ts";
+import { findStreamRows, type StreamQuestion, type StreamRow } from "./stream-rows.ts";
 
 /** Bytes of events in one reply; at least one event is always given. */
 export const replyBytesMax = 128 * 1024;
@@ -31,32 +37,46 @@ export interface ReadRequest {
   readonly epoch?: string | undefined;
 }
 
-interface StreamRow {
-  readonly kind: string;
-  readonly seq: number;
-  readonly floor: number;
-  readonly epoch: string;
-  readonly ranges: SeqRange[] | null;
-  readonly rows: StoredRow[] | null;
+interface Reading {
+  readonly definition: StreamDefinition;
+  readonly id: Id;
+  readonly accountId: Id;
+  readonly ranges: readonly SeqRange[];
 }
 
+export interface StreamReaderParts {
+  readonly sql: Sql;
+  readonly streams: ReadonlyMap<string, StreamDefinition>;
+  readonly events: ReadonlyMap<string, EventDefinition>;
+  /** What an event says does not depend on who reads it: so many readers' events are rendered together, for nobody. */
+  readonly readContext: () => ReadContext;
+}
+
+/** Those who read at the same time share statements; each of those begins after all who share it asked. */
 export class StreamReader {
   readonly #streams: ReadonlyMap<string, StreamDefinition>;
-  readonly #events: ReadonlyMap<string, EventDefinition>;
+  readonly #rows: SharedReads<StreamQuestion, StreamRow | null>;
+  readonly #contents: SharedReads<StoredEvents, Map<number, unknown>>;
+  /** By kind of stream. */
+  readonly #hidden: ReadonlyMap<string, SharedReads<HiddenQuestion, readonly HiddenEvent[]>>;
 
-  constructor(parts: {
-    streams: ReadonlyMap<string, StreamDefinition>;
-    events: ReadonlyMap<string, EventDefinition>;
-  }) {
-    this.#streams = parts.streams;
-    this.#events = parts.events;
+  constructor({ sql, streams, events, readContext }: StreamReaderParts) {
+    this.#streams = streams;
+    this.#rows = new SharedReads((questions) => findStreamRows(sql, questions));
+    this.#contents = new SharedReads((asked) => renderStored(readContext(), events, asked));
+    this.#hidden = new Map(
+      Array.from(streams, ([kind, definition]) => [
+        kind,
+        new SharedReads(async (asked) => (await definition.hidden?.(readContext(), asked)) ?? []),
+      ]),
+    );
   }
 
   /** Throws `not-found` for a stream that does not exist or is not the reader's. */
-  async read(ctx: ReadContext, accountId: Id, request: ReadRequest): Promise<ReadResult> {
+  async read(accountId: Id, request: ReadRequest): Promise<ReadResult> {
     const { definition, id } = this.#find(request.stream);
-    const limit = request.limit ?? eventsDefault;
-    const found = await load(ctx.sql, id, accountId, request.after, limit);
+    const { after, limit = eventsDefault } = request;
+    const found = await this.#rows.ask({ streamId: id, accountId, after, limit });
     const ranges = readableRanges(definition, found, id, accountId);
     if (!found || !ranges) throw notFound();
     if (mustReset(found, ranges, request)) return { reset: true };
@@ -66,7 +86,7 @@ export class StreamReader {
     // A few at a time: of a page of large messages only what fits the reply is ever read.
     for (let at = 0, bytes = 0; at < rows.length && bytes <= replyBytesMax; at += renderedAtOnce) {
       const some = rows.slice(at, at + renderedAtOnce);
-      for (const event of await this.#render(ctx, { definition, id, accountId, ranges }, some)) {
+      for (const event of await this.#render({ definition, id, accountId, ranges }, some)) {
         bytes += Buffer.byteLength(JSON.stringify(event));
         if (events.length > 0 && bytes > replyBytesMax) break;
         events.push(event);
@@ -76,21 +96,16 @@ export class StreamReader {
     return { events, head: found.seq, more: last < found.seq };
   }
 
-  async #render(
-    ctx: ReadContext,
-    reader: {
-      readonly definition: StreamDefinition;
-      readonly id: Id;
-      readonly accountId: Id;
-      readonly ranges: readonly SeqRange[];
-    },
-    rows: readonly StoredRow[],
-  ): Promise<ReadEvent[]> {
-    const { definition, id, accountId, ranges } = reader;
+  async #render(reading: Reading, rows: readonly StoredRow[]): Promise<ReadEvent[]> {
+    const { definition, id: streamId, accountId, ranges } = reading;
     const allowed = rows.filter((row) => mayHave(ranges, row));
+    if (allowed.length === 0) return rows.map(({ seq }) => ({ seq, skip: true }));
     const [contents, hiddenEvents] = await Promise.all([
-      renderStored(ctx, this.#events, id, allowed),
-      definition.hidden?.(ctx, id, [accountId], allowed.map(subjectOf)),
+      this.#contents.ask({ streamId, rows: allowed }),
+      definition.hidden &&
+        this.#hidden
+          .get(definition.kind)
+          ?.ask({ streamId, readerIds: [accountId], seqs: allowed.map(subjectOf) }),
     ]);
     const hidden = new Set(hiddenEvents?.map((event) => event.seq));
     return rows.map((row) =>
@@ -107,7 +122,8 @@ export class StreamReader {
   ): Promise<{ epoch: string; seq: number; state: unknown }> {
     const { definition, id } = this.#find(stream);
     return await begin(async (sql) => {
-      const found = await load(sql, id, caller.accountId, 0, 0);
+      const place = { streamId: id, accountId: caller.accountId, after: 0, limit: 0 };
+      const [found = null] = await findStreamRows(sql, [place]);
       if (!found || !readableRanges(definition, found, id, caller.accountId)) throw notFound();
       const state = await definition.snapshot({ ...ctx, sql, caller }, id);
       if (state === null) throw notFound();
@@ -123,28 +139,10 @@ export class StreamReader {
   }
 }
 
-async function load(
-  sql: Sql,
-  streamId: Id,
-  accountId: Id,
-  after: number,
-  limit: number,
-): Promise<StreamRow | undefined> {
-  const [row] = await sql<StreamRow[]>`
-    select h.kind, h.seq, h.floor, ${epochOf(sql)} as epoch,
-      (select json_agg(json_build_object('from', m.from_seq, 'to', m.to_seq)) from stream_members m
-        where m.stream_id = h.stream_id and m.account_id = ${accountId}) as ranges,
-      (select json_agg(e order by e.seq) from (
-        select seq, name, ref, about, actor_id, key from events
-        where stream_id = h.stream_id and seq > ${after} order by seq limit ${limit}) e) as rows
-    from stream_heads h where h.stream_id = ${streamId}`;
-  return row;
-}
-
 /** The ranges of a present reader; null for everybody else, members of the past included. */
 function readableRanges(
   definition: StreamDefinition,
-  row: StreamRow | undefined,
+  row: StreamRow | null,
   streamId: Id,
   accountId: Id,
 ): readonly SeqRange[] | null {

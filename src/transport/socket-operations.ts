@@ -6,7 +6,8 @@ import { AppError } from "../kit/errors.ts";
 import { compile } from "../kit/schema.ts";
 import { socketContracts } from "../kit/socket-contracts.ts";
 import { watchesMax } from "../kit/watch-contracts.ts";
-import { listChanged, type Changes } from "../realtime/changes.ts";
+import type { Changes } from "../realtime/changes.ts";
+import type { OpeningReads } from "../realtime/opening-reads.ts";
 import type { StreamReader } from "../realtime/stream-reader.ts";
 import type { SyncPoint, SyncTokens } from "../realtime/sync-token.ts";
 import { operationRate } from "./conduct.ts";
@@ -35,6 +36,7 @@ export interface SocketObserver {
 export interface SocketOperationParts extends WatchParts {
   readonly clock: Clock;
   readonly reader: StreamReader;
+  readonly opening: OpeningReads;
   readonly syncTokens: SyncTokens;
   readonly timing: Timing;
   readonly observer: SocketObserver;
@@ -43,7 +45,7 @@ export interface SocketOperationParts extends WatchParts {
 }
 
 export function createSocketOperations(parts: SocketOperationParts): Map<string, SocketOperation> {
-  const { reader } = parts;
+  const { reader, opening } = parts;
   const operations = [
     define(socketContracts.sessionOpen, async (_connection, identity, ctx, { token }) => {
       const claims = await parts.catalogue.authenticator.verify(ctx, token);
@@ -64,16 +66,21 @@ export function createSocketOperations(parts: SocketOperationParts): Map<string,
       const leftMs = renewed.expiresAt.getTime() - parts.clock.now().getTime();
       return { expiresInSeconds: Math.max(0, Math.floor(leftMs / 1000)) };
     }),
-    define(socketContracts.sessionListChanged, async (_connection, identity, ctx, { next }) => {
+    define(socketContracts.sessionListChanged, async (_connection, identity, _ctx, { next }) => {
       const page = parts.syncTokens.decodePage(next, identity.accountId);
       if (!page)
         throw new AppError("invalid", undefined, { fields: { next: "is not a cursor of yours" } });
       const since = page.since === null ? null : { epoch: page.epoch, xmin: page.since };
-      const changes = await listChanged(ctx.sql, identity.accountId, since, page.afterStreamId);
+      const { afterStreamId } = page;
+      const changes = await opening.changes({
+        accountId: identity.accountId,
+        since,
+        afterStreamId,
+      });
       return describeChanges(parts.syncTokens, changes, page.since, page);
     }),
-    define(socketContracts.streamRead, async (_connection, identity, ctx, input) => {
-      const result = await reader.read(ctx, identity.accountId, input);
+    define(socketContracts.streamRead, async (_connection, identity, _ctx, input) => {
+      const result = await reader.read(identity.accountId, input);
       if ("reset" in result) parts.observer.streamReset();
       return result;
     }),
@@ -101,11 +108,11 @@ export async function openSession(
   connection.identify(claims, parts.clock.now());
   await parts.hub.attach(connection);
   const since = input.sync ? parts.syncTokens.decode(input.sync, claims.accountId) : null;
-  const [live, changes] = await Promise.all([
-    parts.catalogue.authenticator.live(ctx.sql, [claims]),
-    listChanged(ctx.sql, claims.accountId, since),
+  const [isLive, changes] = await Promise.all([
+    parts.opening.isLive(claims),
+    parts.opening.changes({ accountId: claims.accountId, since }),
   ]);
-  if (!live.has(claims.sessionId)) throw new AppError("unauthenticated");
+  if (!isLive) throw new AppError("unauthenticated");
   const isKnown = since !== null && since.epoch === changes.point.epoch;
   parts.observer.sessionOpened(input.sync === undefined ? "new" : isKnown ? "resumed" : "void");
   parts.hub.knows(changes.changed.filter((one) => "head" in one));

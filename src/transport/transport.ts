@@ -48,7 +48,7 @@ export interface Transport {
 
 export function createTransport(parts: TransportParts): Transport {
   const { metrics, realtime } = parts;
-  const { hub, reader, stateTopics, attendance, unitOfWork } = realtime;
+  const { hub, reader, opening, stateTopics, attendance, unitOfWork } = realtime;
   const limits = { factor: parts.rateLimitFactor, elapsedMs: parts.timing.elapsedMs };
   const ownLimiter = new MemoryLimiter(limits.factor, limits.elapsedMs);
   const limiter = parts.redis
@@ -63,7 +63,7 @@ export function createTransport(parts: TransportParts): Transport {
   const gateway = new Gateway({
     ...parts,
     dispatch,
-    ...{ hub, reader, stateTopics, attendance },
+    ...{ hub, reader, opening, stateTopics, attendance },
     limiter: ownLimiter,
     syncTokens: createSyncTokens(parts.secrets),
     observer: metrics,

@@ -4,6 +4,7 @@
  */
 import type { Sql } from "#src/kit/context.ts";
 import type { Id } from "#src/kit/id.ts";
+import type { HiddenEvent, HiddenQuestion } from "#src/kit/stream.ts";
 import type { Role } from "./rules.ts";
 
 export interface MessageRow {
@@ -127,7 +128,27 @@ export async function findMessages(
   return await sql<MessageRow[]>`
     select ${messageColumns(sql)}
     from unnest(${keys.map((key) => key.chatId)}::uuid[], ${keys.map((key) => key.id)}::uuid[]) k(chat_id, id)
-    join messages m on m.chat_id = k.chat_id and m.id = k.id`;
+    cross join lateral (select * from messages where chat_id = k.chat_id and id = k.id limit 1) m`;
+}
+
+/** What these readers deleted for themselves; each reader's few rows, by the primary key. */
+export async function findHidden(
+  sql: Sql,
+  questions: readonly HiddenQuestion[],
+): Promise<HiddenEvent[][]> {
+  const rows = await sql<(HiddenEvent & { place: number })[]>`
+    select q.place, r.id as "readerId", h.seq
+    from unnest(
+      ${questions.map((question) => question.streamId)}::uuid[],
+      ${questions.map((question) => `{${question.readerIds.join()}}`)}::text[],
+      ${questions.map((question) => `{${question.seqs.join()}}`)}::text[])
+      with ordinality as q(chat_id, reader_ids, seqs, place)
+    cross join lateral unnest(q.reader_ids::uuid[]) r(id)
+    cross join lateral (
+      select seq from hidden_messages
+      where account_id = r.id and chat_id = q.chat_id and seq = any(q.seqs::bigint[]) offset 0) h`;
+  const byPlace = Map.groupBy(rows, (row) => row.place);
+  return questions.map((_, index) => byPlace.get(index + 1) ?? []);
 }
 
 export interface MemberRow {

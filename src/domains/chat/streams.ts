@@ -1,9 +1,9 @@
 /** The chat's stream for those who start anew, and its topic for those who look at it right now. */
 import Type from "typebox";
 import { IdSchema, object } from "#src/kit/schema.ts";
-import { defineStream, type HiddenEvent } from "#src/kit/stream.ts";
+import { defineStream } from "#src/kit/stream.ts";
 import { defineTopic } from "#src/kit/topic.ts";
-import { listVisible } from "./queries.ts";
+import { findHidden, listVisible } from "./queries.ts";
 import { Chat, exampleChat, examples, Message } from "./schemas.ts";
 import { typingBoard } from "./typing.ts";
 import { toMessage, viewChats } from "./view.ts";
@@ -36,10 +36,7 @@ export const chatStreamKind = defineStream({
     ]);
     return chat ? { chat, messages: rows.toReversed().map(toMessage) } : null;
   },
-  // Each reader's few rows, by the primary key.
-  hidden: (ctx, chatId, readerIds, seqs) => ctx.sql<HiddenEvent[]>`
-    select account_id as "readerId", seq from hidden_messages
-    where account_id = any(${readerIds}::uuid[]) and chat_id = ${chatId} and seq = any(${seqs}::bigint[])`,
+  hidden: (ctx, questions) => findHidden(ctx.sql, questions),
 });
 
 export const chatTopic = defineTopic({
