@@ -2,7 +2,6 @@
 import { expect, test } from "bun:test";
 import { orSkip } from "#test/harness/redis.ts";
 import { findRedis } from "#test/harness/redis-binary.ts";
-import { judgeMeasures } from "./rig/measures.ts";
 import { regularly } from "./rig/nemesis.ts";
 import { presets } from "./rig/presets.ts";
 import { describeRun } from "./rig/report.ts";
@@ -14,14 +13,13 @@ const rollMs = 2_500;
 const short = { seconds: 5, sockets: 24, plan: regularly("deployServer", rollMs, 0) };
 
 test.skipIf(!hasRedis)(
-  "a deploy fails nobody's write, ends in time and has everybody back at once",
+  "a deploy fails nobody's write, ends in time, and everybody goes on where they were",
   async () => {
     const rig = await startRig("plain");
     try {
-      const preset = { ...presets.deploy, ...short };
-      const result = await runSeed(rig, { ...preset, seed: 1 });
-      const violations = [...result.violations, ...judgeMeasures(result, preset)];
-      expect(violations.length === 0 ? "" : describeRun({ ...result, violations })).toBe("");
+      // How soon they are back, a busy machine decides: the long form judges that.
+      const result = await runSeed(rig, { ...presets.deploy, ...short, seed: 1 });
+      expect(result.violations.length === 0 ? "" : describeRun(result)).toBe("");
       expect(result.drains.map(({ name }) => name)).toEqual(["A", "B"]);
     } finally {
       await rig.stop();

@@ -203,6 +203,8 @@ async function breakProcess(
       await Bun.sleep(fault.lastsMs);
       return instance.up();
     case "deployServer":
+      // A deploy goes on only when the one before it serves.
+      await Promise.all(rig.servers.map((server) => server.instance.up()));
       await instance.terminate(1);
       return instance.up();
     case "pauseServer":

@@ -8,6 +8,8 @@ export type Preset = Omit<RunOptions, "seed"> & {
   readonly acknowledgedMin?: number;
   readonly backWithinMs?: number;
   readonly unsentBytesMax?: number;
+  /** How many slow readers must be closed at least, for them to have been slow. */
+  readonly slowClosesMin?: number;
   readonly slowdownMax?: number;
 };
 
@@ -55,7 +57,7 @@ export const presets = {
   slow: {
     ...{ deeds: onlyMessages, revokes: false, lostReplies: 0 },
     ...{ seconds: 120, sockets: 150, pauseMs: 1_000, pausedReaders: { count: 50, everyMs: 60 } },
-    ...{ unsentBytesMax: 256 * 1024, slowdownMax: 2 },
+    ...{ unsentBytesMax: 256 * 1024, slowClosesMin: 1, slowdownMax: 2 },
     plan: () => [],
   },
 } as const satisfies Record<string, Preset>;
