@@ -1,6 +1,7 @@
 /** People on demand, as sign-ups and logins would leave them: accounts, sessions, access tokens. */
 import { createAccount, openSession } from "#src/domains/accounts/index.ts";
 import type { WriteContext } from "#src/kit/context.ts";
+import { lockedStreamsMax } from "#src/realtime/transaction.ts";
 import { newId, type Id } from "#src/kit/id.ts";
 import type { HubbubServer } from "#src/server.ts";
 import { systemOrigin } from "#src/transport/contexts.ts";
@@ -56,9 +57,11 @@ export async function makeTokens(
   { people }: { people: readonly Pick<BenchPerson, "id" | "handle">[] },
 ): Promise<string[]> {
   const tokens: string[] = [];
-  for (let from = 0; from < people.length; from += peoplePerTransaction) {
-    const some = people.slice(from, from + peoplePerTransaction);
+  for (let from = 0; from < people.length; from += lockedStreamsMax) {
+    const some = people.slice(from, from + lockedStreamsMax);
     await transaction(server, async (ctx) => {
+      // Each hears on their own stream that they logged in.
+      await ctx.tx.lock(some.map(({ id }) => `user:${id}` as const));
       for (const person of some) tokens.push((await openSession(ctx, person)).accessToken);
     });
   }

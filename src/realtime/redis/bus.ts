@@ -5,7 +5,7 @@
  */
 import type { Id } from "../../kit/id.ts";
 import type { Log } from "../../kit/log.ts";
-import type { RedisLink } from "../../platform/redis.ts";
+import { commandTimeoutMs, type RedisLink } from "../../platform/redis.ts";
 import {
   routes,
   type Bus,
@@ -23,6 +23,7 @@ import { Peers } from "./peers.ts";
 import { RouteTable } from "./route-table.ts";
 import { askRunIds, warnOfEviction } from "./servers.ts";
 import type { BusTiming } from "./timing.ts";
+import { within } from "./within.ts";
 
 export interface RedisBusParts {
   readonly link: RedisLink;
@@ -36,6 +37,9 @@ export interface RedisBusParts {
 /** `entering`: registering with a new inbox; what is published meanwhile is left to the sweeper. */
 type Phase = "away" | "entering" | "up" | "closed";
 
+const refreshMsMax = 3 * commandTimeoutMs;
+/** Registering a hundred thousand routes takes a few seconds. */
+const enterMsMax = 30_000;
 const retryMsMin = 20;
 const retryMsMax = 1_000;
 /** What starting waits for Redis: a server that is there answers sooner. */
@@ -160,7 +164,7 @@ export class RedisBus implements Bus {
     // A fall in the very moment of the last entrance found it still under way.
     if (this.#phase === "away") void this.#enter();
     if (this.#phase !== "up") return;
-    this.#refreshing ??= this.#refresh()
+    this.#refreshing ??= within(refreshMsMax, this.#refresh())
       .catch((error: unknown) => this.#fall("unreachable", error))
       .finally(() => {
         this.#refreshing = null;
@@ -179,9 +183,9 @@ export class RedisBus implements Bus {
       this.#table.refreshSome(this.#listener?.routes() ?? [], inbox.id),
     ]);
     if (inbox !== this.#inbox || this.#phase !== "up") return;
+    if (runIds !== this.#runIds) return this.#fall("server-replaced");
     // A process that was stopped meanwhile cannot know what it missed.
     if (!isThere || startedAtMs - this.#wholeAtMs > leaseMs) return this.#fall("lease-lost");
-    if (runIds !== this.#runIds) return this.#fall("server-replaced");
     if (inbox.isSilent) return this.#fall("unreachable");
     this.#wholeAtMs = Math.min(startedAtMs, inbox.answeredAtMs);
     if (startedAtMs - this.#peersAtMs < peersMs) return;
@@ -213,7 +217,7 @@ export class RedisBus implements Bus {
   async #keepTrying(): Promise<void> {
     for (let pauseMs = retryMsMin; ; pauseMs = Math.min(pauseMs * 2, retryMsMax)) {
       try {
-        await this.#tryToEnter();
+        await within(enterMsMax, this.#tryToEnter());
       } catch (error) {
         if (this.#phase === "entering") this.#phase = "away";
         this.#inbox?.stop();
@@ -241,6 +245,7 @@ export class RedisBus implements Bus {
     await inbox.open();
     if (this.#isClosed) return inbox.stop();
     // Whoever connects from here on registers with the new inbox; everybody else is registered below.
+    const isAnybodyHere = listener.routes()[Symbol.iterator]().next().done !== true;
     this.#inbox = inbox;
     this.#phase = "entering";
     await this.#table.addAll(listener.routes(), inbox.id);
@@ -252,14 +257,13 @@ export class RedisBus implements Bus {
     this.#wholeAtMs = enteredAtMs;
     this.#phase = "up";
     this.#entered();
+    // Nobody was here to miss anything.
+    if (isAnybodyHere) void this.#repair(wholeAtMs);
     if (!left) await warnOfEviction(link, log);
-    void this.#repair(wholeAtMs);
   }
 
   /** What came before the new inbox and went to the old one, or nowhere. */
   async #repair(wholeAtMs: number): Promise<void> {
-    // Nobody was here to miss anything.
-    if ([...(this.#listener?.routes() ?? [])].length === 0) return;
     for (let attempt = 0; this.#phase === "up"; attempt += 1) {
       try {
         return await this.#listener?.repair(this.#reason, wholeAtMs);

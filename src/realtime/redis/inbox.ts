@@ -9,6 +9,7 @@ import { commandTimeoutMs, readBlockMs, type RedisClient } from "../../platform/
 import type { BusEntry } from "../bus.ts";
 import type { RedisKeys } from "./keys.ts";
 import { decodeEntry } from "./wire.ts";
+import { within } from "./within.ts";
 
 export interface InboxParts {
   readonly commands: RedisClient;
@@ -86,14 +87,9 @@ export class Inbox {
 
   async #readSome(): Promise<void> {
     const { reader } = this.#parts;
-    const answer = await reader.xread(
-      "COUNT",
-      readCount,
-      "BLOCK",
-      readBlockMs,
-      "STREAMS",
-      this.#key,
-      this.#lastId,
+    const answer = await within(
+      silentMsMax,
+      reader.xread("COUNT", readCount, "BLOCK", readBlockMs, "STREAMS", this.#key, this.#lastId),
     );
     if (this.#isStopped) return;
     this.#answeredAtMs = performance.now();
@@ -112,8 +108,9 @@ export class Inbox {
   async #check(): Promise<void> {
     this.#checkedAtMs = this.#answeredAtMs;
     const { reader } = this.#parts;
-    await reader.xtrim(this.#key, "MINID", "~", this.#lastId);
-    const info = (await reader.call("XINFO", "STREAM", this.#key).catch(() => [])) as unknown[];
+    await within(silentMsMax, reader.xtrim(this.#key, "MINID", "~", this.#lastId));
+    const asked = reader.call("XINFO", "STREAM", this.#key).catch(() => []);
+    const info = (await within(silentMsMax, asked)) as unknown[];
     const valueOf = (name: string): number => Number(info[info.indexOf(name) + 1]);
     // Servers before Redis 7 do not count.
     if (!info.includes("entries-added")) return;

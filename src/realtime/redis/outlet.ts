@@ -2,12 +2,13 @@
  * Hands entries to the instances that are interested in them: asks Redis who that is, and adds to each one's inbox. What
  * is published while a round is under way goes with the next one, many entries in one command.
  */
-import type { RedisClient } from "../../platform/redis.ts";
+import { commandTimeoutMs, type RedisClient } from "../../platform/redis.ts";
 import { routes, type BusEntry } from "../bus.ts";
 import type { RealtimeObserver } from "../observer.ts";
 import type { RedisKeys } from "./keys.ts";
 import { KnownRoutes } from "./known-routes.ts";
 import { encodeEntry } from "./wire.ts";
+import { within } from "./within.ts";
 
 export interface OutletParts {
   readonly commands: RedisClient;
@@ -29,6 +30,8 @@ interface Item {
   readonly routes: readonly string[];
 }
 
+/** Two commands, one after the other, of which each may take its time. */
+const roundMsMax = 3 * commandTimeoutMs;
 const packedEntriesMax = 64;
 const packedBytesMax = 256 * 1024;
 const entriesPerRoundMax = 2_000;
@@ -66,7 +69,8 @@ export class Outlet {
     while (this.#waiting.length > 0) {
       const round = this.#takeRound();
       try {
-        await this.#deliver(round.flatMap((one) => one.entries).map(itemOf));
+        const items = round.flatMap((one) => one.entries).map(itemOf);
+        await within(roundMsMax, this.#deliver(items));
         for (const one of round) one.resolve();
       } catch (error) {
         for (const one of round) one.reject(error);
