@@ -4,8 +4,8 @@
  */
 import { TurnedAway } from "./turned-away.ts";
 
-/** Each asks up to two questions of PostgreSQL at a time: together as many as the pool has connections, no queue before it. */
-export const openingAtOnceMax = 8;
+/** As many as share a statement: however many open, they ask over a few of the pool's connections. */
+export const openingAtOnceMax = 64;
 export const waitingToOpenMax = 4_000;
 /** Nobody waits longer than this by what is known of the pace: better told at once when to come back. */
 const waitMsMax = 4_000;
@@ -13,7 +13,7 @@ const waitMsMax = 4_000;
 const openMsMax = 5_000;
 const delaySecondsMax = 60;
 /** Before anything was measured. */
-const firstGuessMs = 20;
+const firstGuessMs = 160;
 /** Of the latest one in the moving average. */
 const weight = 0.05;
 
