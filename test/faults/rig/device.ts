@@ -1,6 +1,7 @@
 /** What the rig asks of a client, whichever of the two it is. */
 import type { ChatCache } from "./chat-cache.ts";
 import type { DeviceLog, Operation } from "./history.ts";
+import type { Random } from "./random.ts";
 
 export interface Identity {
   readonly device: string;
@@ -15,6 +16,14 @@ export interface Identity {
 export interface Door {
   readonly name: string;
   readonly url: string;
+  /** Whether its server was told to stop: a load balancer sends nobody there any more. */
+  isLeaving(): boolean;
+}
+
+/** As a load balancer does it. Of a server that is merely dead nobody knows yet. */
+export function chooseDoor(doors: readonly Door[], random: Random): Door {
+  const staying = doors.filter((door) => !door.isLeaving());
+  return random.pick(staying.length > 0 ? staying : doors);
 }
 
 export interface Device {

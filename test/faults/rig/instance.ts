@@ -31,6 +31,7 @@ export class Instance {
   /** What a process said last that had been serving and ended by itself. */
   readonly deaths: string[] = [];
   #isExpectedToEnd = false;
+  #isLeaving = false;
   #output = "";
 
   constructor(options: InstanceOptions) {
@@ -41,6 +42,11 @@ export class Instance {
 
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** From the moment it is told to stop until the next one serves. */
+  get isLeaving(): boolean {
+    return this.#isLeaving;
   }
 
   /** Everything its processes printed. */
@@ -70,6 +76,7 @@ export class Instance {
     this.#pauseMs = awayMs;
     const startedAtMs = performance.now();
     const process = this.#process;
+    this.#isLeaving = true;
     this.#end("SIGTERM");
     const exit = (await process?.exited) ?? "was not running";
     const drain = { name: this.name, tookMs: performance.now() - startedAtMs, exit };
@@ -100,6 +107,7 @@ export class Instance {
   #serves(process: ServerProcess): void {
     if (this.#process !== process) return;
     this.#isServing = true;
+    this.#isLeaving = false;
     this.#isUp.resolve();
   }
 

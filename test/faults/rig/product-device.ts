@@ -3,7 +3,7 @@ import { createClient, HubbubError, type Client } from "#src/client/index.ts";
 import { memoryStorage } from "#src/client/storage.ts";
 import { uuidV7 } from "#src/client/uuid.ts";
 import { ChatCache } from "./chat-cache.ts";
-import { emptyLog, type Device, type Door, type Identity } from "./device.ts";
+import { chooseDoor, emptyLog, type Device, type Door, type Identity } from "./device.ts";
 import type { DeviceLog, Operation } from "./history.ts";
 import { gaveUp, refused, succeeded, type Journal } from "./journal.ts";
 import type { Random } from "./random.ts";
@@ -44,7 +44,10 @@ export class ProductDevice implements Device {
       ...{ url: anyServer, storage, random: options.random.next },
       WebSocket: this.#network(),
       fetch: (url, init) =>
-        globalThis.fetch(url.replace(anyServer, options.random.pick(options.doors).url), init),
+        globalThis.fetch(
+          url.replace(anyServer, chooseDoor(options.doors, options.random).url),
+          init,
+        ),
     });
     this.#follow();
   }
@@ -166,7 +169,7 @@ export class ProductDevice implements Device {
         super(
           url.replace(
             anyServer.replace("http", "ws"),
-            random.pick(doors).url.replace("http", "ws"),
+            chooseDoor(doors, random).url.replace("http", "ws"),
           ),
         );
         sockets.add(this);

@@ -1,6 +1,6 @@
 /** A minimal client of the wire: one socket after another, at whichever server answers, and no help from the product. */
 import { ChatCache } from "./chat-cache.ts";
-import { emptyLog, type Device, type Door, type Identity } from "./device.ts";
+import { chooseDoor, emptyLog, type Device, type Door, type Identity } from "./device.ts";
 import type { DeviceLog, Operation } from "./history.ts";
 import { post, type Answer } from "./http-door.ts";
 import { gaveUp, refused, succeeded, type Journal } from "./journal.ts";
@@ -162,7 +162,7 @@ export class RawDevice implements Device {
     if (this.#random.chance(0.5)) return this.#send(id);
     const { op, data, key, operation, settle } = pending;
     operation.attempts += 1;
-    const answer = await post(this.#random.pick(this.#options.doors), {
+    const answer = await post(chooseDoor(this.#options.doors, this.#random), {
       ...{ op, data, key },
       token: this.#accessToken,
     });
@@ -187,7 +187,7 @@ export class RawDevice implements Device {
 
   #connect(): void {
     if (this.#isStopped || this.isEnded) return;
-    const door = this.#random.pick(this.#options.doors);
+    const door = chooseDoor(this.#options.doors, this.#random);
     const socket = new WebSocket(`${door.url.replace("http", "ws")}/v1/socket`);
     this.#socket = socket;
     const openId = this.#nextId();
@@ -202,7 +202,7 @@ export class RawDevice implements Device {
       this.#isSilent = false;
       this.#receive(openId, door, JSON.parse(String(data)) as Frame);
     });
-    socket.addEventListener("close", ({ code }) => this.#gone(socket, code));
+    socket.addEventListener("close", ({ code, reason }) => this.#gone(socket, code, reason));
     socket.addEventListener("error", () => undefined);
   }
 
@@ -279,7 +279,7 @@ export class RawDevice implements Device {
     this.drop();
   }
 
-  #gone(socket: WebSocket, code: number): void {
+  #gone(socket: WebSocket, code: number, reason = ""): void {
     if (this.#socket !== socket) return;
     this.#socket = null;
     socket.terminate();
@@ -301,12 +301,12 @@ export class RawDevice implements Device {
     this.#attempt += 1;
     if (code >= 4200 && code < 4300) this.#end();
     else if (this.#needsToken) void this.#renew();
-    else setTimeout(() => this.#connect(), this.#random.next() * ceilingMs);
+    else setTimeout(() => this.#connect(), askedMs(code, reason) + this.#random.next() * ceilingMs);
   }
 
   async #renew(): Promise<void> {
     const data = { refreshToken: this.#refreshToken };
-    const door = this.#random.pick(this.#options.doors);
+    const door = chooseDoor(this.#options.doors, this.#random);
     const answer = await post(door, { op: "auth.refresh", data, key: null, token: null });
     if (answer && "data" in answer) {
       const tokens = answer.data as { accessToken: string; refreshToken: string };
@@ -327,4 +327,10 @@ export class RawDevice implements Device {
     if (this.#watchdog) clearInterval(this.#watchdog);
     if (this.#handshakeTimer) clearTimeout(this.#handshakeTimer);
   }
+}
+
+/** How long the server asks to stay away. */
+function askedMs(code: number, reason: string): number {
+  if (code < 4000 || code >= 4100) return 0;
+  return (JSON.parse(reason) as { delaySeconds: number }).delaySeconds * 1000;
 }

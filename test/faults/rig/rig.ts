@@ -135,7 +135,8 @@ async function makeServer(
     },
   });
   stops.push(() => instance.stop());
-  const door = { name, url: `http://127.0.0.1:${clients.port}` };
+  const url = `http://127.0.0.1:${clients.port}`;
+  const door = { name, url, isLeaving: () => instance.isLeaving };
   return { instance, door, clients, postgres: toPostgres, redis: toRedis };
 }
 
