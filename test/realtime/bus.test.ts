@@ -34,12 +34,14 @@ const kinds: Kind[] = [
   { name: "over a Redis Cluster", open: overRedis(cluster?.url) },
 ];
 
+async function opened(open: Kind["open"]): Promise<[Station, Station]> {
+  if (!open) throw new Error("skipped");
+  return await open();
+}
+
 for (const { name, open } of kinds) {
   describe.skipIf(open === undefined)(`a bus ${name}`, () => {
-    const pair = async (): Promise<[Station, Station]> => {
-      if (!open) throw new Error("skipped");
-      return await open();
-    };
+    const pair = (): Promise<[Station, Station]> => opened(open);
 
     test("brings what is published after a registration, every time", async () => {
       const [from, to] = await pair();
@@ -124,8 +126,7 @@ for (const { name, open } of kinds) {
 for (const { name, open } of kinds.slice(1)) {
   describe.skipIf(open === undefined)(`a bus ${name} between two instances`, () => {
     test("brings nothing to whom it does not concern, and everything to whom it does, once", async () => {
-      if (!open) throw new Error("skipped");
-      const [from, to] = await open();
+      const [from, to] = await opened(open);
       const [ann, bob, carl, dora] = [newId(), newId(), newId(), newId()];
       await from.want(account(ann));
       await to.want(account(bob), account(dora));
@@ -139,8 +140,7 @@ for (const { name, open } of kinds.slice(1)) {
     });
 
     test("reaches whoever comes to a route that already led somewhere", async () => {
-      if (!open) throw new Error("skipped");
-      const [from, to] = await open();
+      const [from, to] = await opened(open);
       const [ann, bob] = [newId(), newId()];
       await to.want(account(ann));
       await from.bus.publish([eventFor([ann], 1)]);
@@ -155,8 +155,7 @@ for (const { name, open } of kinds.slice(1)) {
     });
 
     test("brings nothing any more after the route was given up", async () => {
-      if (!open) throw new Error("skipped");
-      const [from, to] = await open();
+      const [from, to] = await opened(open);
       const [ann, bob] = [newId(), newId()];
       await to.want(account(ann));
       to.dropAll();
@@ -168,8 +167,7 @@ for (const { name, open } of kinds.slice(1)) {
     });
 
     test("tells the others when an instance leaves, and forgets where it was", async () => {
-      if (!open) throw new Error("skipped");
-      const [stays, leaves] = await open();
+      const [stays, leaves] = await opened(open);
       const id = newId();
       await leaves.want(account(id));
       expect((await stays.bus.locate([id])).size).toBe(1);

@@ -33,7 +33,7 @@ const servers: TestServer[] = [];
 /** Each test has its own two: what it breaks is broken for nobody else. */
 afterEach(async () => {
   // The first one owns the database.
-  for (const one of servers.splice(0).reverse()) await one.stop();
+  for (const one of servers.splice(0).toReversed()) await one.stop();
 });
 
 async function pair(

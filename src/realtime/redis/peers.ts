@@ -27,7 +27,7 @@ export class Peers {
   async sayHere(inbox: string): Promise<void> {
     const { commands, keys } = this.#parts;
     const [seconds = 0, micros = 0] = await commands.time();
-    this.#offsetMs = Number(seconds) * 1000 + Number(micros) / 1000 - Date.now();
+    this.#offsetMs = seconds * 1000 + micros / 1000 - Date.now();
     await commands.zadd(keys.instances, Math.round(this.nowMs()), inbox);
   }
 
