@@ -16,7 +16,7 @@ import { rateLimited } from "./rate-limit.ts";
 import { FrameError, readRequest, type RequestFrame } from "./request-frame.ts";
 import { RequestQueue } from "./requests.ts";
 import { SocketRequest } from "./socket-request.ts";
-import { TurnedAway } from "./turned-away.ts";
+import { closeOf, TurnedAway } from "./turned-away.ts";
 
 /** While `session.open` waits for PostgreSQL. */
 const earlyPushesMax = 1_000;
@@ -269,7 +269,8 @@ export class Connection implements HubConnection {
       const refusal = error instanceof AppError ? error : new AppError("internal");
       this.#refuse(request.id, refusal, request.requestId);
       // What was pipelined behind fails with it: the socket goes.
-      this.close(refusal.code === "unauthenticated" ? "unauthenticated" : closeOf(refusal));
+      const { reason, delaySeconds } = closeOf(refusal);
+      this.close(reason, delaySeconds);
     }
   }
 
@@ -303,10 +304,4 @@ export class Connection implements HubConnection {
       JSON.stringify({ ...(id === null ? {} : { id }), error: error.toWire(requestId) }),
     );
   }
-}
-
-function closeOf(refusal: AppError): CloseReason {
-  return refusal.code === "unavailable" || refusal.code === "timeout" || refusal.code === "internal"
-    ? "overload"
-    : "protocol";
 }

@@ -1,7 +1,7 @@
 /** Every socket of this instance: upgrade, caps, dispatch, revocation, drain. */
 import type { Server, ServerWebSocket, WebSocketHandler } from "bun";
 import type { Catalogue } from "../kit/catalogue.ts";
-import { closeCodes, type CloseReason } from "../kit/close-codes.ts";
+import type { CloseReason } from "../kit/close-codes.ts";
 import type { Caller, ReadContext } from "../kit/context.ts";
 import { AppError } from "../kit/errors.ts";
 import type { Log } from "../kit/log.ts";
@@ -29,7 +29,7 @@ import {
   openSession,
   type SocketOperationParts,
 } from "./socket-operations.ts";
-import { TurnedAway } from "./turned-away.ts";
+import { overloadDelaySeconds, TurnedAway } from "./turned-away.ts";
 import { WriteTurn } from "./write-turn.ts";
 
 const socketsPerPersonMax = 10;
@@ -269,7 +269,7 @@ export class Gateway implements ConnectionOwner {
     const isWelcome = this.#addresses.opened(connection.address);
     // A browser cannot read the status of a refused upgrade, so it is told on the socket.
     if (this.#isDraining) connection.close("draining", this.#leaveDelaySeconds());
-    else if (!isWelcome) connection.close("overload", jittered(closeCodes.overload.delaySeconds));
+    else if (!isWelcome) connection.close("overload", overloadDelaySeconds());
   }
 
   #replaceOldest(newest: Connection): void {
@@ -291,9 +291,4 @@ export class Gateway implements ConnectionOwner {
       this.#parts.log.debug({ err: error }, "others were not told who lies idle");
     });
   }
-}
-
-/** Up to twice as long, so that they do not all come back at once. */
-function jittered(seconds: number): number {
-  return Math.round(seconds * (1 + Math.random()) * 1000) / 1000;
 }
