@@ -41,10 +41,8 @@ async function opened(open: Kind["open"]): Promise<[Station, Station]> {
 
 for (const { name, open } of kinds) {
   describe.skipIf(open === undefined)(`a bus ${name}`, () => {
-    const pair = (): Promise<[Station, Station]> => opened(open);
-
     test("brings what is published after a registration, every time", async () => {
-      const [from, to] = await pair();
+      const [from, to] = await opened(open);
       for (let round = 1; round <= 50; round += 1) {
         const id = newId();
         await to.want(account(id));
@@ -55,7 +53,7 @@ for (const { name, open } of kinds) {
     });
 
     test("keeps the order of what one instance publishes, across many commands", async () => {
-      const [from, to] = await pair();
+      const [from, to] = await opened(open);
       const id = newId();
       await to.want(account(id));
       const batches = Array.from({ length: 40 }, (_, batch) =>
@@ -67,7 +65,7 @@ for (const { name, open } of kinds) {
     });
 
     test("carries any text unchanged, and every part of an entry", async () => {
-      const [from, to] = await pair();
+      const [from, to] = await opened(open);
       const [ann, bob, topic] = [newId(), newId(), newId()];
       await to.want(account(ann), account(bob), { route: routes.topic(`chat:${topic}`) });
       const data = JSON.stringify({ text: 'ünïcode 👩‍👩‍👧 "quoted" \\ \u0000\n \u2028' });
@@ -91,7 +89,7 @@ for (const { name, open } of kinds) {
     });
 
     test("brings what goes by a stream's own name, and announces it by its readers'", async () => {
-      const [from, to] = await pair();
+      const [from, to] = await opened(open);
       const [reader, elsewhere] = [newId(), newId()];
       const stream = `chat:${newId()}` as const;
       const wide = { kind: "roster" as const, version: 3, about: null, hiddenFrom: [elsewhere] };
@@ -107,7 +105,7 @@ for (const { name, open } of kinds) {
     });
 
     test("knows who is connected somewhere, and whether they are active", async () => {
-      const [from, to] = await pair();
+      const [from, to] = await opened(open);
       const [ann, bob, nobody] = [newId(), newId(), newId()];
       await to.want(account(ann), { ...account(bob), value: "idle" });
       expect(await from.bus.locate([ann, bob, nobody])).toEqual(
