@@ -11,17 +11,14 @@ import { startRig, type RedisMode } from "./rig/rig.ts";
 import { runSeed } from "./rig/run-seed.ts";
 
 const hasRedis = (await orSkip(findRedis())) !== undefined;
-const short = { seconds: 4, sockets: 24, pauseMs: 300 };
+const short = { seconds: 4, sockets: 20, pauseMs: 400 };
 const timeoutMs = 60_000;
 
-async function runs(redis: RedisMode, seeds: readonly number[]): Promise<void> {
+async function runs(redis: RedisMode, seed: number): Promise<void> {
   const rig = await startRig(redis);
   try {
-    for (const seed of seeds) {
-      const result = await runSeed(rig, { ...presets.chaos, ...short, seed });
-      const said = result.violations.length === 0 ? "" : describeRun(result);
-      expect(said).toBe("");
-    }
+    const result = await runSeed(rig, { ...presets.chaos, ...short, seed });
+    expect(result.violations.length === 0 ? "" : describeRun(result)).toBe("");
   } finally {
     await rig.stop();
   }
@@ -29,12 +26,12 @@ async function runs(redis: RedisMode, seeds: readonly number[]): Promise<void> {
 
 test.skipIf(!hasRedis)(
   "whatever breaks, everybody has everything once and in order",
-  () => runs("plain", [1, 2]),
+  () => runs("plain", 2),
   timeoutMs,
 );
 
 test.skipIf(!hasRedis)(
   "whatever breaks, everybody has everything once and in order, on a Redis Cluster",
-  () => runs("cluster", [3]),
+  () => runs("cluster", 3),
   timeoutMs,
 );

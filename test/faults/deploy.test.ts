@@ -10,7 +10,7 @@ import { runSeed } from "./rig/run-seed.ts";
 
 const hasRedis = (await orSkip(findRedis())) !== undefined;
 const rollMs = 2_500;
-const short = { seconds: 5, sockets: 24, plan: regularly("deployServer", rollMs, 0) };
+const short = { seconds: 5, sockets: 20, pauseMs: 400, plan: regularly("deployServer", rollMs, 0) };
 
 test.skipIf(!hasRedis)(
   "a deploy fails nobody's write, ends in time, and everybody goes on where they were",

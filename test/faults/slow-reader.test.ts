@@ -10,7 +10,7 @@ import { runSeed } from "./rig/run-seed.ts";
 
 const hasRedis = (await orSkip(findRedis())) !== undefined;
 const short = {
-  ...{ seconds: 16, sockets: 12, pausedReaders: { count: 10, everyMs: 5 } },
+  ...{ seconds: 10, sockets: 10, pausedReaders: { count: 5, everyMs: 5 } },
   // A busy machine makes everybody wait, and sends too little to fill any buffer: the long form judges both.
   ...{ slowdownMax: Infinity, slowClosesMin: 0 },
 };

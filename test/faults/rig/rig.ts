@@ -46,6 +46,8 @@ const common = {
   LOG_LEVEL: "warn",
 };
 
+const startTriesMax = 5;
+
 interface Redis {
   readonly nodes: readonly TestRedis[];
   readonly url: string | null;
@@ -90,6 +92,17 @@ export async function startRig(redisMode: RedisMode): Promise<Rig> {
   }
 }
 
+/** A port that was free a moment ago may be somebody else's by now. */
+async function retried<T>(start: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await start();
+    } catch (error) {
+      if (tries === startTriesMax) throw error;
+    }
+  }
+}
+
 async function nothing(): Promise<void> {
   // There is nothing to wait for.
 }
@@ -99,11 +112,11 @@ async function openRedis(mode: RedisMode): Promise<Redis> {
     case "none":
       return { nodes: [], url: null, whole: nothing, stop: nothing };
     case "plain": {
-      const node = await startTestRedis();
+      const node = await retried(() => startTestRedis());
       return { nodes: [node], url: node.url, whole: nothing, stop: () => node.stop() };
     }
     case "cluster":
-      return await startRedisCluster();
+      return await retried(() => startRedisCluster());
   }
 }
 
