@@ -67,12 +67,15 @@ export async function listChanged(
     from point, compared c cross join lateral (
       select json_agg(page order by page.stream_id) as rows from (
         select kind, stream_id, seq, floor, open from (
-          select h.kind, h.stream_id, h.seq, greatest(h.floor, min(m.from_seq)) as floor,
-            bool_or(m.to_seq is null) as open,
-            bool_or(m.changed_by >= c.since) as joined_or_left, h.moved_by
-          from stream_members m join stream_heads h using (stream_id)
-          where m.account_id = c.account_id and m.stream_id > c.after_id
-          group by h.stream_id
+          select h.kind, m.stream_id, h.seq, greatest(h.floor, m.from_seq) as floor,
+            m.open, m.joined_or_left, h.moved_by
+          from (
+            select stream_id, min(from_seq) as from_seq, bool_or(to_seq is null) as open,
+              bool_or(changed_by >= c.since) as joined_or_left
+            from stream_members where account_id = c.account_id and stream_id > c.after_id
+            group by stream_id) m
+          cross join lateral (
+            select kind, seq, floor, moved_by from stream_heads where stream_id = m.stream_id limit 1) h
           union all
           select kind, stream_id, seq, floor, true, false, moved_by
           from stream_heads where stream_id = c.account_id and stream_id > c.after_id) mine
