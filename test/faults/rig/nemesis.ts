@@ -2,6 +2,7 @@
 import type { Journal } from "./journal.ts";
 import type { Random } from "./random.ts";
 import type { Proxy } from "#test/harness/proxy.ts";
+import type { TestRedis } from "#test/harness/redis.ts";
 import type { Rig, RigServer } from "./rig.ts";
 import { pause } from "./workload.ts";
 
@@ -189,6 +190,8 @@ function breakLink(link: Proxy, { kind, lastsMs, withinMs = lastsMs, size }: Pla
   }
 }
 
+const downNodes = new WeakSet<TestRedis>();
+
 async function breakProcess(
   kind: ProcessFault,
   fault: PlannedFault,
@@ -220,9 +223,14 @@ async function breakProcess(
       await last();
       return rig.postgres.start();
     case "restartRedis":
-      await node?.stopServer();
+      // Another fault may have it down already, and will start it.
+      if (!node || downNodes.has(node)) return;
+      downNodes.add(node);
+      await node.stopServer();
       await last();
-      return node?.startAgain();
+      await node.startAgain();
+      downNodes.delete(node);
+      return;
     case "flushRedis":
       return node?.flushAll().catch(() => undefined);
     case "pauseRedis":
