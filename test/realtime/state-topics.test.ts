@@ -61,12 +61,14 @@ test("a hundred watchers cost one look a change, and many touches at once are on
   const id = meter(0);
   await Promise.all(Array.from({ length: 100 }, () => watchMeters(bob, id)));
   const before = looksAt(id);
+  const startedMs = performance.now();
   show(id, { value: 1 });
   await Promise.all(Array.from({ length: 30 }, () => ann.call("meter.touch", { id })));
   await eventually(() => told(bob, id).length === 100);
   await ann.socket.settle();
-  // Those that came while the first was under way are one more.
-  expect(looksAt(id) - before).toBeLessThanOrEqual(3);
+  // The first at once, then ten a second, and one for those that came while it was under way.
+  const looksMax = 2 + Math.ceil((performance.now() - startedMs) / 100);
+  expect(looksAt(id) - before).toBeLessThanOrEqual(looksMax);
   expect(new Set(told(bob, id))).toEqual(new Set([1]));
 });
 
