@@ -12,6 +12,7 @@ import {
 } from "./catch-up-answers.ts";
 import { backoffMs } from "./backoff.ts";
 import { isHubbubError } from "./errors.ts";
+import { isRecord } from "./json.ts";
 import { PullQueue } from "./pull-queue.ts";
 import { StreamCursor } from "./stream-cursor.ts";
 import type { SyncState } from "./sync-state.ts";
@@ -217,8 +218,19 @@ export class CatchUp {
     for (const entry of entries) {
       this.#options.deliver(stream, entry);
       this.#options.state.cursors.set(stream, entry.seq);
+      const left = streamLeft(entry);
+      if (left !== null) this.#startAnew(left);
     }
     if (entries.length > 0) this.#options.state.saveSoon();
+  }
+
+  /** What the app kept of it is dropped: should its person be let in again, a cursor of before would leave a hole. */
+  #startAnew(stream: string): void {
+    const cursor = this.#cursors.get(stream);
+    if (!cursor) return;
+    cursor.unplace();
+    this.#moved(stream, cursor);
+    this.#mustRead(stream);
   }
 
   #moved(stream: string, cursor: StreamCursor): void {
@@ -242,6 +254,12 @@ export class CatchUp {
     this.#options.state.saveSoon();
     this.#options.caughtUp();
   }
+}
+
+/** The stream this entry says its reader is no longer in. */
+function streamLeft(entry: StreamEntry): string | null {
+  if (entry.skip || entry.event !== "chat.left" || !isRecord(entry.data)) return null;
+  return typeof entry.data["chatId"] === "string" ? `chat:${entry.data["chatId"]}` : null;
 }
 
 function pause(ms: number): Promise<void> {

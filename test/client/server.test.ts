@@ -189,3 +189,23 @@ test("a token that ran out is replaced without anybody noticing", async () => {
   const list = await ann.client.call("session.list", {});
   expect(list.items.length).toBeGreaterThan(0);
 });
+
+test("who is removed and let in again gets the chat anew, because the app dropped it", async () => {
+  const [ann, bob] = await Promise.all([clientOf("ann"), clientOf("bob")]);
+  const anew = Promise.withResolvers<string>();
+  const { id: chatId } = await ann.client.call("chat.createGroup", {
+    title: "Group",
+    accountIds: [bob.id],
+  });
+  await ann.client.call("chat.sendMessage", { chatId, text: "before" });
+  await bob.hears("chat.messageCreated", 1);
+  bob.client.onReset("chat", (state, { stream }) => {
+    expect(JSON.stringify(state)).toContain("before");
+    anew.resolve(stream);
+  });
+  await ann.client.call("chat.removeMember", { chatId, accountId: bob.id });
+  await bob.hears("chat.left", 1);
+  await ann.client.call("chat.addMembers", { chatId, accountIds: [bob.id] });
+  await ann.client.call("chat.sendMessage", { chatId, text: "after" });
+  expect(await anew.promise).toBe(`chat:${chatId}`);
+});
