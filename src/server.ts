@@ -141,7 +141,7 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
   });
   const stopWatching = watch(metrics, { sql, bus, hub: realtime.hub, jobs }, options);
   await realtime.start();
-  const port = listen(app, gateway, config);
+  const port = await orStop(() => listen(app, gateway, config), realtime);
   Object.assign(place, placeAt(config, port));
   if (config.role !== "web") runJobs(jobs, log);
   return {
@@ -208,6 +208,16 @@ function openBus(redis: RedisPlace | null, observer: Metrics, options: ServerOpt
 
 function runJobs(jobs: Jobs, log: Log): void {
   jobs.work().catch((error: unknown) => log.error({ err: error }, "jobs are not run here"));
+}
+
+/** What has begun would go on, and complain of a database that is gone. */
+async function orStop<T>(begin: () => T, realtime: Realtime): Promise<T> {
+  try {
+    return begin();
+  } catch (error) {
+    await realtime.stop();
+    throw error;
+  }
 }
 
 function listen(app: Transport["app"], gateway: Gateway, config: Config): number {
