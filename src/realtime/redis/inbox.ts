@@ -25,6 +25,9 @@ export interface InboxParts {
   readonly log: Log;
 }
 
+/** In one step: a stream without an end to its time would stay for ever, should we die in between. */
+const openScript = `redis.call("XADD", KEYS[1], "*", "hello", "")
+return redis.call("PEXPIRE", KEYS[1], ARGV[1])`;
 const readCount = 128;
 const pauseMs = 50;
 /** Past this without an answer to a blocking read, the reading connection is as good as gone. */
@@ -57,8 +60,7 @@ export class Inbox {
   /** Makes the stream; writers only ever write to one that exists. */
   async open(): Promise<void> {
     const { commands, leaseMs } = this.#parts;
-    await commands.xadd(this.#key, "*", "hello", "");
-    await commands.pexpire(this.#key, leaseMs);
+    await commands.eval(openScript, 1, this.#key, leaseMs);
     this.#answeredAtMs = performance.now();
     void this.#read();
   }
