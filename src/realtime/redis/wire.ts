@@ -27,7 +27,7 @@ type Line =
 export function encodeEntry(entry: BusEntry): [string, string] {
   switch (entry.kind) {
     case "event":
-      return [JSON.stringify(eventLine(entry)), entry.content?.data ?? ""];
+      return [eventLine(entry), entry.content?.data ?? ""];
     case "signal":
       return [JSON.stringify({ k: "s", t: entry.topic, a: entry.actorId }), entry.tail];
     case "touch":
@@ -37,19 +37,24 @@ export function encodeEntry(entry: BusEntry): [string, string] {
   }
 }
 
-/** Undefined fields do not appear. */
-function eventLine({ stream, seq, content, actorId, audience }: EventEntry): object {
-  const place = {
-    ...{ k: "e", s: stream, q: seq, a: actorId },
-    n: content?.name,
-    y: content?.key ?? undefined,
-  };
+/** Put together by hand, which takes half the time: ids, names of events and of streams hold nothing that JSON escapes. */
+function eventLine({ stream, seq, content, actorId, audience }: EventEntry): string {
+  const actor = actorId === null ? "null" : `"${actorId}"`;
+  const key = content?.key ? `,"y":"${content.key}"` : "";
+  const told = content ? `,"n":"${content.name}"${key}` : "";
+  const place = `{"k":"e","s":"${stream}","q":${seq},"a":${actor}${told}`;
   if (audience.kind === "listed") {
     const { recipients, skippers } = audience;
-    return { ...place, r: recipients, x: skippers.length === 0 ? undefined : skippers };
+    const skips = skippers.length === 0 ? "" : `,"x":${listOf(skippers)}`;
+    return `${place},"r":${listOf(recipients)}${skips}}`;
   }
   const { version, about, hiddenFrom, announceTo } = audience;
-  return { ...place, v: version, b: about, h: hiddenFrom, t: announceTo };
+  const lists = `"h":${listOf(hiddenFrom)},"t":${listOf(announceTo)}`;
+  return `${place},"v":${version},"b":${about ?? "null"},${lists}}`;
+}
+
+function listOf(ids: readonly Id[]): string {
+  return ids.length === 0 ? "[]" : `["${ids.join('","')}"]`;
 }
 
 /** Null for a kind of entry that only a newer version of the server knows. */
