@@ -8,49 +8,46 @@ export interface Input {
   readonly measuredBy: string | null;
 }
 
-/**
- * Of two cores shared by server, database, load and other work: an idle machine does better. To be replaced from one quiet
- * run of everything, together with the figures of docs/performance.md.
- */
+/** Of two cores shared by server, database and load, in the runs that docs/performance.md tells of. */
 export const measured = {
   socketBytes: {
-    value: 3_000,
+    value: 1_940,
     unit: "bytes",
     what: "server's memory for an idle authenticated socket",
     measuredBy: "`idle-memory`",
   },
   messageMicros: {
-    value: 204,
+    value: 125,
     unit: "µs",
     what: "server's processor for a message acknowledged, two deliveries included",
     measuredBy: "`send-message`, process µs each",
   },
   messagePostgresMicros: {
-    value: 136,
+    value: 103,
     unit: "µs",
-    what: "PostgreSQL's processor for a message, 64 at once",
-    measuredBy: "`message-bytes --concurrency 64`",
+    what: "PostgreSQL's processor for a message, many at once",
+    measuredBy: "`send-message`, PostgreSQL µs each",
   },
   deliveryMicros: {
-    value: 15,
+    value: 12,
     unit: "µs",
     what: "server's processor for one more frame to one more socket, one at a time",
     measuredBy: "`fan-out`, server µs each",
   },
   resumeMicros: {
-    value: 1_567,
+    value: 877,
     unit: "µs",
     what: "server's processor for a resume that reads 3 of 50 chats, 20 events each",
     measuredBy: "`resume-storm`, server µs each",
   },
   resumeStatements: {
-    value: 11,
+    value: 12,
     unit: "",
-    what: "statements of that resume",
+    what: "statements of that resume, alone",
     measuredBy: "`resume-storm`",
   },
   resumeBytes: {
-    value: 8_806,
+    value: 8_818,
     unit: "bytes",
     what: "bytes of that resume to the client",
     measuredBy: "`resume-storm`",
