@@ -41,13 +41,19 @@ class StreamCheck {
     return this.#violations;
   }
 
+  /** Whoever was out of it for a while is told to drop what they keep, and starts anew when let in again. */
+  #wasOut(): boolean {
+    const ranges = rangesOf(this.#truth, this.#stream, this.#log.accountId);
+    return ranges.some(({ to }) => to !== null);
+  }
+
   #take(entry: LogEntry): void {
     switch (entry.kind) {
       case "start":
         this.#place = entry.seq;
         return;
       case "reset":
-        if (this.#place !== null && !this.#isFarAhead(this.#place))
+        if (this.#place !== null && !this.#isFarAhead(this.#place) && !this.#wasOut())
           this.#say("gap", `was reset from ${this.#place} to ${entry.seq}`);
         this.#place = entry.seq;
         return;
