@@ -2,6 +2,8 @@
  * The order of calls that share transactions: what arrived while one batch was written makes up the next. Nothing waits for
  * company: where nothing is under way, a lone call begins at once.
  */
+import { within } from "../platform/within.ts";
+
 export interface BatchBounds {
   /** Calls of one batch. */
   readonly callsMax: number;
@@ -53,7 +55,7 @@ export class BatchQueue<C extends QueuedCall> {
   async #work(calls: readonly C[]): Promise<void> {
     this.#running += 1;
     const done = this.#run(calls);
-    await (calls.length > 1 ? done : orTooLong(done, this.#bounds.patienceMs));
+    await (calls.length > 1 ? done : within(this.#bounds.patienceMs, done));
     this.#running -= 1;
     this.#begin();
   }
@@ -72,11 +74,4 @@ export class BatchQueue<C extends QueuedCall> {
     this.#waiting = left;
     return taken;
   }
-}
-
-async function orTooLong(done: Promise<void>, ms: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  await Promise.race([done, promise]);
-  clearTimeout(timer);
 }

@@ -6,6 +6,7 @@
 import type { Id } from "../../kit/id.ts";
 import type { Log } from "../../kit/log.ts";
 import { commandTimeoutMs, type RedisLink } from "../../platform/redis.ts";
+import { orFail } from "../../platform/within.ts";
 import {
   routes,
   type Bus,
@@ -23,7 +24,6 @@ import { Peers } from "./peers.ts";
 import { RouteTable } from "./route-table.ts";
 import { askRunIds, warnOfEviction } from "./servers.ts";
 import type { BusTiming } from "./timing.ts";
-import { within } from "./within.ts";
 
 export interface RedisBusParts {
   readonly link: RedisLink;
@@ -164,7 +164,7 @@ export class RedisBus implements Bus {
     // A fall in the very moment of the last entrance found it still under way.
     if (this.#phase === "away") void this.#enter();
     if (this.#phase !== "up") return;
-    this.#refreshing ??= within(refreshMsMax, this.#refresh())
+    this.#refreshing ??= orFail(refreshMsMax, this.#refresh())
       .catch((error: unknown) => this.#fall("unreachable", error))
       .finally(() => {
         this.#refreshing = null;
@@ -217,7 +217,7 @@ export class RedisBus implements Bus {
   async #keepTrying(): Promise<void> {
     for (let pauseMs = retryMsMin; ; pauseMs = Math.min(pauseMs * 2, retryMsMax)) {
       try {
-        await within(enterMsMax, this.#tryToEnter());
+        await orFail(enterMsMax, this.#tryToEnter());
       } catch (error) {
         if (this.#phase === "entering") this.#phase = "away";
         this.#inbox?.stop();

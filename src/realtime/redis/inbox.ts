@@ -6,10 +6,10 @@
 import { newId } from "../../kit/id.ts";
 import type { Log } from "../../kit/log.ts";
 import { commandTimeoutMs, readBlockMs, type RedisClient } from "../../platform/redis.ts";
+import { orFail } from "../../platform/within.ts";
 import type { BusEntry } from "../bus.ts";
 import type { RedisKeys } from "./keys.ts";
 import { decodeEntry } from "./wire.ts";
-import { within } from "./within.ts";
 
 export interface InboxParts {
   readonly commands: RedisClient;
@@ -89,7 +89,7 @@ export class Inbox {
 
   async #readSome(): Promise<void> {
     const { reader } = this.#parts;
-    const answer = await within(
+    const answer = await orFail(
       silentMsMax,
       reader.xread("COUNT", readCount, "BLOCK", readBlockMs, "STREAMS", this.#key, this.#lastId),
     );
@@ -110,9 +110,9 @@ export class Inbox {
   async #check(): Promise<void> {
     this.#checkedAtMs = this.#answeredAtMs;
     const { reader } = this.#parts;
-    await within(silentMsMax, reader.xtrim(this.#key, "MINID", "~", this.#lastId));
+    await orFail(silentMsMax, reader.xtrim(this.#key, "MINID", "~", this.#lastId));
     const asked = reader.call("XINFO", "STREAM", this.#key).catch(() => []);
-    const info = (await within(silentMsMax, asked)) as unknown[];
+    const info = (await orFail(silentMsMax, asked)) as unknown[];
     const valueOf = (name: string): number => Number(info[info.indexOf(name) + 1]);
     // Servers before Redis 7 do not count.
     if (!info.includes("entries-added")) return;

@@ -3,12 +3,12 @@
  * is published while a round is under way goes with the next one, many entries in one command.
  */
 import { commandTimeoutMs, type RedisClient } from "../../platform/redis.ts";
+import { orFail } from "../../platform/within.ts";
 import { routes, type BusEntry } from "../bus.ts";
 import type { RealtimeObserver } from "../observer.ts";
 import type { RedisKeys } from "./keys.ts";
 import { KnownRoutes } from "./known-routes.ts";
 import { encodeEntry } from "./wire.ts";
-import { within } from "./within.ts";
 
 export interface OutletParts {
   readonly commands: RedisClient;
@@ -70,7 +70,7 @@ export class Outlet {
       const round = this.#takeRound();
       try {
         const items = round.flatMap((one) => one.entries).map(itemOf);
-        await within(roundMsMax, this.#deliver(items));
+        await orFail(roundMsMax, this.#deliver(items));
         for (const one of round) one.resolve();
       } catch (error) {
         for (const one of round) one.reject(error);
@@ -105,15 +105,34 @@ export class Outlet {
     const asked = [...wanted].map(async (route) => {
       now.set(route, await commands.hkeys(keys.route(route)));
     });
-    const gone = await Promise.all([this.#sendAll(guessed), ...asked]).then(([inboxes]) => inboxes);
-    const missed = this.#sort(items, (route) => now.get(route) ?? []);
-    for (const [inbox, sent] of guessed) {
-      const also = missed.get(inbox)?.filter((item) => !sent.includes(item)) ?? [];
-      if (also.length > 0 && !gone.has(inbox)) missed.set(inbox, also);
-      else missed.delete(inbox);
-    }
+    const [gone] = await Promise.all([this.#sendAll(guessed), ...asked]);
+    const missed = this.#missed(items, now, guessed);
     for (const inbox of await this.#sendAll(missed)) gone.add(inbox);
     for (const [route, inboxes] of now) this.#learn(route, inboxes, gone);
+  }
+
+  /** What is still to go to inboxes that are new on their route: nearly always nothing. */
+  #missed(
+    items: readonly Item[],
+    now: ReadonlyMap<string, readonly string[]>,
+    guessed: ReadonlyMap<string, readonly Item[]>,
+  ): Map<string, Item[]> {
+    const added = new Map<string, readonly string[]>();
+    for (const [route, inboxes] of now) {
+      const known = this.#known.get(route);
+      const news = inboxes.filter((inbox) => !known.includes(inbox));
+      if (news.length > 0) added.set(route, news);
+    }
+    if (added.size === 0) return new Map();
+    const missed = this.#sort(items, (route) => added.get(route) ?? []);
+    for (const [inbox, list] of missed) {
+      // Reached already by another of its routes.
+      const sent = new Set(guessed.get(inbox));
+      const rest = list.filter((item) => !sent.has(item));
+      if (rest.length > 0) missed.set(inbox, rest);
+      else missed.delete(inbox);
+    }
+    return missed;
   }
 
   /** For each inbox what goes there, in order. */
