@@ -1,18 +1,8 @@
 /** What can go wrong with Redis, each alone: the instance notices, asks PostgreSQL, and is whole again. */
-import { expect, test } from "bun:test";
+import { expect } from "bun:test";
 import { newId } from "#src/kit/id.ts";
-import { orSkip, startTestRedis } from "#test/harness/redis.ts";
-import { stopAtEnd } from "#test/harness/cleanup.ts";
 import { account, eventFor, quick, redisStation, type Station } from "./bus-support.ts";
-
-const redis = await orSkip(startTestRedis());
-if (redis) stopAtEnd(() => redis.stop());
-const withRedis = test.skipIf(redis === undefined);
-
-function server() {
-  if (!redis) throw new Error("skipped");
-  return redis;
-}
+import { server, withRedis } from "./own-redis.ts";
 
 interface Ends {
   readonly prefix: string;

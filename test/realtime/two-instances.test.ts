@@ -1,22 +1,13 @@
 /** Two instances on one database: people hear of each other wherever they are connected, whatever breaks in between. */
-import { afterEach, expect, test } from "bun:test";
+import { afterEach, expect } from "bun:test";
 import type { Id } from "#src/kit/id.ts";
 import type { Checkpoint } from "#src/realtime/unit-of-work.ts";
 import { stopAtEnd } from "#test/harness/cleanup.ts";
 import { startProxy } from "#test/harness/proxy.ts";
-import { orSkip, startTestRedis } from "#test/harness/redis.ts";
 import { TestServer, type Person } from "#test/harness/server.ts";
 import { quick } from "./bus-support.ts";
+import { server, withRedis } from "./own-redis.ts";
 import { chatStream, group, send } from "./support.ts";
-
-const redis = await orSkip(startTestRedis());
-if (redis) stopAtEnd(() => redis.stop());
-const withRedis = test.skipIf(redis === undefined);
-
-function server() {
-  if (!redis) throw new Error("skipped");
-  return redis;
-}
 
 interface Pair {
   readonly one: TestServer;

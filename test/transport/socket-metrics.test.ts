@@ -58,6 +58,8 @@ test("every byte of a frame is counted, and every commit that was told", async (
   const [ann, bob] = await server.people("ann", "bob");
   if (!ann || !bob) throw new Error("two people");
   const chatId = await group(ann, bob);
+  // The chat's own beginning is told before the counting begins.
+  await counted(server, "hubbub_outbox_rows", 0);
   await bob.socket.settle();
   const before = await scrape(server);
   await send(ann, chatId, "ö".repeat(1_000));
