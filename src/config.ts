@@ -6,6 +6,7 @@ import { BlockList, isIP } from "node:net";
 import { resolve } from "node:path";
 import { Environment, type Variables } from "./platform/environment.ts";
 import type { DevelopmentSecrets } from "./platform/secrets-file.ts";
+import type { SmsProvider } from "./platform/sms.ts";
 import { StartupError } from "./platform/startup-error.ts";
 
 export interface S3Config {
@@ -42,11 +43,13 @@ export interface Config {
   readonly redisPrefix: string;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
+  /** Absent: development shows text messages beside its mail, production sends none. */
+  readonly sms: SmsProvider | undefined;
   readonly s3: S3Config | undefined;
   /** The first signs, all verify. At least 32 bytes each. */
   readonly tokenKeys: readonly TokenKey[];
-  /** At least 32 bytes; keys are derived from it, it is never used as one. */
-  readonly encryptionKey: string;
+  /** The first seals and signs, all open and verify. At least 32 bytes each; keys are derived from them. */
+  readonly encryptionKeys: readonly string[];
   /** Whoever shows it may read `/metrics`. Absent: requests from this machine may. */
   readonly metricsToken: string | undefined;
   /** Absent: our own address only. */
@@ -92,6 +95,7 @@ export function loadConfig(
     redisPrefix: readRedisPrefix(env),
     smtpUrl: env.serviceUrl("SMTP_URL", ["smtp", "smtps"]),
     mailFrom: env.text("MAIL_FROM") ?? "Hubbub <hubbub@localhost>",
+    sms: readSms(env),
     s3: readS3(env),
     ...readSecrets(env, production, () => developmentSecrets(dataDir)),
     metricsToken: readMetricsToken(env),
@@ -116,6 +120,28 @@ function readRedisPrefix(env: Environment): string {
   );
 }
 
+function readSms(env: Environment): SmsProvider | undefined {
+  const accountSid = env.text("SMS_ACCOUNT_SID");
+  const authToken = env.secret("SMS_AUTH_TOKEN");
+  const keySid = env.text("SMS_API_KEY_SID");
+  const keySecret = env.secret("SMS_API_KEY_SECRET");
+  const from = env.text("SMS_FROM");
+  const url = env.webUrl("SMS_API_URL");
+  const given = [accountSid, authToken, keySid, keySecret, from, url];
+  if (given.every((value) => value === undefined)) return undefined;
+  if (accountSid === undefined)
+    throw new StartupError("SMS_ACCOUNT_SID is needed with the other SMS_ settings.");
+  if (from === undefined) throw new StartupError("SMS_FROM is needed with SMS_ACCOUNT_SID.");
+  const user = authToken === undefined ? keySid : accountSid;
+  const password = authToken ?? keySecret;
+  const isTwice = authToken !== undefined && (keySid ?? keySecret) !== undefined;
+  if (isTwice || user === undefined || password === undefined)
+    throw new StartupError(
+      "SMS_ACCOUNT_SID needs either SMS_AUTH_TOKEN, or SMS_API_KEY_SID with SMS_API_KEY_SECRET.",
+    );
+  return { apiUrl: url ?? "https://api.twilio.com", accountSid, user, password, from };
+}
+
 function readS3(env: Environment): S3Config | undefined {
   const endpoint = env.webUrl("S3_ENDPOINT");
   const bucket = env.text("S3_BUCKET");
@@ -138,7 +164,7 @@ function readSecrets(
   env: Environment,
   production: boolean,
   generated: () => DevelopmentSecrets,
-): Pick<Config, "tokenKeys" | "encryptionKey"> {
+): Pick<Config, "tokenKeys" | "encryptionKeys"> {
   const tokenSecret = env.secret("TOKEN_SECRET");
   const encryptionKey = env.secret("ENCRYPTION_KEY");
   if (production && tokenSecret === undefined)
@@ -146,12 +172,21 @@ function readSecrets(
   if (production && encryptionKey === undefined)
     throw new StartupError("ENCRYPTION_KEY is missing: production needs one.");
   const tokenKeys = readTokenKeys(tokenSecret ?? generated().tokenSecret);
-  const key = encryptionKey ?? generated().encryptionKey;
-  if (Buffer.byteLength(key) < secretBytesMin)
-    throw new StartupError(`ENCRYPTION_KEY is too short: at least ${secretBytesMin} bytes.`);
-  if (tokenKeys.some(({ secret }) => secret === key))
+  const encryptionKeys = readEncryptionKeys(encryptionKey ?? generated().encryptionKey);
+  if (tokenKeys.some(({ secret }) => encryptionKeys.includes(secret)))
     throw new StartupError("ENCRYPTION_KEY equals a TOKEN_SECRET: each needs its own.");
-  return { tokenKeys, encryptionKey: key };
+  return { tokenKeys, encryptionKeys };
+}
+
+function readEncryptionKeys(text: string): string[] {
+  const keys = text.split(",").map((key) => key.trim());
+  if (keys.some((key) => Buffer.byteLength(key) < secretBytesMin))
+    throw new StartupError(
+      `ENCRYPTION_KEY is too short: at least ${secretBytesMin} bytes, also each of several with commas.`,
+    );
+  if (new Set(keys).size < keys.length)
+    throw new StartupError("ENCRYPTION_KEY repeats a key: each is named once.");
+  return keys;
 }
 
 function readTokenKeys(text: string): TokenKey[] {
@@ -216,6 +251,8 @@ function refuseUnsafe(config: Config): void {
     if (origin.startsWith("http:"))
       throw new StartupError(`ALLOWED_ORIGINS: ${origin} must be https in production.`);
   }
+  if (config.sms?.apiUrl.startsWith("http:") === true)
+    throw new StartupError("SMS_API_URL must be https in production.");
   if (config.publicUrl?.startsWith("http:") === true)
     throw new StartupError("PUBLIC_URL must be https in production.");
   for (const { kid, secret } of config.tokenKeys)
@@ -223,7 +260,7 @@ function refuseUnsafe(config: Config): void {
       throw new StartupError(
         `TOKEN_SECRET: the secret of "${kid}" looks like a default, not random.`,
       );
-  if (looksDefault(config.encryptionKey))
+  if (config.encryptionKeys.some(looksDefault))
     throw new StartupError("ENCRYPTION_KEY looks like a default, not random.");
 }
 

@@ -11,7 +11,7 @@ import { startJobs, type Jobs } from "./jobs/jobs.ts";
 import type { JobRun } from "./jobs/worker.ts";
 import { refuseUndurable } from "./platform/durability.ts";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "./platform/embedded-postgres.ts";
-import type { DevelopmentMailbox } from "./platform/mailer.ts";
+import type { DevelopmentMailbox } from "./platform/mailbox.ts";
 import { createMetrics, type Metrics } from "./platform/metrics.ts";
 import { migrate } from "./platform/migrate.ts";
 import { listenOnFreePort } from "./platform/ports.ts";

@@ -16,9 +16,11 @@ export function checkConfig(): void {
   }
 }
 
+type Row = [name: string, value: string | number | undefined];
+
 function describeConfig(config: Config): string {
-  const { s3 } = config;
-  const rows: [name: string, value: string | number | undefined][] = [
+  const { s3, sms } = config;
+  const rows: Row[] = [
     ["NODE_ENV", config.production ? "production" : "development"],
     ["PORT", config.portIsExplicit ? config.port : `${config.port} or the next free one`],
     ["HOST", config.host],
@@ -32,6 +34,10 @@ function describeConfig(config: Config): string {
     ["REDIS_PREFIX", config.redisPrefix],
     ["SMTP_URL", config.smtpUrl && withoutSecrets(config.smtpUrl)],
     ["MAIL_FROM", config.mailFrom],
+    ["SMS_ACCOUNT_SID", sms?.accountSid],
+    ...credentialsOf(sms),
+    ["SMS_FROM", sms?.from],
+    ["SMS_API_URL", sms?.apiUrl],
     ["S3_ENDPOINT", s3?.endpoint],
     ["S3_REGION", s3?.region],
     ["S3_BUCKET", s3?.bucket],
@@ -39,7 +45,7 @@ function describeConfig(config: Config): string {
     ["S3_SECRET_ACCESS_KEY", s3 && hidden],
     ["S3_PUBLIC_URL", s3?.publicUrl],
     ["TOKEN_SECRET", config.tokenKeys.map(({ kid }) => `${kid}:${hidden}`).join(",")],
-    ["ENCRYPTION_KEY", hidden],
+    ["ENCRYPTION_KEY", config.encryptionKeys.map(() => hidden).join(",")],
     ["METRICS_TOKEN", config.metricsToken && hidden],
     ["ALLOWED_ORIGINS", config.allowedOrigins?.join(",")],
     ["ALLOWED_HOSTS", config.allowedHosts?.join(",")],
@@ -50,6 +56,15 @@ function describeConfig(config: Config): string {
     ["RATE_LIMIT_FACTOR", config.rateLimitFactor],
   ];
   return rows.map(([name, value]) => `${name}=${value ?? ""}`).join("\n");
+}
+
+/** An API key has an id of its own, which is no secret. */
+function credentialsOf(sms: Config["sms"]): Row[] {
+  if (!sms || sms.user === sms.accountSid) return [["SMS_AUTH_TOKEN", sms && hidden]];
+  return [
+    ["SMS_API_KEY_SID", sms.user],
+    ["SMS_API_KEY_SECRET", hidden],
+  ];
 }
 
 /** A URL's password, and a query that may hold one. */

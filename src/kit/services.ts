@@ -35,10 +35,41 @@ export interface AccessTokens {
   verify(token: string): Promise<AccessClaims>;
 }
 
-/** Keyed digests from the server's secrets, one namespace per purpose so that they never stand for each other. */
+/**
+ * What needs the server's own keys, one namespace per purpose so that nothing made for one stands for another. There may
+ * be several keys: the first makes, all verify and open, so compare with `isMac` or `macs`, never with `mac`.
+ */
 export interface Secrets {
-  /** HMAC-SHA-256. */
+  /** HMAC-SHA-256 with the first key. */
   mac(purpose: string, message: string): Buffer;
+  /** What each key makes of it, the first key's first: to compare what was derived from a digest. */
+  macs(purpose: string, message: string): readonly Buffer[];
+  /** Whether some key made it; takes the same time for each wrong one. */
+  isMac(purpose: string, message: string, mac: Buffer): boolean;
+  /**
+   * AES-256-GCM with a random nonce; never the same bytes twice. `about` says what it belongs to (the row's id), and must
+   * be given again to open it, so that nobody who can write rows can swap two. A column that holds such bytes is named
+   * under `sealed` in its domain, so that it is sealed anew when the key is replaced.
+   */
+  seal(purpose: string, plain: Buffer, about: string): Buffer;
+  /** Null for anything that was not sealed by one of the keys for this purpose, about this. */
+  open(purpose: string, sealed: Buffer, about: string): Buffer | null;
+  /** False for what only an older key opens: it is to be sealed anew before that key goes. */
+  isSealedByFirst(sealed: Buffer): boolean;
+}
+
+export interface Sms {
+  /** E.164: a plus, the country, digits. */
+  readonly to: string;
+  readonly text: string;
+}
+
+/** `undeliverable`: this number gets no messages, now or later, so nobody needs to try again. */
+export type SmsOutcome = "sent" | "undeliverable";
+
+export interface SmsSender {
+  /** Throws when it was not taken, or nobody knows; whoever sends does so from a job, which tries again. */
+  send(sms: Sms): Promise<SmsOutcome>;
 }
 
 export interface Settings {
@@ -49,6 +80,7 @@ export interface Settings {
 
 export interface Services {
   readonly mailer: Mailer;
+  readonly sms: SmsSender;
   readonly passwords: PasswordHasher;
   readonly accessTokens: AccessTokens;
   readonly secrets: Secrets;

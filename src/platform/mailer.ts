@@ -1,10 +1,9 @@
 /**
- * Mail leaves over SMTP where that is configured. In development it goes to a mailbox in memory, which a page shows.
+ * Mail leaves over SMTP where that is configured; elsewhere see `mailbox.ts`.
  * Sending throws when the server refuses or does not answer in time; whoever sends does so from a job, which tries again.
  */
 import { createTransport } from "nodemailer";
-import type { Clock } from "../kit/clock.ts";
-import type { Mail, Mailer } from "../kit/services.ts";
+import type { Mailer } from "../kit/services.ts";
 
 const connectionsMax = 2;
 const messagesPerConnectionMax = 100;
@@ -42,29 +41,4 @@ export function createSmtpMailer(options: { url: string; from: string }): SmtpMa
     },
     close: () => transport.close(),
   };
-}
-
-export interface ReceivedMail extends Mail {
-  readonly at: Date;
-}
-
-const mailsKeptMax = 200;
-
-/** Keeps the latest mails of this process, for development and tests. */
-export class DevelopmentMailbox implements Mailer {
-  readonly #clock: Clock;
-  #newestFirst: readonly ReceivedMail[] = [];
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
-  async send(mail: Mail): Promise<void> {
-    const received = { ...mail, at: this.#clock.now() };
-    this.#newestFirst = [received, ...this.#newestFirst.slice(0, mailsKeptMax - 1)];
-  }
-
-  list(): readonly ReceivedMail[] {
-    return this.#newestFirst;
-  }
 }

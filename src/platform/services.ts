@@ -1,22 +1,25 @@
 /** The outside world as domains see it, made from settings. */
 import type { Clock } from "../kit/clock.ts";
-import type { Mailer, Services } from "../kit/services.ts";
+import type { Mailer, Services, SmsSender } from "../kit/services.ts";
 import { createAccessTokens } from "./access-tokens.ts";
-import { createSmtpMailer, DevelopmentMailbox } from "./mailer.ts";
+import { DevelopmentMailbox } from "./mailbox.ts";
+import { createSmtpMailer } from "./mailer.ts";
 import { createPasswordHasher } from "./password.ts";
 import { createSecrets } from "./secrets.ts";
+import { createSmsSender, type SmsProvider } from "./sms.ts";
 
 export interface ServiceSettings {
   readonly production: boolean;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
+  readonly sms: SmsProvider | undefined;
   readonly tokenKeys: Parameters<typeof createAccessTokens>[0];
-  readonly encryptionKey: string;
+  readonly encryptionKeys: readonly string[];
 }
 
 export interface OpenServices {
   readonly services: Services;
-  /** Where mail goes in development; null where it is really sent. */
+  /** Where mail and text messages go in development, unless they are sent; null in production. */
   readonly mailbox: DevelopmentMailbox | null;
   close(): void;
 }
@@ -29,14 +32,17 @@ export function openServices(
 ): OpenServices {
   const { production, smtpUrl, mailFrom } = settings;
   const smtp = smtpUrl === undefined ? null : createSmtpMailer({ url: smtpUrl, from: mailFrom });
-  const mailbox = smtp === null && !production ? new DevelopmentMailbox(clock) : null;
+  const texts = settings.sms === undefined ? null : createSmsSender(settings.sms);
+  const isSent = smtp !== null && texts !== null;
+  const mailbox = production || isSent ? null : new DevelopmentMailbox(clock);
   return {
     mailbox,
     services: {
       mailer: smtp ?? mailbox ?? noMailer,
+      sms: texts ?? mailbox?.sms ?? noSms,
       passwords: createPasswordHasher(),
       accessTokens: createAccessTokens(settings.tokenKeys, clock),
-      secrets: createSecrets(settings.encryptionKey),
+      secrets: createSecrets(settings.encryptionKeys),
       settings: {
         get publicUrl() {
           return publicUrl();
@@ -51,5 +57,11 @@ export function openServices(
 const noMailer: Mailer = {
   send: async () => {
     throw new Error("SMTP_URL is not set, so mail goes nowhere.");
+  },
+};
+
+const noSms: SmsSender = {
+  send: async () => {
+    throw new Error("SMS_ACCOUNT_SID is not set, so text messages go nowhere.");
   },
 };

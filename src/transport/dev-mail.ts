@@ -4,7 +4,7 @@
  */
 import { Elysia } from "elysia";
 import { escapeHtml } from "../platform/mail-layout.ts";
-import type { ReceivedMail } from "../platform/mailer.ts";
+import type { ReceivedMail } from "../platform/mailbox.ts";
 import { devMailScript, devMailStyle } from "./dev-mail-assets.ts";
 
 export interface Mailbox {

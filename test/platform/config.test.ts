@@ -41,7 +41,7 @@ test("nothing set is a development server", () => {
     host: "127.0.0.1",
     role: "all",
     rateLimitFactor: 1,
-    encryptionKey: development.encryptionKey,
+    encryptionKeys: [development.encryptionKey],
   });
   expect(config.dataDir).toBe(join(process.cwd(), "data"));
 });
@@ -131,7 +131,7 @@ test("a secret may come from a file, but not from both places", () => {
   const path = join(folder, "key");
   const key = secret();
   writeFileSync(path, `${key}\n`);
-  expect(load({ ENCRYPTION_KEY_FILE: path }).encryptionKey).toBe(key);
+  expect(load({ ENCRYPTION_KEY_FILE: path }).encryptionKeys).toEqual([key]);
   expect(refusal({ ENCRYPTION_KEY_FILE: path, ENCRYPTION_KEY: key })).toContain("not both");
   writeFileSync(path, "\n");
   expect(refusal({ ENCRYPTION_KEY_FILE: path })).toContain("is empty");

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { createServer } from "node:net";
 import { layOut } from "#src/platform/mail-layout.ts";
-import { createSmtpMailer, DevelopmentMailbox, type SmtpMailer } from "#src/platform/mailer.ts";
+import { DevelopmentMailbox } from "#src/platform/mailbox.ts";
+import { createSmtpMailer, type SmtpMailer } from "#src/platform/mailer.ts";
 import { startSmtp, type Smtp } from "#test/harness/services.ts";
 
 let smtp: Smtp;

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { layOut } from "#src/platform/mail-layout.ts";
-import { DevelopmentMailbox } from "#src/platform/mailer.ts";
+import { DevelopmentMailbox } from "#src/platform/mailbox.ts";
 import { devMail } from "#src/transport/dev-mail.ts";
 
 async function pages(

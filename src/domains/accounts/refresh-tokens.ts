@@ -11,6 +11,7 @@ import type { Secrets } from "#src/kit/services.ts";
 const idBytes = 16;
 const generationBytes = 4;
 const macBytes = 32;
+const purpose = "refresh-token";
 const tokenBytes = idBytes + generationBytes + macBytes;
 
 export const familySecretBytes = 32;
@@ -26,12 +27,30 @@ export interface ParsedToken {
   readonly mac: Buffer;
 }
 
+/** As the first key makes it. */
 export function refreshTokenOf(secrets: Secrets, family: Family, generation: number): string {
+  return written(family, generation, secrets.mac(purpose, messageOf(family, generation)));
+}
+
+/** The token that was given and whose hash was kept, whichever key made it; null when that key is gone. */
+export function findGivenToken(
+  secrets: Secrets,
+  family: Family,
+  generation: number,
+  hash: Buffer,
+): string | null {
+  const tokens = secrets
+    .macs(purpose, messageOf(family, generation))
+    .map((mac) => written(family, generation, mac));
+  return tokens.find((token) => isHashOf(token, hash)) ?? null;
+}
+
+function written(family: Family, generation: number, mac: Buffer): string {
   const token = Buffer.alloc(tokenBytes);
   const idWritten = token.write(family.sessionId.replaceAll("-", ""), "hex");
   assert(idWritten === idBytes, "a session's id is a UUID");
   token.writeUInt32BE(generation, idBytes);
-  macOf(secrets, family, generation).copy(token, idBytes + generationBytes);
+  mac.copy(token, idBytes + generationBytes);
   return token.toString("base64url");
 }
 
@@ -48,16 +67,17 @@ export function parseRefreshToken(text: string): ParsedToken | null {
 }
 
 export function isAuthentic(secrets: Secrets, family: Family, token: ParsedToken): boolean {
-  return timingSafeEqual(token.mac, macOf(secrets, family, token.generation));
+  return secrets.isMac(purpose, messageOf(family, token.generation), token.mac);
 }
 
 export function hashRefreshToken(token: string): Buffer {
   return createHash("sha256").update(token).digest();
 }
 
-function macOf(secrets: Secrets, family: Family, generation: number): Buffer {
-  return secrets.mac(
-    "refresh-token",
-    `${family.sessionId}.${generation}.${family.secret.toString("hex")}`,
-  );
+export function isHashOf(token: string, hash: Buffer): boolean {
+  return timingSafeEqual(hashRefreshToken(token), hash);
+}
+
+function messageOf(family: Family, generation: number): string {
+  return `${family.sessionId}.${generation}.${family.secret.toString("hex")}`;
 }

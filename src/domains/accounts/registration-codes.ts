@@ -7,15 +7,23 @@ import type { Id } from "#src/kit/id.ts";
 import type { Secrets } from "#src/kit/services.ts";
 
 const digits = 8;
+const purpose = "registration-code";
 
+/** As the first key makes it: for mails. */
 export function codeOf(secrets: Secrets, registrationId: Id): string {
-  // Of 2^48 values a remainder modulo 10^8 is even to one part in two million.
-  const number = secrets.mac("registration-code", registrationId).readUIntBE(0, 6) % 10 ** digits;
-  return String(number).padStart(digits, "0");
+  return digitsOf(secrets.mac(purpose, registrationId));
 }
 
+/** Whichever key made it: one may be replaced while a code is on its way. */
 export function isCodeOf(secrets: Secrets, registrationId: Id, code: string): boolean {
-  const expected = Buffer.from(codeOf(secrets, registrationId));
   const given = Buffer.from(code);
-  return given.length === expected.length && timingSafeEqual(given, expected);
+  return secrets
+    .macs(purpose, registrationId)
+    .map((mac) => Buffer.from(digitsOf(mac)))
+    .some((expected) => given.length === expected.length && timingSafeEqual(given, expected));
+}
+
+/** Of 2^48 values a remainder modulo 10^8 is even to one part in two million. */
+function digitsOf(mac: Buffer): string {
+  return String(mac.readUIntBE(0, 6) % 10 ** digits).padStart(digits, "0");
 }

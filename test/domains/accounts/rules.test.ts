@@ -20,7 +20,7 @@ import {
 import { codeOf, isCodeOf } from "#src/domains/accounts/registration-codes.ts";
 import { addressPrefix, decideBirthDate, decideRefresh } from "#src/domains/accounts/rules.ts";
 
-const secrets = createSecrets("k".repeat(32));
+const secrets = createSecrets(["k".repeat(32)]);
 
 describe("handles", () => {
   test("a handle that is accepted stays as it is, and is found under every case of it", () => {
@@ -181,7 +181,7 @@ describe("refresh", () => {
           expect(isAuthentic(secrets, { ...family, secret: Buffer.alloc(32, 7) }, token)).toBe(
             bytes.every((byte) => byte === 7),
           );
-          expect(isAuthentic(createSecrets("l".repeat(32)), family, token)).toBe(false);
+          expect(isAuthentic(createSecrets(["l".repeat(32)]), family, token)).toBe(false);
           expect(isAuthentic(secrets, family, { ...token, generation: generation + 1 })).toBe(
             false,
           );

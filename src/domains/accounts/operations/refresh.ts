@@ -7,8 +7,10 @@ import { object } from "#src/kit/schema.ts";
 import { exampleTokens } from "../examples.ts";
 import { mailSessionReuse } from "../jobs.ts";
 import {
+  findGivenToken,
   hashRefreshToken,
   isAuthentic,
+  isHashOf,
   parseRefreshToken,
   refreshTokenOf,
   type ParsedToken,
@@ -37,40 +39,58 @@ export const refresh = defineOperation({
   const token = parseRefreshToken(refreshToken);
   if (!token) throw new AppError("unauthenticated");
   for (let attempt = 1; ; attempt += 1) {
-    const found = await findAuthentic(ctx, token);
+    const found = await findAuthentic(ctx, token, refreshToken);
     const { session, account } = found;
     const decision = decideRefresh(session, token.generation, ctx.clock.now());
     switch (decision) {
       case "refuse":
         throw new AppError("unauthenticated");
       case "rotate": {
-        const successor = await rotate(ctx, session);
+        const successor = await rotate(ctx, session, refreshToken);
         if (successor !== null) return await tokensFor(ctx, account, session.id, successor);
         // Another request used this token first: it is no longer the latest, so the answer will be another.
         assert(attempt === 1, "a token is lost to another request once");
         continue;
       }
-      case "repeat":
-        return await tokensFor(ctx, account, session.id, tokenOf(ctx, session, session.generation));
+      case "repeat": {
+        const { services } = ctx;
+        const { generation, tokenHash } = session;
+        const given = findGivenToken(services.secrets, familyOf(session), generation, tokenHash);
+        if (given === null) throw new AppError("unauthenticated");
+        return await tokensFor(ctx, account, session.id, given);
+      }
       case "reuse":
         return await endFamily(ctx, found);
     }
   }
 });
 
-async function findAuthentic(ctx: WriteContext, token: ParsedToken): Promise<SessionWithAccount> {
+async function findAuthentic(
+  ctx: WriteContext,
+  token: ParsedToken,
+  text: string,
+): Promise<SessionWithAccount> {
   const found = await findSession(ctx, token.sessionId);
   if (!found || found.account.standing !== "good") throw new AppError("unauthenticated");
-  const family = { sessionId: found.session.id, secret: found.session.familySecret };
+  const { session } = found;
+  // The latest is known by its hash: it outlives the key it was made with, and no other one of its number passes.
+  const isOurs =
+    token.generation === session.generation
+      ? isHashOf(text, session.tokenHash)
+      : isAuthentic(ctx.services.secrets, familyOf(session), token);
   // Forged: nobody's session ends because a stranger knows its id.
-  if (!isAuthentic(ctx.services.secrets, family, token)) throw new AppError("unauthenticated");
+  if (!isOurs) throw new AppError("unauthenticated");
   return found;
 }
 
 /** Of all who hold the same token one moves the family on; null for the others. */
-async function rotate(ctx: WriteContext, session: SessionRow): Promise<string | null> {
+async function rotate(
+  ctx: WriteContext,
+  session: SessionRow,
+  presented: string,
+): Promise<string | null> {
   const generation = session.generation + 1;
-  const successor = tokenOf(ctx, session, generation);
+  const successor = refreshTokenOf(ctx.services.secrets, familyOf(session), generation);
   const now = ctx.clock.now();
   const rotated = await ctx.tx.db
     .update(sessions)
@@ -84,7 +104,7 @@ async function rotate(ctx: WriteContext, session: SessionRow): Promise<string | 
     .where(
       and(
         eq(sessions.id, session.id),
-        eq(sessions.tokenHash, hashRefreshToken(tokenOf(ctx, session, session.generation))),
+        eq(sessions.tokenHash, hashRefreshToken(presented)),
         isNull(sessions.endedAt),
       ),
     )
@@ -92,12 +112,8 @@ async function rotate(ctx: WriteContext, session: SessionRow): Promise<string | 
   return rotated.length === 1 ? successor : null;
 }
 
-function tokenOf(ctx: WriteContext, session: SessionRow, generation: number): string {
-  return refreshTokenOf(
-    ctx.services.secrets,
-    { sessionId: session.id, secret: session.familySecret },
-    generation,
-  );
+function familyOf({ id, familySecret }: SessionRow) {
+  return { sessionId: id, secret: familySecret };
 }
 
 /** Two people hold tokens of one session, and the server cannot tell whose it is: it ends for both, and that stands. */
