@@ -89,11 +89,35 @@ test("beyond the queue each is given a time of their own, as the pace allows", a
   await Promise.all(wanting);
 });
 
+test("whoever was not let in in time is told when to come, and their place is given to nobody", async () => {
+  const admission = new Admission({ elapsedMs: () => 0, random: () => 0, waitMs: 1 });
+  const over = Promise.withResolvers<void>();
+  let begun = 0;
+  const open = (): Promise<void> =>
+    admission.open(
+      () => {
+        begun += 1;
+        return over.promise;
+      },
+      () => true,
+    );
+  const inside = Array.from({ length: openingAtOnceMax }, open);
+  const outside = await Promise.allSettled(Array.from({ length: 3 }, open));
+  expect(
+    outside.map((one) => one.status === "rejected" && one.reason instanceof TurnedAway),
+  ).toEqual([true, true, true]);
+  expect(admission.waiting).toBe(0);
+  over.resolve();
+  await Promise.all(inside);
+  expect(begun).toBe(openingAtOnceMax);
+  await open();
+});
+
 test("however many come, nobody is sent away for longer than a minute", async () => {
   const admission = new Admission({ elapsedMs: () => 0, random: Math.random });
   const never = new Promise<void>(() => undefined);
   const delays: number[] = [];
-  for (let n = 0; n < 50_000; n += 1)
+  for (let n = 0; n < 60_000; n += 1)
     admission
       .open(
         () => never,
