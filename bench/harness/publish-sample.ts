@@ -4,6 +4,7 @@ import { defineOperation } from "#src/kit/operation.ts";
 import { object } from "#src/kit/schema.ts";
 import type { StreamName } from "#src/kit/stream.ts";
 import type { Bus, EntryAudience, EventEntry } from "#src/realtime/bus.ts";
+import { eventContent } from "#src/realtime/frames.ts";
 import { firstSeq, sampleContent } from "./sample-event.ts";
 
 const example = { stream: "chat:0192f0c1-7a4e-7c3b-9d2f-3b8e1a5c6d70", count: 16 };
@@ -14,10 +15,11 @@ const seqs = new Map<StreamName, number>();
 export function sampleEntry(
   stream: StreamName,
   audience: EntryAudience,
-  content: EventEntry["content"] = sampleContent,
+  told = sampleContent,
 ): EventEntry {
   const seq = (seqs.get(stream) ?? firstSeq) + 1;
   seqs.set(stream, seq);
+  const content = eventContent(stream, seq, told);
   return { kind: "event", stream, seq, content, actorId: null, audience };
 }
 

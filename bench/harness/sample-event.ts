@@ -1,12 +1,12 @@
 /** The one event that every side delivers: a chat message as the product sends it, always of the same length. */
-import { EventFrames, type EventContent } from "#src/realtime/frames.ts";
+import { eventContent } from "#src/realtime/frames.ts";
 
 const chatId = "0192f0c1-7a4e-7c3b-9d2f-3b8e1a5c6d70";
 
 /** Numbered from here, so that the number's length never changes. */
 export const firstSeq = 1_000_000;
 
-export const sampleContent: EventContent = {
+export const sampleContent = {
   name: "chat.messageCreated",
   data: JSON.stringify({
     id: "0192f0c1-9b1e-7f00-8c55-0e6a2d1b4c9f",
@@ -18,7 +18,7 @@ export const sampleContent: EventContent = {
 
 /** The frame as Hubbub writes it. */
 export function sampleFrame(seq: number): string {
-  return new EventFrames(`chat:${chatId}`, seq, sampleContent).event.text;
+  return eventContent(`chat:${chatId}`, seq, sampleContent).frame;
 }
 
 const withoutFiller = `42${JSON.stringify([sampleContent.name, { seq: firstSeq, text: "" }])}`;

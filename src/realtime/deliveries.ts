@@ -62,16 +62,28 @@ export class Deliveries {
     this.#waiting = [];
     for (let first = 0, next = 1; first < deliveries.length; next += 1) {
       if (isSameAudience(deliveries[first], deliveries[next])) continue;
-      this.#deliver(deliveries.slice(first, next), next === deliveries.length);
+      const one = deliveries[first];
+      if (one && next - first === 1 && isSmall(one.audience)) this.#deliverOne(one);
+      else this.#deliver(deliveries.slice(first, next), next === deliveries.length);
       first = next;
     }
   }
 
+  /** One event to few people, as most are. */
+  #deliverOne({ entry, audience }: Delivery): void {
+    const frames = new EventFrames(entry);
+    for (const accountId of audience.recipients) {
+      const isAuthor = accountId === entry.actorId;
+      for (const connection of this.#socketsOfOne(accountId))
+        connection.push(isAuthor ? frames.own : frames.event, "event");
+    }
+    for (const accountId of audience.skippers)
+      for (const connection of this.#socketsOfOne(accountId)) connection.push(frames.skip, "event");
+  }
+
   #deliver(group: readonly Delivery[], isLast: boolean): void {
     const [{ audience } = { audience: nobody }] = group;
-    const frames = group.map(
-      ({ entry }) => new EventFrames(entry.stream, entry.seq, entry.content),
-    );
+    const frames = group.map(({ entry }) => new EventFrames(entry));
     const batch = new FrameBatch(frames.map((frame) => frame.event));
     const authors = new Map<HubConnection, FrameBatch>();
     for (const author of new Set(group.map(({ entry }) => entry.actorId))) {
@@ -93,6 +105,12 @@ export class Deliveries {
       connection.pushEvents(skips, false);
   }
 
+  /** As below, for one person. */
+  #socketsOfOne(accountId: Id): readonly HubConnection[] {
+    const theirs = this.#connectionsOf(accountId);
+    return theirs === undefined || theirs.length === 1 ? (theirs ?? none) : [...theirs];
+  }
+
   /** A list of our own: a push may close a slow socket, which takes it out of the hub's. */
   #socketsOf(accountIds: readonly Id[]): readonly HubConnection[] {
     const known = this.#wide.get(accountIds);
@@ -108,7 +126,12 @@ export class Deliveries {
   }
 }
 
+const none: readonly HubConnection[] = [];
 const nobody: Audience = { recipients: [], skippers: [] };
+
+function isSmall({ recipients, skippers }: Audience): boolean {
+  return recipients.length + skippers.length < wideAudience;
+}
 
 /** Whether both go to the readers of one roster, all of them. */
 function isSameAudience(one: Delivery | undefined, other: Delivery | undefined): boolean {

@@ -6,10 +6,10 @@ import { parseStreamName, type StreamDefinition, type StreamName } from "../kit/
 import type { StateTopicDefinition } from "../kit/topic.ts";
 import type { BusEntry, EntryAudience, EventEntry } from "./bus.ts";
 import { listedReadersMax } from "./following.ts";
-import type { EventContent } from "./frames.ts";
+import { eventContent, type EventContent } from "./frames.ts";
 import { subjectOf } from "./ranges.ts";
 import { withoutHidden, type Roster, type Rosters } from "./roster.ts";
-import { readStored, renderStored, type StoredRow } from "./stored-events.ts";
+import { readStored, renderStored } from "./stored-events.ts";
 import type { PendingEvent } from "./transaction.ts";
 
 export interface EntriesParts {
@@ -51,7 +51,10 @@ export class Entries {
       kind: "event",
       stream,
       seq,
-      content: contentOf(definition.name, await this.#dataOf(event), author.key),
+      content: contentOf(
+        { stream, seq, name: definition.name, key: author.key },
+        await this.#dataOf(event),
+      ),
       actorId: author.accountId,
       audience: this.#audience(roster, event.rosterVersion, event, hidden),
     };
@@ -115,7 +118,7 @@ export class Entries {
       kind: "event" as const,
       stream,
       seq: row.seq,
-      content: storedContent(row, contents?.get(row.seq)),
+      content: contentOf({ ...row, stream }, contents?.get(row.seq)),
       actorId: row.actor_id,
       audience: this.#audience(roster, head.roster_version, row, hidden),
     }));
@@ -174,10 +177,14 @@ export class Entries {
 type HiddenFrom = (event: Place) => readonly Id[];
 const none: HiddenFrom = () => [];
 
-function storedContent(row: StoredRow, data: unknown): EventContent | null {
-  return contentOf(row.name, data, row.key);
+interface EventName {
+  readonly stream: StreamName;
+  readonly seq: number;
+  readonly name: string;
+  readonly key: Id | null;
 }
 
-function contentOf(name: string, data: unknown, key: Id | null): EventContent | null {
-  return data === undefined || data === null ? null : { name, data: JSON.stringify(data), key };
+function contentOf({ stream, seq, name, key }: EventName, data: unknown): EventContent | null {
+  if (data === undefined || data === null) return null;
+  return eventContent(stream, seq, { name, data: JSON.stringify(data), key });
 }

@@ -3,11 +3,27 @@ import type { StreamName } from "../kit/stream.ts";
 
 /** What an event says, ready to be put on the wire. */
 export interface EventContent {
+  /** As everybody who may have it gets it, but its author. */
+  readonly frame: string;
+  /** The author's idempotency key. */
+  readonly key: string | null;
+}
+
+interface Told {
   readonly name: string;
   /** JSON. */
   readonly data: string;
-  /** The author's idempotency key. */
   readonly key: string | null;
+}
+
+export function eventContent(stream: StreamName, seq: number, told: Told): EventContent {
+  const { name, data, key } = told;
+  return { frame: `{"event":"${name}","stream":"${stream}","seq":${seq},"data":${data}}`, key };
+}
+
+/** For whoever may not have it, or where nothing is left of it: it only moves a cursor. */
+export function skipText(stream: StreamName, seq: number): string {
+  return `{"stream":"${stream}","seq":${seq},"skip":true}`;
 }
 
 export interface Frame {
@@ -28,40 +44,49 @@ export class FrameBatch {
 
 /** What one event looks like to those who get it. Each is made when somebody needs it: most need only the first. */
 export class EventFrames {
-  readonly #place: string;
-  readonly #content: EventContent | null;
+  readonly #entry: EventPlace;
   #event: Frame | null = null;
   #own: Frame | null = null;
   #skip: Frame | null = null;
 
-  constructor(stream: StreamName, seq: number, content: EventContent | null) {
-    this.#place = `"stream":"${stream}","seq":${seq}`;
-    this.#content = content;
+  constructor(entry: EventPlace) {
+    this.#entry = entry;
   }
 
   /** For everyone who may have the event. */
   get event(): Frame {
-    this.#event ??= this.#content ? this.#tell(this.#content, "") : this.skip;
+    const { content } = this.#entry;
+    this.#event ??= content ? frameOf(content.frame) : this.skip;
     return this.#event;
   }
 
   /** For the author's own connections: with the key they sent. */
   get own(): Frame {
-    const content = this.#content;
+    const { content } = this.#entry;
     if (content === null || content.key === null) return this.event;
-    this.#own ??= this.#tell(content, `,"key":"${content.key}"`);
+    this.#own ??= frameOf(withKey(content.frame, content.key));
     return this.#own;
   }
 
-  /** For members who may not have it: it only moves their cursor. */
+  /** For members who may not have it. */
   get skip(): Frame {
-    this.#skip ??= frameOf(`{${this.#place},"skip":true}`);
+    const { stream, seq } = this.#entry;
+    this.#skip ??= frameOf(skipText(stream, seq));
     return this.#skip;
   }
+}
 
-  #tell({ name, data }: EventContent, key: string): Frame {
-    return frameOf(`{"event":"${name}",${this.#place}${key},"data":${data}}`);
-  }
+interface EventPlace {
+  readonly stream: StreamName;
+  readonly seq: number;
+  /** Null: nothing is left to tell; a skip for everybody. */
+  readonly content: EventContent | null;
+}
+
+/** What stands before the data holds no such text: names and numbers only. */
+function withKey(frame: string, key: string): string {
+  const at = frame.indexOf(',"data":');
+  return `${frame.slice(0, at)},"key":"${key}"${frame.slice(at)}`;
 }
 
 export function frameOf(text: string): Frame {

@@ -214,7 +214,8 @@ export class Hub {
       }
     }
     const roster = this.#rosterAtHand(entry);
-    if (roster !== undefined && !this.#resolving.has(entry.stream)) {
+    const isWaitedFor = this.#resolving.size > 0 && this.#resolving.has(entry.stream);
+    if (roster !== undefined && !isWaitedFor) {
       this.#offer(resolved(entry, roster));
       return;
     }
@@ -253,8 +254,9 @@ export class Hub {
   }
 
   #concernsUs({ recipients, skippers }: Audience): boolean {
-    const isHere = (accountId: Id): boolean => this.#connections.has(accountId);
-    return recipients.some(isHere) || skippers.some(isHere);
+    for (const accountId of recipients) if (this.#connections.has(accountId)) return true;
+    for (const accountId of skippers) if (this.#connections.has(accountId)) return true;
+    return false;
   }
 
   /** The stream's latest event, once more: what lies between it and the one delivered last is then read. */

@@ -11,6 +11,7 @@ import {
   type RepairReason,
   type Route,
 } from "#src/realtime/bus.ts";
+import { eventContent } from "#src/realtime/frames.ts";
 import { nobodyObserves } from "#src/realtime/observer.ts";
 import { RedisBus } from "#src/realtime/redis/bus.ts";
 import { defaultBusTiming, type BusTiming } from "#src/realtime/redis/timing.ts";
@@ -106,11 +107,13 @@ export function eventFor(
   seq: number,
   parts: Partial<EventEntry> = {},
 ): EventEntry {
+  const stream = parts.stream ?? (`user:${recipients[0] ?? newId()}` as const);
+  const told = { name: "test.happened", data: JSON.stringify({ seq }), key: null };
   return {
     kind: "event",
-    stream: `user:${recipients[0] ?? newId()}`,
+    stream,
     seq,
-    content: { name: "test.happened", data: JSON.stringify({ seq }), key: null },
+    content: eventContent(stream, seq, told),
     actorId: null,
     audience: { kind: "listed", recipients, skippers: [] },
     ...parts,

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "bun:test";
 import { newId } from "#src/kit/id.ts";
 import { routes } from "#src/realtime/bus.ts";
+import { eventContent } from "#src/realtime/frames.ts";
 import { sharedRedisCluster } from "#test/harness/redis-cluster.ts";
 import { redisUrl } from "#test/harness/redis.ts";
 import { account, eventFor, memoryStation, redisStation, type Station } from "./bus-support.ts";
@@ -70,7 +71,9 @@ for (const { name, open } of kinds) {
       await to.want(account(ann), account(bob), { route: routes.topic(`chat:${topic}`) });
       const data = JSON.stringify({ text: 'ünïcode 👩‍👩‍👧 "quoted" \\ \u0000\n \u2028' });
       const event = eventFor([ann], 7, {
-        content: { name: "chat.messageCreated", data, key: newId() },
+        content: eventContent(`user:${ann}`, 7, {
+          ...{ name: "chat.messageCreated", data, key: newId() },
+        }),
         actorId: ann,
         audience: { kind: "listed", recipients: [ann], skippers: [bob] },
       });

@@ -4,7 +4,7 @@ import { newId, type Id } from "#src/kit/id.ts";
 import { streamName } from "#src/kit/stream.ts";
 import type { EventEntry } from "#src/realtime/bus.ts";
 import { Deliveries, type Delivery, type HubConnection } from "#src/realtime/deliveries.ts";
-import type { Frame as PushedFrame, FrameBatch } from "#src/realtime/frames.ts";
+import { eventContent, type Frame as PushedFrame, type FrameBatch } from "#src/realtime/frames.ts";
 import type { RawSocket } from "#test/harness/raw-socket.ts";
 import { TestServer } from "#test/harness/server.ts";
 import { eventually, rawSocketOf } from "#test/transport/support.ts";
@@ -54,7 +54,9 @@ test("a reader who is there pays nothing for a turn that brings more than may st
   const text = "x".repeat(20_000);
   const entries = Array.from({ length: 40 }, (_, n): EventEntry => ({
     ...{ kind: "event", stream, seq: (row?.seq ?? 0) + 1 + n, actorId: null },
-    content: { name: "chat.messageCreated", data: JSON.stringify({ text }), key: null },
+    content: eventContent(stream, (row?.seq ?? 0) + 1 + n, {
+      ...{ name: "chat.messageCreated", data: JSON.stringify({ text }), key: null },
+    }),
     audience: { kind: "listed", recipients: [bob.id], skippers: [] },
   }));
   // 800 KB at once: three times what may wait for him.
@@ -96,7 +98,7 @@ test("whoever comes or goes between two events of a large audience is counted in
     ...{ stream, seq, audience: { recipients: ids, skippers: [] } },
     entry: {
       ...{ kind: "event", stream, seq, actorId: null },
-      content: { name: "x", data: "{}", key: null },
+      content: eventContent(stream, seq, { name: "x", data: "{}", key: null }),
       audience: { kind: "listed", recipients: ids, skippers: [] },
     },
   });

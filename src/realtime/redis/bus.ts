@@ -78,6 +78,7 @@ export class RedisBus implements Bus {
     this.#outlet = new Outlet({
       ...{ commands, keys: this.#keys, observer: parts.observer },
       ownInbox: () => this.#inbox?.id ?? "",
+      failed: (error) => this.#fall("unreachable", error),
     });
   }
 
@@ -114,15 +115,11 @@ export class RedisBus implements Bus {
     });
   }
 
-  async publish(entries: readonly BusEntry[]): Promise<void> {
+  publish(entries: readonly BusEntry[]): Promise<void> {
     for (const entry of entries) this.#listener?.receive(entry);
-    if (this.#phase !== "up") throw new Error("Redis is away");
-    try {
-      await this.#outlet.publish(entries);
-    } catch (error) {
-      this.#fall("unreachable", error);
-      throw error;
-    }
+    return this.#phase === "up"
+      ? this.#outlet.publish(entries)
+      : Promise.reject(new Error("Redis is away"));
   }
 
   async locate(accountIds: readonly Id[]): Promise<Map<Id, RouteValue>> {

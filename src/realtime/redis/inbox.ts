@@ -9,7 +9,7 @@ import { commandTimeoutMs, readBlockMs, type RedisClient } from "../../platform/
 import { orFail } from "../../platform/within.ts";
 import type { BusEntry } from "../bus.ts";
 import type { RedisKeys } from "./keys.ts";
-import { decodeEntry } from "./wire.ts";
+import { decodeEntries, packName } from "./wire.ts";
 
 export interface InboxParts {
   readonly commands: RedisClient;
@@ -28,7 +28,8 @@ export interface InboxParts {
 /** In one step: a stream without an end to its time would stay for ever, should we die in between. */
 const openScript = `redis.call("XADD", KEYS[1], "*", "hello", "")
 return redis.call("PEXPIRE", KEYS[1], ARGV[1])`;
-const readCount = 128;
+/** Texts of many entries each: what is read at once keeps everybody else waiting. */
+const readCount = 32;
 const pauseMs = 50;
 /** Past this without an answer to a blocking read, the reading connection is as good as gone. */
 const silentMsMax = readBlockMs + 2 * commandTimeoutMs;
@@ -96,7 +97,9 @@ export class Inbox {
     if (this.#isStopped) return;
     this.#answeredAtMs = performance.now();
     const messages = answer?.[0]?.[1] ?? [];
-    const entries = messages.flatMap(([, fields]) => decodeAll(fields));
+    const entries = messages.flatMap(([, [name, text = ""]]) =>
+      name === packName ? decodeEntries(text) : [],
+    );
     const newest = messages.at(-1)?.[0];
     if (newest !== undefined) {
       this.#lastId = newest;
@@ -119,15 +122,4 @@ export class Inbox {
     const unread = valueOf("entries-added") - this.#readInAll;
     if (unread > valueOf("length")) this.#parts.trimmed();
   }
-}
-
-/** Pairs of a line and its text. */
-function decodeAll(fields: readonly string[]): BusEntry[] {
-  const entries: BusEntry[] = [];
-  for (let at = 0; at + 1 < fields.length; at += 2) {
-    const line = fields[at] ?? "";
-    const entry = line.startsWith("{") ? decodeEntry(line, fields[at + 1] ?? "") : null;
-    if (entry) entries.push(entry);
-  }
-  return entries;
 }
