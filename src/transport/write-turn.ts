@@ -35,7 +35,8 @@ export class WriteTurn {
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    queueMicrotask(() => this.#end());
+    // After the last promise of the turn: what a commit brings about, the answer and the event, leaves in one write.
+    process.nextTick(() => this.#end());
   }
 
   #end(): void {
