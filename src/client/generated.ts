@@ -7,6 +7,7 @@ export type ErrorCode =
   | "unauthenticated"
   | "wrong-credentials"
   | "forbidden"
+  | "confirmation-required"
   | "not-found"
   | "method-not-allowed"
   | "conflict"
@@ -87,12 +88,16 @@ export interface Operations {
         /** 0–40 characters (graphemes). */
         platform?: string;
       };
+      /** Opaque. Shows that this device logged in to this account before: then strangers who guess at the password do not keep it out. Keep it beyond the logout, and send it with the next login. */
+      deviceSecret?: string;
     };
     output: {
       /** For `Authorization: Bearer` and `session.open`. */
       accessToken: string;
       /** Opaque; keep it secret. */
       refreshToken: string;
+      /** Opaque. Shows that this device logged in to this account before: then strangers who guess at the password do not keep it out. Keep it beyond the logout, and send it with the next login. */
+      deviceSecret?: string;
       /** Life of the access token. */
       expiresInSeconds: number;
       account: {
@@ -124,6 +129,8 @@ export interface Operations {
       accessToken: string;
       /** Opaque; keep it secret. */
       refreshToken: string;
+      /** Opaque. Shows that this device logged in to this account before: then strangers who guess at the password do not keep it out. Keep it beyond the logout, and send it with the next login. */
+      deviceSecret?: string;
       /** Life of the access token. */
       expiresInSeconds: number;
       account: {
@@ -180,6 +187,8 @@ export interface Operations {
       accessToken: string;
       /** Opaque; keep it secret. */
       refreshToken: string;
+      /** Opaque. Shows that this device logged in to this account before: then strangers who guess at the password do not keep it out. Keep it beyond the logout, and send it with the next login. */
+      deviceSecret?: string;
       /** Life of the access token. */
       expiresInSeconds: number;
       account: {
@@ -1528,8 +1537,8 @@ export interface Events {
   "session.ended": {
     /** A UUID, lower case. */
     sessionId: string;
-    /** `logout` and `revoked`: its owner ended it, there or elsewhere. `reuse`: a refresh token that was used up came back. `replaced`: newer logins took its place. */
-    reason: "logout" | "revoked" | "reuse" | "replaced";
+    /** `logout` and `revoked`: its owner ended it, there or elsewhere. `reuse`: a refresh token that was used up came back. `replaced`: newer logins took its place. `…-changed`, `password-reset`: what its owner proved themselves with is another now. `suspended`: the account was. */
+    reason: "logout" | "revoked" | "reuse" | "replaced" | "password-changed" | "password-reset" | "email-changed" | "second-factor-changed" | "suspended";
   };
 }
 

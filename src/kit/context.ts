@@ -92,6 +92,7 @@ export interface Tx {
   /**
    * Takes the heads of these streams (≤16, in one sorted statement) until commit. Call it first, then look: only a
    * statement that starts afterwards sees what committed while this one waited. Missing streams are absent from the answer.
+   * Streams that are all held already are simply answered.
    */
   lock(streams: readonly StreamName[]): Promise<Map<StreamName, StreamHead>>;
   /** Makes a stream; its head is locked from the start. */

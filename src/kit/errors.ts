@@ -18,6 +18,11 @@ export const errorTable = {
     meaning: "No such person, or another password.",
   },
   forbidden: { status: 403, retry: false, meaning: "You may see it, but not do this to it." },
+  "confirmation-required": {
+    status: 403,
+    retry: false,
+    meaning: "Confirm that it is you with auth.confirm, then do it again.",
+  },
   "not-found": { status: 404, retry: false, meaning: "It does not exist, or not for you." },
   "method-not-allowed": {
     status: 405,

@@ -69,6 +69,8 @@ export class TransactionScope implements Tx {
     streams: readonly StreamName[],
     streamsMax = lockedStreamsMax,
   ): Promise<Map<StreamName, StreamHead>> {
+    const held = this.#heldHeads(streams);
+    if (held) return held;
     // A second statement could deadlock with another transaction's first.
     assert(!this.#tookLocks, "streams are locked once, all together");
     this.#tookLocks = true;
@@ -213,6 +215,17 @@ export class TransactionScope implements Tx {
       rosterChanged: false,
       readersGained: 0,
     });
+  }
+
+  /** The heads of streams that are all held already; null unless they are. */
+  #heldHeads(streams: readonly StreamName[]): Map<StreamName, StreamHead> | null {
+    const heads = new Map<StreamName, StreamHead>();
+    for (const stream of streams) {
+      const held = this.#locked.get(stream);
+      if (!held) return null;
+      heads.set(stream, { seq: held.headSeq });
+    }
+    return heads.size > 0 ? heads : null;
   }
 
   #get(stream: StreamName): LockedStream {

@@ -16,7 +16,8 @@ export interface NewAccount {
   readonly bio?: string;
   /** YYYY-MM-DD. */
   readonly birthDate: string;
-  readonly passwordHash: string;
+  /** Null for who logs in by other means only. */
+  readonly passwordHash: string | null;
 }
 
 /**

@@ -83,30 +83,38 @@ export const Device = object(
 );
 export type Device = Static<typeof Device>;
 
+export const DeviceSecret = Type.String({
+  minLength: 1,
+  maxLength: 128,
+  description:
+    "Opaque. Shows that this device logged in to this account before: then strangers who guess at the password do not keep " +
+    "it out. Keep it beyond the logout, and send it with the next login.",
+});
+
 export const Tokens = object({
   accessToken: Type.String({ description: "For `Authorization: Bearer` and `session.open`." }),
   refreshToken: RefreshToken,
+  deviceSecret: Type.Optional(DeviceSecret),
   expiresInSeconds: Type.Integer({ description: "Life of the access token." }),
   account: object({ id: IdSchema, handle: Type.String() }),
 });
 export type Tokens = Static<typeof Tokens>;
 
-export const Challenge = object(
+export const SecondFactorMethod = Type.Union(
+  [Type.Literal("totp"), Type.Literal("email"), Type.Literal("sms"), Type.Literal("recoveryCode")],
   {
-    challenge: object({
-      id: IdSchema,
-      methods: Type.Array(
-        Type.Union([
-          Type.Literal("totp"),
-          Type.Literal("email"),
-          Type.Literal("sms"),
-          Type.Literal("recoveryCode"),
-        ]),
-      ),
-    }),
+    description:
+      "`totp`: six digits from an authenticator app. `email`, `sms`: eight digits that `auth.sendChallengeCode` sends. " +
+      "`recoveryCode`: one of the codes to keep for a bad day.",
   },
-  "The password was right; a second factor is asked for.",
 );
+export type SecondFactorMethod = Static<typeof SecondFactorMethod>;
+
+export const Challenge = object(
+  { challenge: object({ id: IdSchema, methods: Type.Array(SecondFactorMethod) }) },
+  "What was given was right; a further proof is asked for, by one of these methods, within five minutes.",
+);
+export type Challenge = Static<typeof Challenge>;
 
 const profileFields = {
   id: IdSchema,
@@ -162,11 +170,17 @@ export const SessionEndReason = Type.Union(
     Type.Literal("revoked"),
     Type.Literal("reuse"),
     Type.Literal("replaced"),
+    Type.Literal("password-changed"),
+    Type.Literal("password-reset"),
+    Type.Literal("email-changed"),
+    Type.Literal("second-factor-changed"),
+    Type.Literal("suspended"),
   ],
   {
     description:
       "`logout` and `revoked`: its owner ended it, there or elsewhere. `reuse`: a refresh token that was used up came back. " +
-      "`replaced`: newer logins took its place.",
+      "`replaced`: newer logins took its place. `…-changed`, `password-reset`: what its owner proved themselves with is " +
+      "another now. `suspended`: the account was.",
   },
 );
 export type SessionEndReason = Static<typeof SessionEndReason>;

@@ -22,11 +22,22 @@ export function userStreamOf(accountId: Id): StreamName {
   return streamName("user", accountId);
 }
 
-/** Begins a session and answers its first tokens. Past the limit the oldest session ends. */
+/** What came with a login, beside what its owner sees of it. */
+interface Entry {
+  /** Row of `known_devices`. */
+  readonly knownDeviceId: Id | null;
+  readonly isSecondFactorGiven: boolean;
+}
+
+/** Begins a session and answers its first tokens. Past the limit the oldest session ends. Logins end in `finishLogin`. */
 export async function openSession(
   ctx: WriteContext,
   person: Person,
   device: Device = {},
+  { knownDeviceId, isSecondFactorGiven }: Entry = {
+    knownDeviceId: null,
+    isSecondFactorGiven: false,
+  },
 ): Promise<Tokens> {
   const family = { sessionId: newId(), secret: randomBytes(familySecretBytes) };
   const generation = 1;
@@ -45,6 +56,9 @@ export async function openSession(
     addressPrefix: addressPrefix(ctx.origin.address),
     createdAt: now,
     lastSeenAt: now,
+    confirmedAt: now,
+    secondFactorAt: isSecondFactorGiven ? now : null,
+    knownDeviceId,
     endedAt: null,
     endReason: null,
   };

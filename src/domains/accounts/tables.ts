@@ -23,7 +23,8 @@ export const accounts = pgTable(
     /** As typed; `emailKey` is what makes two spellings the same address. */
     email: text("email").notNull(),
     emailKey: text("email_key").notNull(),
-    passwordHash: text("password_hash").notNull(),
+    /** Null for who logs in by other means only. */
+    passwordHash: text("password_hash"),
     /** Another password, not merely another hash of the same one. */
     passwordChangedAt: instant("password_changed_at").notNull(),
     /** As chosen; `handleKey` is the same for every handle that differs by case or looks alike. */
@@ -92,6 +93,11 @@ export const registrations = pgTable(
   ],
 );
 
+export const sessionEndReasons = [
+  ...(["logout", "revoked", "reuse", "replaced", "password-changed", "password-reset"] as const),
+  ...(["email-changed", "second-factor-changed", "suspended"] as const),
+] as const;
+
 /** One login on one device: a family of refresh tokens of which only the latest is good. */
 export const sessions = pgTable(
   "sessions",
@@ -114,8 +120,16 @@ export const sessions = pgTable(
     addressPrefix: text("address_prefix").notNull(),
     createdAt: instant("created_at").notNull(),
     lastSeenAt: instant("last_seen_at").notNull(),
+    /** When its owner last proved who they are: at login, or with `auth.confirm`. */
+    confirmedAt: instant("confirmed_at")
+      .notNull()
+      .default(sql`'epoch'`),
+    /** When a second factor was last given here; null while none was. */
+    secondFactorAt: instant("second_factor_at"),
+    /** The row of `known_devices` that this login came from, or made. */
+    knownDeviceId: uuid("known_device_id"),
     endedAt: instant("ended_at"),
-    endReason: text("end_reason", { enum: ["logout", "revoked", "reuse", "replaced"] }),
+    endReason: text("end_reason", { enum: sessionEndReasons }),
   },
   (table) => [
     index("sessions_account")

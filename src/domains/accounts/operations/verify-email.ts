@@ -6,6 +6,7 @@ import { object } from "#src/kit/schema.ts";
 import { createAccount, hasAccount } from "../accounts.ts";
 import { emailKey } from "../emails.ts";
 import { exampleTokens } from "../examples.ts";
+import { arrive } from "../login/finish-login.ts";
 import {
   isContested,
   lockEmail,
@@ -14,7 +15,6 @@ import {
   type RegistrationRow,
 } from "../registrations.ts";
 import { Code, Device, Email, PresentPassword, Tokens } from "../schemas.ts";
-import { openSession } from "../sessions.ts";
 
 export const verifyEmail = defineOperation({
   name: "auth.verifyEmail",
@@ -54,7 +54,8 @@ export const verifyEmail = defineOperation({
     passwordHash,
   });
   await removeRegistrations(ctx, key);
-  return await openSession(ctx, { id, handle }, device);
+  const entry = { device: device ?? {}, knownDeviceId: null, isSecondFactorGiven: false };
+  return await arrive(ctx, { id, handle }, entry);
 });
 
 /**

@@ -1,0 +1,79 @@
+/** Challenges: somebody proved one thing, and is asked for another. Five minutes, five tries, good once. */
+import { and, eq, gt, lt, sql } from "drizzle-orm";
+import type { ReadContext, WriteContext } from "#src/kit/context.ts";
+import type { Id } from "#src/kit/id.ts";
+import type { AccountRow } from "../queries.ts";
+import type { Challenge, Device, SecondFactorMethod } from "../schemas.ts";
+import { challenges } from "./tables.ts";
+
+export const challengeLifetimeMs = 5 * 60_000;
+export const challengeTriesMax = 5;
+
+export type ChallengeRow = typeof challenges.$inferSelect;
+
+/** What comes of it once it is answered: a session begins, or one that is there is confirmed. */
+export type Purpose =
+  | { readonly kind: "login"; readonly device: Device; readonly knownDeviceId: Id | null }
+  | { readonly kind: "confirm"; readonly sessionId: Id };
+
+/** The person's stream is held. */
+export async function beginChallenge(
+  ctx: WriteContext,
+  account: Pick<AccountRow, "id" | "passwordChangedAt">,
+  purpose: Purpose,
+  methods: readonly SecondFactorMethod[],
+): Promise<Challenge> {
+  // Random throughout, unlike other ids: whoever has it has passed the first of two doors.
+  const id = crypto.randomUUID();
+  const now = ctx.clock.now();
+  const device = purpose.kind === "login" ? purpose.device : {};
+  await ctx.tx.db.insert(challenges).values({
+    id,
+    accountId: account.id,
+    sessionId: purpose.kind === "confirm" ? purpose.sessionId : null,
+    deviceId: device.id ?? null,
+    deviceName: device.name ?? null,
+    devicePlatform: device.platform ?? null,
+    knownDeviceId: purpose.kind === "login" ? purpose.knownDeviceId : null,
+    passwordChangedAt: account.passwordChangedAt,
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + challengeLifetimeMs),
+  });
+  return { challenge: { id, methods: [...methods] } };
+}
+
+/** One that may still be answered. */
+export async function findChallenge(
+  ctx: Pick<ReadContext, "db" | "clock">,
+  id: Id,
+): Promise<ChallengeRow | null> {
+  const [row] = await ctx.db.select().from(challenges).where(isOpen(ctx, id));
+  return row ?? null;
+}
+
+/** Spends one of its tries; null when none is left, or it is over. The person's stream is held. */
+export async function spendTry(ctx: WriteContext, id: Id): Promise<ChallengeRow | null> {
+  const [row] = await ctx.tx.db
+    .update(challenges)
+    .set({ tries: sql`${challenges.tries} + 1` })
+    .where(isOpen(ctx, id))
+    .returning();
+  return row ?? null;
+}
+
+/** It was answered, and is good for nothing more. False when somebody else was faster. */
+export async function endChallenge(ctx: WriteContext, id: Id): Promise<boolean> {
+  const ended = await ctx.tx.db
+    .delete(challenges)
+    .where(eq(challenges.id, id))
+    .returning({ id: challenges.id });
+  return ended.length === 1;
+}
+
+function isOpen({ clock }: Pick<ReadContext, "clock">, id: Id) {
+  return and(
+    eq(challenges.id, id),
+    lt(challenges.tries, challengeTriesMax),
+    gt(challenges.expiresAt, clock.now()),
+  );
+}

@@ -1,0 +1,87 @@
+/**
+ * Devices that somebody logged in on before. Each was given a secret then; with it, a login is counted apart from those of
+ * strangers, who could otherwise keep people out of their own account by guessing at it. It opens nothing by itself.
+ */
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { and, desc, eq } from "drizzle-orm";
+import type { ReadContext, WriteContext } from "#src/kit/context.ts";
+import type { Id } from "#src/kit/id.ts";
+import { isAnyOf } from "../queries.ts";
+import { knownDevices } from "./tables.ts";
+
+const idBytes = 16;
+const secretBytes = 32;
+export const knownDevicesMax = 50;
+/** A device that nobody logs in on for this long is a stranger again. */
+export const knownDeviceKeptMs = 365 * 24 * 60 * 60_000;
+
+/** The known device whose secret this is, and whose account it knows; null for anything else. */
+export async function findDevice(
+  ctx: Pick<ReadContext, "db">,
+  deviceSecret: string | undefined,
+): Promise<{ readonly id: Id; readonly accountId: Id } | null> {
+  const parsed = deviceSecret === undefined ? null : parse(deviceSecret);
+  if (!parsed) return null;
+  const [row] = await ctx.db.select().from(knownDevices).where(eq(knownDevices.id, parsed.id));
+  return row && timingSafeEqual(row.secretHash, hashOf(parsed.secret)) ? row : null;
+}
+
+/** Makes a device known and answers its secret, which is not kept. The person's stream is held. */
+export async function addDevice(
+  ctx: WriteContext,
+  accountId: Id,
+): Promise<{ readonly id: Id; readonly deviceSecret: string }> {
+  const id = crypto.randomUUID();
+  const secret = randomBytes(secretBytes);
+  const now = ctx.clock.now();
+  await ctx.tx.db
+    .insert(knownDevices)
+    .values({ id, accountId, secretHash: hashOf(secret), createdAt: now, usedAt: now });
+  await forgetOldest(ctx, accountId);
+  const idPart = Buffer.from(id.replaceAll("-", ""), "hex");
+  return { id, deviceSecret: Buffer.concat([idPart, secret]).toString("base64url") };
+}
+
+async function forgetOldest(ctx: WriteContext, accountId: Id): Promise<void> {
+  const surplus = await ctx.tx.db
+    .select({ id: knownDevices.id })
+    .from(knownDevices)
+    .where(eq(knownDevices.accountId, accountId))
+    .orderBy(desc(knownDevices.usedAt), desc(knownDevices.id))
+    .offset(knownDevicesMax);
+  await forgetDevices(
+    ctx,
+    surplus.map(({ id }) => id),
+  );
+}
+
+/** False when it was forgotten in the meantime. */
+export async function touchDevice(ctx: WriteContext, accountId: Id, id: Id): Promise<boolean> {
+  const touched = await ctx.tx.db
+    .update(knownDevices)
+    .set({ usedAt: ctx.clock.now() })
+    .where(and(eq(knownDevices.id, id), eq(knownDevices.accountId, accountId)))
+    .returning({ id: knownDevices.id });
+  return touched.length === 1;
+}
+
+/** They are strangers from now on: for devices that may be in other hands. */
+export async function forgetDevices(ctx: WriteContext, ids: readonly Id[]): Promise<void> {
+  if (ids.length === 0) return;
+  await ctx.tx.db.delete(knownDevices).where(isAnyOf(knownDevices.id, ids));
+}
+
+/** Null for anything that was not written by `addDevice`; whether it is authentic is still open. */
+function parse(text: string): { id: Id; secret: Buffer } | null {
+  const bytes = Buffer.from(text, "base64url");
+  if (bytes.length !== idBytes + secretBytes || bytes.toString("base64url") !== text) return null;
+  const hex = bytes.toString("hex", 0, idBytes);
+  return {
+    id: hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5"),
+    secret: bytes.subarray(idBytes),
+  };
+}
+
+function hashOf(secret: Buffer): Buffer {
+  return createHash("sha256").update(secret).digest();
+}
