@@ -6,6 +6,7 @@ import type { EventDefinition, SignalDefinition } from "./event.ts";
 import type { JobDefinition } from "./job.ts";
 import type { Operation } from "./operation.ts";
 import type { AttendanceBook, Authenticator } from "./ports.ts";
+import type { SealedColumn } from "./sealed.ts";
 import type { StreamDefinition } from "./stream.ts";
 import type { StateTopicDefinition, TopicDefinition } from "./topic.ts";
 import { connectionContracts } from "./watch-contracts.ts";
@@ -20,6 +21,7 @@ export interface Catalogue {
   readonly stateTopics: ReadonlyMap<string, StateTopicDefinition>;
   readonly jobs: ReadonlyMap<string, JobDefinition>;
   readonly authenticator: Authenticator;
+  readonly sealed: readonly SealedColumn[];
   /** Null where no domain wants to know. */
   readonly attendance: AttendanceBook | null;
 }
@@ -68,6 +70,7 @@ export function collect(domains: readonly Domain[]): Catalogue {
 }
 
 function index<T>(definitions: readonly T[], nameOf: (definition: T) => string): Map<string, T> {
+    sealed: domains.flatMap((domain) => domain.sealed ?? []),
   const byName = new Map<string, T>();
   for (const definition of definitions) {
     const name = nameOf(definition);

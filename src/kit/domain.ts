@@ -3,6 +3,7 @@ import type { EventDefinition, SignalDefinition } from "./event.ts";
 import type { JobDefinition } from "./job.ts";
 import type { Operation } from "./operation.ts";
 import type { AttendanceBook, Authenticator } from "./ports.ts";
+import type { SealedColumn } from "./sealed.ts";
 import type { StreamDefinition } from "./stream.ts";
 import type { StateTopicDefinition, TopicDefinition } from "./topic.ts";
 
@@ -18,6 +19,7 @@ export interface Domain {
   readonly stateTopics?: readonly StateTopicDefinition[];
   readonly jobs?: readonly JobDefinition[];
   readonly authenticator?: Authenticator;
+  readonly sealed?: readonly SealedColumn[];
   readonly attendance?: AttendanceBook;
 }
 
