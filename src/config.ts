@@ -7,6 +7,7 @@ import { resolve } from "node:path";
 import { Environment, type Variables } from "./platform/environment.ts";
 import type { DevelopmentSecrets } from "./platform/secrets-file.ts";
 import type { SmsProvider } from "./platform/sms.ts";
+import { readSignIn, type SignInSettings } from "./platform/sign-in-settings.ts";
 import { StartupError } from "./platform/startup-error.ts";
 
 export interface S3Config {
@@ -58,6 +59,7 @@ export interface Config {
   readonly allowedHosts: readonly string[] | undefined;
   /** Addresses and CIDR ranges whose `X-Forwarded-For` counts. */
   readonly trustedProxies: readonly string[];
+  readonly signIn: SignInSettings;
   readonly role: "all" | "web" | "worker";
   readonly logLevel: LogLevel;
   /** From being told to stop, and not ready, to taking leave of those connected. */
@@ -102,6 +104,7 @@ export function loadConfig(
     allowedOrigins: env.list("ALLOWED_ORIGINS")?.map(readOrigin),
     allowedHosts: env.list("ALLOWED_HOSTS")?.map((host) => host.toLowerCase()),
     trustedProxies: readProxies(env),
+    signIn: readSignIn(env, production),
     role: env.oneOf("ROLE", ["all", "web", "worker"]) ?? "all",
     logLevel: env.oneOf("LOG_LEVEL", logLevels) ?? "info",
     drainSeconds: env.integer("DRAIN_SECONDS", 0, drainSecondsMax) ?? (production ? 1 : 0),

@@ -108,7 +108,7 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
   const postgres = await openDatabase(database, config);
   const sql = postgres.sql as Sql;
   const place = { ...addressesOf(config, config.port), policy: refuseEveryone };
-  const { services, mailbox, ...outside } = openServices(config, clock, () => place.publicUrl);
+  const { services, mailbox, ...outside } = openServices(config, clock, () => place);
   const redis = openRedis(config, log);
   const metrics = createMetrics();
   const bus = openBus(redis, metrics, options);

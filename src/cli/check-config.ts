@@ -50,6 +50,7 @@ function describeConfig(config: Config): string {
     ["ALLOWED_ORIGINS", config.allowedOrigins?.join(",")],
     ["ALLOWED_HOSTS", config.allowedHosts?.join(",")],
     ["TRUSTED_PROXIES", config.trustedProxies.join(",") || undefined],
+    ...signInRows(config.signIn),
     ["ROLE", config.role],
     ["LOG_LEVEL", config.logLevel],
     ["DRAIN_SECONDS", config.drainSeconds],
@@ -64,6 +65,37 @@ function credentialsOf(sms: Config["sms"]): Row[] {
   return [
     ["SMS_API_KEY_SID", sms.user],
     ["SMS_API_KEY_SECRET", hidden],
+  ];
+}
+
+function signInRows({ providers, ...settings }: Config["signIn"]): Row[] {
+  return [
+    ["PASSKEY_RP_ID", settings.passkeyRpId],
+    ["PASSKEY_ORIGINS", settings.passkeyOrigins.join(",") || undefined],
+    ["SIGN_IN_RETURN_URLS", settings.returnUrls?.join(",")],
+    ["OIDC_PROVIDERS", providers.map(({ name }) => name).join(",") || undefined],
+    ...providers.flatMap(providerRows),
+  ];
+}
+
+function providerRows(provider: Config["signIn"]["providers"][number]): Row[] {
+  const { name, credential } = provider;
+  const prefix = `OIDC_${name.toUpperCase().replaceAll("-", "_")}`;
+  const credentials: Row[] =
+    credential.kind === "secret"
+      ? [[`${prefix}_CLIENT_SECRET`, hidden]]
+      : [
+          [`${prefix}_TEAM_ID`, credential.teamId],
+          [`${prefix}_KEY_ID`, credential.keyId],
+          [`${prefix}_PRIVATE_KEY`, hidden],
+        ];
+  return [
+    [`${prefix}_LABEL`, provider.label],
+    [`${prefix}_ISSUER`, provider.issuer],
+    [`${prefix}_CLIENT_ID`, provider.clientId],
+    ...credentials,
+    [`${prefix}_SCOPES`, provider.scopes],
+    [`${prefix}_TRUST_EMAIL`, provider.trustsEmail],
   ];
 }
 

@@ -1,5 +1,6 @@
 /** The outside world as domains see it. Platform implements these; tests and development use the same interfaces. */
 import type { Id } from "./id.ts";
+import type { IdentityProviders } from "./identity-providers.ts";
 
 export interface Mail {
   readonly to: string;
@@ -76,6 +77,15 @@ export interface Settings {
   /** Where people reach this server, without a trailing slash. */
   readonly publicUrl: string;
   readonly production: boolean;
+  readonly relyingParty: RelyingParty;
+}
+
+/** What passkeys are bound to: a key made for one domain is of no use on any other. */
+export interface RelyingParty {
+  /** A domain, without port. */
+  readonly id: string;
+  /** Pages and apps that may ask for passkeys; nobody else's answers count. */
+  readonly origins: readonly string[];
 }
 
 export interface Services {
@@ -84,5 +94,6 @@ export interface Services {
   readonly passwords: PasswordHasher;
   readonly accessTokens: AccessTokens;
   readonly secrets: Secrets;
+  readonly identityProviders: IdentityProviders;
   readonly settings: Settings;
 }

@@ -4,8 +4,11 @@ import type { Mailer, Services, SmsSender } from "../kit/services.ts";
 import { createAccessTokens } from "./access-tokens.ts";
 import { DevelopmentMailbox } from "./mailbox.ts";
 import { createSmtpMailer } from "./mailer.ts";
+import { createIdentityProviders } from "./openid.ts";
 import { createPasswordHasher } from "./password.ts";
+import { relyingPartyOf } from "./relying-party.ts";
 import { createSecrets } from "./secrets.ts";
+import type { SignInSettings } from "./sign-in-settings.ts";
 import { createSmsSender, type SmsProvider } from "./sms.ts";
 
 export interface ServiceSettings {
@@ -15,6 +18,14 @@ export interface ServiceSettings {
   readonly sms: SmsProvider | undefined;
   readonly tokenKeys: Parameters<typeof createAccessTokens>[0];
   readonly encryptionKeys: readonly string[];
+  readonly signIn: SignInSettings;
+}
+
+/** Where people reach this server, and from which pages. */
+export interface Place {
+  /** Without a trailing slash. */
+  readonly publicUrl: string;
+  readonly origins: readonly string[];
 }
 
 export interface OpenServices {
@@ -24,11 +35,11 @@ export interface OpenServices {
   close(): void;
 }
 
-/** `publicUrl` is asked when needed: it is known for certain only once the server listens. */
+/** `place` is asked when needed: it is known for certain only once the server listens. */
 export function openServices(
   settings: ServiceSettings,
   clock: Clock,
-  publicUrl: () => string,
+  place: () => Place,
 ): OpenServices {
   const { production, smtpUrl, mailFrom } = settings;
   const smtp = smtpUrl === undefined ? null : createSmtpMailer({ url: smtpUrl, from: mailFrom });
@@ -43,11 +54,15 @@ export function openServices(
       passwords: createPasswordHasher(),
       accessTokens: createAccessTokens(settings.tokenKeys, clock),
       secrets: createSecrets(settings.encryptionKeys),
+      identityProviders: createIdentityProviders(settings.signIn, () => place().publicUrl),
       settings: {
         get publicUrl() {
-          return publicUrl();
+          return place().publicUrl;
         },
         production,
+        get relyingParty() {
+          return relyingPartyOf(settings.signIn, place());
+        },
       },
     },
     close: () => smtp?.close(),

@@ -1,0 +1,42 @@
+/** Requests to others, who may be slow, talkative or lead elsewhere: bounded in time and size, and never redirected. */
+
+export const outgoingMsMax = 5_000;
+const bodyBytesMax = 256 * 1024;
+
+interface Outgoing {
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+}
+
+/** The whole body is read before this answers, so that the time counts for all of it. */
+export async function boundedFetch(url: string, options: Outgoing): Promise<Response> {
+  const response = await fetch(url, {
+    method: options.method,
+    headers: options.headers,
+    body: options.body as string | URLSearchParams | null,
+    redirect: "manual",
+    signal: options.signal ?? AbortSignal.timeout(outgoingMsMax),
+  });
+  const body = await readUpTo(response, bodyBytesMax);
+  const { status, headers } = response;
+  const hasBody = body.length > 0 && status !== 204 && status !== 304;
+  return new Response(hasBody ? body : null, { status, headers });
+}
+
+async function readUpTo(response: Response, bytesMax: number): Promise<Uint8Array<ArrayBuffer>> {
+  const reader = response.body?.getReader();
+  if (!reader) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    length += next.value.length;
+    if (length > bytesMax) {
+      await reader.cancel();
+      throw new Error(`an answer of more than ${bytesMax} bytes`);
+    }
+    chunks.push(next.value);
+  }
+  return Buffer.concat(chunks);
+}
