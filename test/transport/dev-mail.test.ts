@@ -26,6 +26,7 @@ test("scripts get the newest mail first", async () => {
   expect(await json.json()).toEqual([
     expect.objectContaining({ to: "bob@example.org", at: "2026-11-22T09:00:00.000Z" }),
     {
+      kind: "mail",
       to: "ann@example.org",
       subject: "Your code",
       text: withCode,
@@ -43,9 +44,38 @@ test("people get a page with the code to copy", async () => {
   expect(html).not.toMatch(/(src|href)="(https?:)?\/\//);
 });
 
+test("text messages stand between the mails, by the time they came", async () => {
+  const times = ["09:00", "09:01", "09:02"].map((at) => new Date(`2026-11-22T${at}:00.000Z`));
+  const mailbox = new DevelopmentMailbox({ now: () => times.shift() ?? new Date() });
+  await mailbox.send(layOut(ann));
+  await mailbox.sms.send({ to: "+436641234567", text: "Your code is 11112222. <b>" });
+  await mailbox.send(layOut({ ...ann, subject: "Another" }));
+  const app = devMail(mailbox);
+  const json = await app.handle(new Request("http://localhost/dev/mail.json"));
+  expect(await json.json()).toMatchObject([
+    { kind: "mail", subject: "Another" },
+    { kind: "sms", to: "+436641234567", text: "Your code is 11112222. <b>" },
+    { kind: "mail", subject: "Your code" },
+  ]);
+  const html = await (await app.handle(new Request("http://localhost/dev/mail"))).text();
+  // The number has more digits than a code.
+  expect(html.match(/data-copy="\d+"/g)).toEqual([
+    'data-copy="40721593"',
+    'data-copy="11112222"',
+    'data-copy="40721593"',
+  ]);
+  expect(html).toContain("Your code is 11112222. &lt;b&gt;");
+});
+
+test("a token on a line of its own is there to copy", async () => {
+  const token = "q".repeat(43);
+  const { page } = await pages({ ...ann, code: token });
+  expect(await page.text()).toContain(`data-copy="${token}"`);
+});
+
 test("an empty mailbox says how to fill it", async () => {
   const { page, json } = await pages();
-  expect(await page.text()).toContain("No mail yet");
+  expect(await page.text()).toContain("Nothing yet");
   expect(await json.json()).toEqual([]);
 });
 
