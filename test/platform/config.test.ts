@@ -90,13 +90,23 @@ describe("a bad value is refused with one line that names its variable", () => {
     ["TOKEN_SECRET", "no-kid-and-quite-long-enough-to-be-one"],
     ["TOKEN_SECRET", "a:short"],
     ["ENCRYPTION_KEY", "short"],
+    ["ENCRYPTION_KEY", `${"k".repeat(32)},short`],
+    ["ENCRYPTION_KEY", `${"k".repeat(32)},${"k".repeat(32)}`],
+    ["ENCRYPTION_KEY", `${"k".repeat(32)},`],
+    ["SMS_ACCOUNT_SID", "alone"],
+    ["SMS_FROM", "+15005550006"],
+    ["SMS_API_URL", "api.twilio.com"],
     ["S3_BUCKET", "alone"],
     ["DATABASE_URL_FILE", "/does/not/exist"],
   ];
   test.each(bad)("%s=%s", (name, value) => {
     const message = refusal({ [name]: value });
     expect(message).toMatch(
-      name.startsWith("S3_B") ? /S3_/ : new RegExp(name.replace("_FILE", "")),
+      name.startsWith("S3_B")
+        ? /S3_/
+        : name.startsWith("SMS_A")
+          ? /SMS_/
+          : new RegExp(name.replace("_FILE", "")),
     );
     expect(message).not.toContain("\n");
   });
@@ -192,5 +202,60 @@ test("a development server is reached from its own pages, a production one from 
   expect({ publicUrl, origins }).toEqual({
     publicUrl: "https://hubbub.example",
     origins: ["https://hubbub.example"],
+  });
+});
+
+test("the encryption key may be several, of which each is judged", () => {
+  const [one, two] = [secret(), secret()];
+  expect(load({ ENCRYPTION_KEY: `${one}, ${two}` }).encryptionKeys).toEqual([one, two]);
+  const placeholder = `${one},change-me-change-me-change-me-change`;
+  expect(refusal({ ...production, ENCRYPTION_KEY: placeholder })).toContain("looks like a default");
+  const shared = `a:${two}`;
+  expect(
+    refusal({ ...production, ENCRYPTION_KEY: `${one},${two}`, TOKEN_SECRET: shared }),
+  ).toContain("ENCRYPTION_KEY equals a TOKEN_SECRET");
+});
+
+describe("text messages go", () => {
+  const account = { SMS_ACCOUNT_SID: "AC1", SMS_FROM: "+15005550006" };
+
+  test("nowhere unless a provider is set", () => {
+    expect(load({}).sms).toBeUndefined();
+  });
+
+  test("to Twilio with the account's token, or with an API key", () => {
+    const apiUrl = "https://api.twilio.com";
+    const from = account.SMS_FROM;
+    expect(load({ ...account, SMS_AUTH_TOKEN: "t" }).sms).toEqual({
+      ...{ apiUrl, accountSid: "AC1", from },
+      ...{ user: "AC1", password: "t" },
+    });
+    const key = { SMS_API_KEY_SID: "SK1", SMS_API_KEY_SECRET: "s" };
+    expect(load({ ...account, ...key }).sms).toEqual({
+      ...{ apiUrl, accountSid: "AC1", from },
+      ...{ user: "SK1", password: "s" },
+    });
+  });
+
+  test("to whoever else speaks its API, in production by https only", () => {
+    const set = { ...account, SMS_AUTH_TOKEN: "t", SMS_API_URL: "http://sms.example/" };
+    expect(load(set).sms?.apiUrl).toBe("http://sms.example");
+    expect(refusal({ ...production, ...set })).toBe("SMS_API_URL must be https in production.");
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ["no credentials", account],
+    ["two kinds of credentials", { ...account, SMS_AUTH_TOKEN: "t", SMS_API_KEY_SID: "SK1" }],
+    ["half a key", { ...account, SMS_API_KEY_SID: "SK1" }],
+    ["no sender", { SMS_ACCOUNT_SID: "AC1", SMS_AUTH_TOKEN: "t" }],
+    ["no account", { SMS_FROM: "+15005550006", SMS_AUTH_TOKEN: "t" }],
+  ])("and not with %s", (_what, set) => {
+    expect(refusal(set)).toMatch(/^SMS_\w+ (is needed|needs) /);
+  });
+
+  test("with secrets from files", () => {
+    const path = join(folder, "sms-token");
+    writeFileSync(path, "from a file\n");
+    expect(load({ ...account, SMS_AUTH_TOKEN_FILE: path }).sms?.password).toBe("from a file");
   });
 });

@@ -63,6 +63,8 @@ describe("--check-config", () => {
         S3_ACCESS_KEY_ID: canary,
         S3_SECRET_ACCESS_KEY: canary,
         TOKEN_SECRET: `k1:${canary}`,
+        ENCRYPTION_KEY: `${secret()}${canary},${canary}${secret()}`,
+        ...{ SMS_ACCOUNT_SID: "AC1", SMS_FROM: "+15005550006", SMS_AUTH_TOKEN: canary },
       },
     });
     expect(await server.exited).toBe(0);
@@ -70,6 +72,8 @@ describe("--check-config", () => {
     for (const line of ["PORT=0", `DATA_DIR=${dataDir}`, "S3_BUCKET=media", "ROLE=all"])
       expect(server.output().split("\n")).toContain(line);
     expect(server.output()).toContain("TOKEN_SECRET=k1:[redacted]");
+    expect(server.output()).toContain("ENCRYPTION_KEY=[redacted],[redacted]");
+    expect(server.output()).toContain("SMS_ACCOUNT_SID=AC1\nSMS_AUTH_TOKEN=[redacted]\n");
     expect(server.output()).toContain("@db.example/hubbub");
     expect(existsSync(dataDir)).toBe(false);
   });
