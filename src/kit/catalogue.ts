@@ -62,6 +62,7 @@ export function collect(domains: readonly Domain[]): Catalogue {
       domains.flatMap((domain) => domain.jobs ?? []),
       (one) => one.name,
     ),
+    sealed: domains.flatMap((domain) => domain.sealed ?? []),
     authenticator,
     attendance,
   };
@@ -70,7 +71,6 @@ export function collect(domains: readonly Domain[]): Catalogue {
 }
 
 function index<T>(definitions: readonly T[], nameOf: (definition: T) => string): Map<string, T> {
-    sealed: domains.flatMap((domain) => domain.sealed ?? []),
   const byName = new Map<string, T>();
   for (const definition of definitions) {
     const name = nameOf(definition);
