@@ -1,7 +1,8 @@
 /** Every domain, in dependency order: a domain may use those above it. */
 import { accounts } from "./domains/accounts/index.ts";
+import { admin } from "./domains/admin/index.ts";
 import { chat } from "./domains/chat/index.ts";
 import { presence } from "./domains/presence/index.ts";
 import { collect } from "./kit/catalogue.ts";
 
-export const catalogue = collect([accounts, chat, presence]);
+export const catalogue = collect([accounts, chat, presence, admin]);

@@ -13,7 +13,7 @@ import {
   errorTableMarkdown,
   socketDescription,
 } from "./introduction.ts";
-import { describeRateLimit, possibleErrors, servedAt } from "./possible-errors.ts";
+import { describeRateLimit, describeRole, possibleErrors, servedAt } from "./possible-errors.ts";
 import {
   errorMessage,
   eventMessage,
@@ -128,6 +128,7 @@ function describeRequest(contract: Contract): Record<string, unknown> {
   const errors = possibleErrors(contract, "socket");
   const lines = [
     contract.description,
+    ...describeRole(contract),
     ...(contract.rateLimits ?? []).map(describeRateLimit),
     errors.map(({ code, meaning }) => `- \`${code}\`: ${meaning}`).join("\n"),
   ];

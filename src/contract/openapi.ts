@@ -6,6 +6,7 @@ import { apiDescription, apiTitle, apiVersion } from "./introduction.ts";
 import { plainSchema } from "./plain-schema.ts";
 import {
   describeRateLimit,
+  describeRole,
   possibleErrors,
   servedAt,
   storesKey,
@@ -93,7 +94,7 @@ function describeOperation(
     tags: [tag],
     summary,
     description: describe(contract),
-    security: access === "account" ? [{ bearer: [] }] : [],
+    security: access === "public" ? [] : [{ bearer: [] }],
     ...(storesKey(contract)
       ? { parameters: [{ $ref: "#/components/parameters/IdempotencyKey" }] }
       : {}),
@@ -111,10 +112,13 @@ function describeOperation(
   };
 }
 
-function describe({ description, rateLimits = [], doors }: Contract): string {
+function describe(contract: Contract): string {
+  const { description, rateLimits = [], doors } = contract;
   const limits = rateLimits.map(describeRateLimit);
   const httpOnly = doors?.length === 1 ? ["Served over HTTP only."] : [];
-  return [description, ...limits, ...httpOnly].filter((part) => part !== undefined).join("\n\n");
+  return [description, ...describeRole(contract), ...limits, ...httpOnly]
+    .filter((part) => part !== undefined)
+    .join("\n\n");
 }
 
 /** Most operations share most of their errors, so each group of them is described once. */

@@ -1,6 +1,7 @@
 /** Which errors an operation may answer, and why: its own, and those that any call may meet. */
 import { errorTable, type ErrorCode } from "#src/kit/errors.ts";
 import type { Contract, RateLimit } from "#src/kit/operation.ts";
+import { staffRoles } from "#src/kit/staff.ts";
 
 export type Door = "http" | "socket";
 
@@ -11,7 +12,7 @@ export interface PossibleError {
 
 /** A stored key: the same call again gives the first result again. */
 export function storesKey(contract: Contract): boolean {
-  const isKeyed = contract.kind === "write" && contract.access === "account";
+  const isKeyed = contract.kind === "write" && contract.access !== "public";
   return isKeyed && contract.idempotency !== "none";
 }
 
@@ -30,7 +31,9 @@ export function possibleErrors(contract: Contract, door: Door): readonly Possibl
 function commonCodes(contract: Contract, door: Door): readonly ErrorCode[] {
   return [
     "bad-request",
-    ...(contract.access === "account" ? (["unauthenticated"] as const) : []),
+    ...(contract.access === "public" ? [] : (["unauthenticated"] as const)),
+    ...(contract.access === "staff" ? (["forbidden"] as const) : []),
+    ...(contract.isDangerous === true ? (["confirmation-required"] as const) : []),
     ...(storesKey(contract) ? (["conflict", "key-expired"] as const) : []),
     ...(door === "http" ? (["too-large", "unsupported-media", "misdirected"] as const) : []),
     ...(["invalid", "rate-limited", "internal", "unavailable", "timeout"] as const),
@@ -39,9 +42,19 @@ function commonCodes(contract: Contract, door: Door): readonly ErrorCode[] {
 
 function meaningOf(code: ErrorCode, contract: Contract): string {
   const { meaning } = errorTable[code];
+  if (code === "forbidden" && contract.access === "staff")
+    return "You do not have the role that this needs, or did not log in with a second factor.";
   if (code !== "conflict" || !storesKey(contract)) return meaning;
   const reuse = "The idempotency key was used with another input.";
   return contract.errors.includes("conflict") ? `${meaning} Or: ${reuse}` : reuse;
+}
+
+/** What an operation for the staff asks of them. */
+export function describeRole({ role, isDangerous }: Contract): string[] {
+  if (role === undefined) return [];
+  const least = staffRoles.at(-1) === role ? `role \`${role}\`` : `role \`${role}\` or above`;
+  const fresh = isDangerous === true ? " of the last 15 minutes, or a later `auth.confirm`" : "";
+  return [`For staff: ${least}, and a login with a second factor${fresh}.`];
 }
 
 export function describeRateLimit({ by, limit, perSeconds, burst = limit }: RateLimit): string {

@@ -8,7 +8,7 @@ import { connectionContracts, watchNameOf } from "#src/kit/watch-contracts.ts";
 import { codeBlock, escape, paragraphs, prose } from "./html.ts";
 import { adviceFor, socketDescription } from "./introduction.ts";
 import { plainSchema } from "./plain-schema.ts";
-import { describeRateLimit, possibleErrors, servedAt } from "./possible-errors.ts";
+import { describeRateLimit, describeRole, possibleErrors, servedAt } from "./possible-errors.ts";
 import {
   eventMessage,
   replyMessage,
@@ -103,7 +103,7 @@ function requestEntry(contract: Contract): Entry {
   const html = `<article id="${escape(name)}">
 <h3><a href="#${escape(name)}">${escape(name)}</a> <span class="kind">${kind}</span></h3>
 <p class="summary">${prose(summary)}</p>
-${[description, ...rateLimits.map(describeRateLimit)].flatMap((text) => (text ? [`<p>${prose(text)}</p>`] : [])).join("\n")}
+${[description, ...describeRole(contract), ...rateLimits.map(describeRateLimit)].flatMap((text) => (text ? [`<p>${prose(text)}</p>`] : [])).join("\n")}
 <div class="frames">
 ${frame("you send", requestMessage(contract))}
 ${frame("you get", replyMessage(contract))}

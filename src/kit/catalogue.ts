@@ -7,6 +7,7 @@ import type { JobDefinition } from "./job.ts";
 import type { Operation } from "./operation.ts";
 import type { AttendanceBook, Authenticator } from "./ports.ts";
 import type { SealedColumn } from "./sealed.ts";
+import type { AuditLog, StaffGate } from "./staff.ts";
 import type { StreamDefinition } from "./stream.ts";
 import type { StateTopicDefinition, TopicDefinition } from "./topic.ts";
 import { connectionContracts } from "./watch-contracts.ts";
@@ -20,10 +21,13 @@ export interface Catalogue {
   readonly topics: ReadonlyMap<string, TopicDefinition>;
   readonly stateTopics: ReadonlyMap<string, StateTopicDefinition>;
   readonly jobs: ReadonlyMap<string, JobDefinition>;
-  readonly authenticator: Authenticator;
   readonly sealed: readonly SealedColumn[];
+  readonly authenticator: Authenticator;
   /** Null where no domain wants to know. */
   readonly attendance: AttendanceBook | null;
+  /** Null where no operation is for staff. */
+  readonly staffGate: StaffGate | null;
+  readonly auditLog: AuditLog | null;
 }
 
 export function collect(domains: readonly Domain[]): Catalogue {
@@ -32,6 +36,10 @@ export function collect(domains: readonly Domain[]): Catalogue {
   assert(authenticator && authenticators.length === 1, "exactly one domain authenticates");
   const [attendance = null, ...others] = domains.flatMap((domain) => domain.attendance ?? []);
   assert(others.length === 0, "one domain at most keeps who was here");
+  const [staffGate = null, ...gates] = domains.flatMap((domain) => domain.staffGate ?? []);
+  assert(gates.length === 0, "one domain at most knows who is staff");
+  const [auditLog = null, ...logs] = domains.flatMap((domain) => domain.auditLog ?? []);
+  assert(logs.length === 0, "one domain at most keeps the audit log");
   const catalogue: Catalogue = {
     domains,
     operations: index(
@@ -65,6 +73,8 @@ export function collect(domains: readonly Domain[]): Catalogue {
     sealed: domains.flatMap((domain) => domain.sealed ?? []),
     authenticator,
     attendance,
+    staffGate,
+    auditLog,
   };
   checkReferences(catalogue);
   return catalogue;
@@ -93,7 +103,9 @@ function checkReferences(catalogue: Catalogue): void {
     const isItsOwn = signal.topic === kind && catalogue.signals.get(signal.name) === signal;
     assert(isItsOwn, `${kind} tells its state by a signal of its own`);
   }
-  for (const { contract } of catalogue.operations.values()) {
+  for (const operation of catalogue.operations.values()) {
+    checkStaff(catalogue, operation);
+    const { contract } = operation;
     assert(
       !reserved.has(contract.name),
       `${contract.name} is not one of the socket's own operations`,
@@ -107,6 +119,20 @@ function checkReferences(catalogue: Catalogue): void {
       assert(Format.Has(format), `${contract.name}: format ${format} is registered`);
     }
   }
+}
+
+function checkStaff({ staffGate, auditLog }: Catalogue, { contract, batch }: Operation): void {
+  const { name, access, role, isDangerous } = contract;
+  if (access !== "staff") {
+    assert(role === undefined && isDangerous === undefined, `${name}: only staff have roles`);
+    return;
+  }
+  assert(role !== undefined, `${name} says which role it needs`);
+  assert(
+    staffGate !== null && auditLog !== null,
+    `${name}: somebody knows the staff and their acts`,
+  );
+  assert(batch === undefined, `${name}: what staff do is done one by one`);
 }
 
 function formatsOf(schema: unknown): Set<string> {

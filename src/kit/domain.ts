@@ -4,6 +4,7 @@ import type { JobDefinition } from "./job.ts";
 import type { Operation } from "./operation.ts";
 import type { AttendanceBook, Authenticator } from "./ports.ts";
 import type { SealedColumn } from "./sealed.ts";
+import type { AuditLog, StaffGate } from "./staff.ts";
 import type { StreamDefinition } from "./stream.ts";
 import type { StateTopicDefinition, TopicDefinition } from "./topic.ts";
 
@@ -18,9 +19,12 @@ export interface Domain {
   readonly topics?: readonly TopicDefinition[];
   readonly stateTopics?: readonly StateTopicDefinition[];
   readonly jobs?: readonly JobDefinition[];
-  readonly authenticator?: Authenticator;
+  /** Every column of its tables that `secrets.seal` writes. */
   readonly sealed?: readonly SealedColumn[];
+  readonly authenticator?: Authenticator;
   readonly attendance?: AttendanceBook;
+  readonly staffGate?: StaffGate;
+  readonly auditLog?: AuditLog;
 }
 
 export function defineDomain(domain: Domain): Domain {

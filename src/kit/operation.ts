@@ -6,7 +6,9 @@ import type { Static, TObject, TSchema } from "typebox";
 import { assert } from "./assert.ts";
 import { alone, batchOfOne, type BatchSteps } from "./batch.ts";
 import type { ReadContext, WithCaller, WriteContext } from "./context.ts";
+import type { SecretCookie } from "./cookie.ts";
 import { AppError, type ErrorCode, type Refusal } from "./errors.ts";
+import type { StaffDemand, StaffRole, WithAudit } from "./staff.ts";
 
 /**
  * A generic cell rate limit (GCRA): `limit` calls per `perSeconds` sustained, `burst` at once (default: `limit`).
@@ -28,7 +30,11 @@ export interface Contract {
   readonly kind: "read" | "write";
   readonly summary: string;
   readonly description?: string;
-  readonly access: "public" | "account";
+  readonly access: "public" | "account" | "staff";
+  /** For staff: the least role that may. A second factor is needed for every one. */
+  readonly role?: StaffRole;
+  /** For staff: only within 15 minutes of a login or `auth.confirm`. */
+  readonly isDangerous?: true;
   /** Default: both. */
   readonly doors?: readonly ("http" | "socket")[];
   /** On top of the limits every door has. */
@@ -43,18 +49,33 @@ export interface Contract {
    * stored, because the answer is secret or the operation settles repeats by itself.
    */
   readonly idempotency?: "stored" | "none";
+  /** Fields of its input and output that a browser may leave to cookies. */
+  readonly cookies?: readonly SecretCookie[];
+  /** Cookies that a browser is told to forget when it succeeds. */
+  readonly dropsCookies?: readonly SecretCookie[];
   /** HTTP status of success. Default 200. */
   readonly httpStatus?: 200 | 202;
 }
 
 type KindContext<C extends Contract> = C["kind"] extends "write" ? WriteContext : ReadContext;
 type AccessContext<C extends Contract> = C["access"] extends "public" ? unknown : WithCaller;
-export type ContextOf<C extends Contract> = KindContext<C> & AccessContext<C>;
+/** Whoever is staff writes on the record. */
+type StaffContext<C extends Contract> = C["access"] extends "staff"
+  ? C["kind"] extends "write"
+    ? WithAudit
+    : unknown
+  : unknown;
+export type ContextOf<C extends Contract> = KindContext<C> & AccessContext<C> & StaffContext<C>;
 /** Before the transaction there is nothing to write with, whatever the kind. */
 export type PrepareContextOf<C extends Contract> = ReadContext & AccessContext<C>;
 
 export type InputOf<C extends Contract> = Static<C["input"]>;
 export type OutputOf<C extends Contract> = Static<C["output"]>;
+
+/** Null for whoever needs no role. */
+export function staffDemandOf({ role, isDangerous }: Contract): StaffDemand | null {
+  return role === undefined ? null : { role, isDangerous: isDangerous === true };
+}
 
 /** An operation with its types erased: what dispatch, registry and docs work with. */
 export interface Operation {

@@ -12,6 +12,8 @@ export interface Authenticator {
    * Given a transaction's `sql`, it reads inside the transaction.
    */
   live(sql: Sql, callers: readonly Caller[]): Promise<Set<Id>>;
+  /** Of these accounts, those that the staff keep out: why their sessions may not act. */
+  suspended(sql: Sql, accountIds: readonly Id[]): Promise<Set<Id>>;
   /** Ends the session a leaked token names; silent when the token is not ours. */
   revokeLeaked(ctx: WriteContext, token: string): Promise<void>;
 }

@@ -6,7 +6,7 @@ import type { Catalogue } from "../kit/catalogue.ts";
 import type { Caller, Origin, ReadContext, WriteContext } from "../kit/context.ts";
 import { AppError, Refusal } from "../kit/errors.ts";
 import type { Log } from "../kit/log.ts";
-import type { Contract, Operation, RateLimit } from "../kit/operation.ts";
+import { staffDemandOf, type Contract, type Operation, type RateLimit } from "../kit/operation.ts";
 import { compile, type Check } from "../kit/schema.ts";
 import type { UnitOfWork } from "../realtime/unit-of-work.ts";
 import { limitSubject } from "./address.ts";
@@ -57,9 +57,9 @@ export class Dispatch {
 
   constructor(parts: DispatchParts) {
     this.#parts = parts;
-    const { authenticator } = parts.catalogue;
-    this.#writeParts = { ...parts, authenticator };
-    this.#batches = new Batches({ ...parts, authenticator });
+    const { authenticator, staffGate, auditLog } = parts.catalogue;
+    this.#writeParts = { ...parts, authenticator, staffGate, auditLog };
+    this.#batches = new Batches({ ...parts, ...this.#writeParts });
     this.#prepared = new Map(
       [...parts.catalogue.operations.values()].map((operation) => [
         operation.contract.name,
@@ -114,7 +114,11 @@ export class Dispatch {
   async #run(prepared: Prepared | undefined, call: Call, ctx: ReadContext): Promise<unknown> {
     if (!prepared) throw new AppError("bad-request", "No such operation.");
     const { contract, operation } = prepared;
-    if (contract.access === "account" && !call.caller) throw new AppError("unauthenticated");
+    if (contract.access !== "public" && !call.caller) throw new AppError("unauthenticated");
+    const demand = staffDemandOf(contract);
+    // Before anything else is said to strangers. A write looks again, inside its transaction.
+    if (demand && call.caller)
+      await this.#parts.catalogue.staffGate?.admit(ctx, call.caller, demand);
     // Before the operation's own limits, which are few: a mistyped form must not use up a day's sign-ups. What merely
     // floods meets the door's limit first.
     const input = prepared.input.parse(call.input) as never;

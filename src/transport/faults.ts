@@ -58,5 +58,8 @@ function codeOf(error: unknown): string {
 
 function isDeclared(code: ErrorCode, contract: Contract): boolean {
   if (undeclared.has(code) || contract.errors.includes(code)) return true;
+  // What staff are refused with is said of their operations by their role.
+  if (contract.access === "staff" && (code === "forbidden" || code === "confirmation-required"))
+    return true;
   return contract.kind === "write" && (code === "conflict" || code === "key-expired");
 }

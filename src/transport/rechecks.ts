@@ -3,6 +3,7 @@ import type { Catalogue } from "../kit/catalogue.ts";
 import type { ReadContext } from "../kit/context.ts";
 import { newId, type Id } from "../kit/id.ts";
 import { parseStreamName } from "../kit/stream.ts";
+import type { HubConnection } from "../realtime/deliveries.ts";
 import type { Hub } from "../realtime/hub.ts";
 import type { StateTopics } from "../realtime/state-topics.ts";
 import { Connection } from "./connection.ts";
@@ -17,19 +18,32 @@ export interface RecheckParts {
 
 /** Asks about all of these people at once; rejects when it could not be found out. */
 export async function recheck(parts: RecheckParts, accountIds: readonly Id[]): Promise<void> {
-  const { hub, catalogue, stateTopics } = parts;
+  const { hub, stateTopics } = parts;
   const connections = accountIds.flatMap((accountId) => hub.connectionsOf(accountId));
   if (connections.length === 0) return;
   const ctx = parts.contexts(systemOrigin(newId()), null);
-  const live = await catalogue.authenticator.live(ctx.sql, connections);
-  for (const connection of connections) {
-    if (!live.has(connection.sessionId) && connection instanceof Connection)
-      connection.close("revoked");
-  }
+  await closeEnded(parts, ctx, connections);
   await Promise.all([
     stateTopics.recheck(ctx, connections),
     ...accountIds.map((accountId) => recheckWatches(parts, ctx, accountId)),
   ]);
+}
+
+/** Whoever may not act any more; a client whose person is suspended need not come back. */
+async function closeEnded(
+  { catalogue: { authenticator } }: RecheckParts,
+  ctx: ReadContext,
+  connections: readonly HubConnection[],
+): Promise<void> {
+  const live = await authenticator.live(ctx.sql, connections);
+  const ended = connections.filter(({ sessionId }) => !live.has(sessionId));
+  if (ended.length === 0) return;
+  const accountIds = [...new Set(ended.map(({ accountId }) => accountId))];
+  const suspended = await authenticator.suspended(ctx.sql, accountIds);
+  for (const connection of ended) {
+    if (!(connection instanceof Connection)) continue;
+    connection.close(suspended.has(connection.accountId) ? "suspended" : "revoked");
+  }
 }
 
 async function recheckWatches(

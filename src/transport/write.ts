@@ -2,10 +2,12 @@
 import type { Authenticator } from "../kit/ports.ts";
 import type { Caller, ReadContext } from "../kit/context.ts";
 import { AppError, Refusal } from "../kit/errors.ts";
-import type { Operation } from "../kit/operation.ts";
+import { staffDemandOf, type Operation } from "../kit/operation.ts";
 import type { Check } from "../kit/schema.ts";
 import type { TransactionScope } from "../realtime/transaction.ts";
 import type { UnitOfWork } from "../realtime/unit-of-work.ts";
+import type { StaffGate } from "../kit/staff.ts";
+import { Acts, type AuditParts } from "./acts.ts";
 import {
   conflictOf,
   findResults,
@@ -15,9 +17,10 @@ import {
   type KeyedCall,
 } from "./idempotency.ts";
 
-export interface WriteParts {
+export interface WriteParts extends AuditParts {
   readonly unitOfWork: UnitOfWork;
   readonly authenticator: Authenticator;
+  readonly staffGate: StaffGate | null;
 }
 
 /** A call whose input is checked and whose limits are counted. */
@@ -36,11 +39,13 @@ export async function runWrite(parts: WriteParts, write: Write): Promise<unknown
   const { operation, caller, keyed, ctx, input, prepared } = write;
   const author = { accountId: caller?.accountId ?? null, key: keyed?.key ?? null };
   const result = await parts.unitOfWork(author, async (tx) => {
-    const earlier = await enter(parts, tx, caller, keyed);
-    const writeCtx = { ...ctx, sql: tx.sql, db: tx.db, tx };
+    const earlier = await enter(parts, tx, write);
+    const acts = new Acts(write);
+    const writeCtx = { ...ctx, sql: tx.sql, db: tx.db, tx, ...acts.facility };
     const ref = earlier ? earlier.ref : await operation.run(writeCtx, input, prepared);
     // A refusal commits what was done for it, and is not stored: the same call may be tried again.
     if (ref instanceof Refusal) return ref;
+    if (!earlier) acts.keep(parts, tx);
     if (keyed && !earlier) tx.atFlush((sql) => storeResults(sql, [{ call: keyed, ref }]));
     return await render(tx, write, ref);
   });
@@ -57,18 +62,20 @@ export async function render(tx: TransactionScope, write: Write, ref: unknown): 
 
 /** The first statements of a write, sent together: locks first, then what they protect is looked at. */
 async function enter(
-  { authenticator }: WriteParts,
+  { authenticator, staffGate }: WriteParts,
   tx: TransactionScope,
-  caller: Caller | null,
-  keyed: KeyedCall | null,
+  { operation, caller, keyed, ctx }: Write,
 ): Promise<{ ref: unknown } | null> {
   if (!caller) return null;
   const keys = keyed ? [keyed] : [];
+  const demand = staffDemandOf(operation.contract);
   const [, , live, results] = await Promise.all([
-    tx.holdAccess([caller.sessionId]),
+    // Who takes a role waits for all that is done with it, on whichever session.
+    tx.holdAccess(demand ? [caller.sessionId, caller.accountId] : [caller.sessionId]),
     lockKeys(tx.sql, keys),
     authenticator.live(tx.sql, [caller]),
     findResults(tx.sql, keys),
+    demand && staffGate?.admit({ sql: tx.sql, clock: ctx.clock }, caller, demand),
   ]);
   if (!live.has(caller.sessionId)) throw new AppError("unauthenticated");
   const earlier = keyed ? results.get(nameOf(keyed)) : undefined;

@@ -98,6 +98,7 @@ export const sampleCatalogue = collect([
     authenticator: {
       verify: () => Promise.reject(new Error("nobody logs in here")),
       live: () => Promise.resolve(new Set()),
+      suspended: () => Promise.resolve(new Set()),
       revokeLeaked: () => Promise.resolve(),
     },
   }),

@@ -102,8 +102,7 @@ test("a message beyond the bound is refused as one to send again, and leaves not
   const chatId = await group(ann);
   const { sessionId } = await ann.connect();
   const { contexts, unitOfWork } = server.server;
-  const { authenticator } = catalogue;
-  const parts = { contexts, unitOfWork, authenticator, log: silentLog };
+  const parts = { ...catalogue, contexts, unitOfWork, log: silentLog };
   const batches = new Batches(parts, { ...bounds, waitingMax: 1 });
   const caller = { accountId: ann.id, sessionId };
   const sendText = (text: string): Promise<unknown> =>

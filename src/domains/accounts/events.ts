@@ -1,12 +1,13 @@
 /** What happens on a person's own stream, `user:<account id>`, as far as it concerns their account and sessions. */
 import Type from "typebox";
 import { defineEvent, definePlainEvent } from "#src/kit/event.ts";
-import { IdSchema, object } from "#src/kit/schema.ts";
+import { IdSchema, nullable, object } from "#src/kit/schema.ts";
 import { defineStream } from "#src/kit/stream.ts";
 import { exampleAccount, exampleProfile, exampleSession } from "./examples.ts";
 import { examplePrivacy, Privacy } from "./privacy.ts";
 import { findAccount, isAnyOf } from "./queries.ts";
-import { Account, Profile, Session, SessionEndReason } from "./schemas.ts";
+import { Account, Profile, Session, SessionEndReason, Standing, StaffRole } from "./schemas.ts";
+import { findRole } from "./staff/queries.ts";
 import { accounts, sessions } from "./tables.ts";
 import { toAccount, toProfile, toSession } from "./view.ts";
 
@@ -14,11 +15,11 @@ export const userStream = defineStream({
   kind: "user",
   summary: "What concerns one person alone, on all of their devices",
   readers: "owner",
-  state: object({ account: Account }),
-  example: { account: exampleAccount },
+  state: object({ account: Account, role: nullable(StaffRole) }),
+  example: { account: exampleAccount, role: null },
 }).snapshot(async (ctx, id) => {
   const row = ctx.caller.accountId === id ? await findAccount(ctx, id) : null;
-  return row && { account: toAccount(row) };
+  return row && { account: toAccount(row), role: await findRole(ctx, id) };
 });
 
 export const profileUpdated = defineEvent({
@@ -33,6 +34,20 @@ export const profileUpdated = defineEvent({
   const rows = await ctx.db.select().from(accounts).where(isAnyOf(accounts.id, ids));
   const profiles = new Map(rows.map((row) => [row.id, toProfile(row)]));
   return events.map((event) => profiles.get(event.streamId) ?? null);
+});
+
+export const accountUpdated = defineEvent({
+  name: "account.updated",
+  stream: "user",
+  summary: "Your mail address or handle changed, on this device or another",
+  data: Account,
+  ref: object({ version: Type.Integer() }),
+  example: exampleAccount,
+}).render(async (ctx, events) => {
+  const ids = [...new Set(events.map((event) => event.streamId))];
+  const rows = await ctx.db.select().from(accounts).where(isAnyOf(accounts.id, ids));
+  const found = new Map(rows.map((row) => [row.id, toAccount(row)]));
+  return events.map((event) => found.get(event.streamId) ?? null);
 });
 
 export const privacyUpdated = definePlainEvent({
@@ -63,4 +78,20 @@ export const sessionEnded = definePlainEvent({
   summary: "One of your sessions ended",
   data: object({ sessionId: IdSchema, reason: SessionEndReason }),
   example: { sessionId: exampleSession.id, reason: "revoked" },
+});
+
+export const standingUpdated = definePlainEvent({
+  name: "account.standingUpdated",
+  stream: "user",
+  summary: "The staff suspended your account, or gave it back",
+  data: object({ standing: Standing }),
+  example: { standing: "good" },
+});
+
+export const roleUpdated = definePlainEvent({
+  name: "account.roleUpdated",
+  stream: "user",
+  summary: "You became staff, have another role, or none any more (null)",
+  data: object({ role: nullable(StaffRole) }),
+  example: { role: "moderator" },
 });

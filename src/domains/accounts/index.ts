@@ -1,14 +1,22 @@
 /** Accounts: sign-up, login, sessions and profiles. What later domains may use of it is exported here, and nothing else. */
 import { defineDomain } from "#src/kit/domain.ts";
+import { passkeyParts } from "./passkeys/parts.ts";
+import { mailSignInChange } from "./sign-in-mails.ts";
 import { authenticator } from "./authenticator.ts";
 import {
   privacyUpdated,
   profileUpdated,
+  roleUpdated,
   sessionCreated,
   sessionEnded,
+  standingUpdated,
   userStream,
 } from "./events.ts";
 import { mailRegistration, mailSessionReuse, purgeRegistrations, purgeSessions } from "./jobs.ts";
+import { changeEmail } from "./operations/change-email.ts";
+import { changeHandle } from "./operations/change-handle.ts";
+import { changePassword } from "./operations/change-password.ts";
+import { confirmEmail } from "./operations/confirm-email.ts";
 import { getAccount } from "./operations/get-account.ts";
 import { getPrivacy } from "./operations/get-privacy.ts";
 import { getProfile } from "./operations/get-profile.ts";
@@ -18,17 +26,29 @@ import { login } from "./operations/login.ts";
 import { logout } from "./operations/logout.ts";
 import { refresh } from "./operations/refresh.ts";
 import { register } from "./operations/register.ts";
+import { requestPasswordReset } from "./operations/request-password-reset.ts";
 import { resendCode } from "./operations/resend-code.ts";
+import { resetPassword } from "./operations/reset-password.ts";
 import { revokeOtherSessions } from "./operations/revoke-other-sessions.ts";
 import { revokeSession } from "./operations/revoke-session.ts";
 import { updatePrivacy } from "./operations/update-privacy.ts";
 import { updateProfile } from "./operations/update-profile.ts";
 import { verifyEmail } from "./operations/verify-email.ts";
+import { secondFactorParts } from "./second-factor/index.ts";
+import { staffGate } from "./staff/gate.ts";
 
 export { createAccount } from "./accounts.ts";
 export { maySee } from "./privacy.ts";
 export { existingAccounts, loadProfileSummaries } from "./queries.ts";
+export { exampleSession } from "./examples.ts";
+export { addressPrefix } from "./rules.ts";
+export { Email, SecondFactorMethod, Session, StaffRole, Standing, TypedHandle } from "./schemas.ts";
 export { openSession, userStreamOf } from "./sessions.ts";
+export { findPerson } from "./staff/person.ts";
+export { findRole, listStaffRows, type StaffRow } from "./staff/queries.ts";
+export { changeRole } from "./staff/roles.ts";
+export { mayActOn } from "./staff/rules.ts";
+export { endSessionsOf, holdPerson, setStanding } from "./staff/standing.ts";
 
 export const accounts = defineDomain({
   name: "accounts",
@@ -36,6 +56,7 @@ export const accounts = defineDomain({
     "People sign up with a mail address that they prove, log in, and stay logged in on each device by rotating tokens; " +
     "they see where they are logged in and can end it. Others see their profile.",
   operations: [
+    ...passkeyParts.operations,
     register,
     verifyEmail,
     resendCode,
@@ -51,9 +72,26 @@ export const accounts = defineDomain({
     updateProfile,
     getPrivacy,
     updatePrivacy,
+    ...secondFactorParts.operations,
   ],
-  events: [profileUpdated, privacyUpdated, sessionCreated, sessionEnded],
+  events: [
+    ...passkeyParts.events,
+    profileUpdated,
+    privacyUpdated,
+    sessionCreated,
+    sessionEnded,
+    standingUpdated,
+    roleUpdated,
+    ...secondFactorParts.events,
+  ],
   streams: [userStream],
-  jobs: [mailRegistration, mailSessionReuse, purgeRegistrations, purgeSessions],
+  jobs: [
+    mailSignInChange,
+    ...passkeyParts.jobs,
+    ...[mailRegistration, mailSessionReuse, purgeRegistrations, purgeSessions],
+    ...secondFactorParts.jobs,
+  ],
+  sealed: [...secondFactorParts.sealed],
   authenticator,
+  staffGate,
 });

@@ -110,8 +110,12 @@ export const SecondFactorMethod = Type.Union(
 );
 export type SecondFactorMethod = Static<typeof SecondFactorMethod>;
 
+const ChallengeMethod = Type.Union([...SecondFactorMethod.anyOf, Type.Literal("passkey")], {
+  description: "As above. `passkey`: one that `auth.beginPasskeyChallenge` asks for.",
+});
+
 export const Challenge = object(
-  { challenge: object({ id: IdSchema, methods: Type.Array(SecondFactorMethod) }) },
+  { challenge: object({ id: IdSchema, methods: Type.Array(ChallengeMethod) }) },
   "What was given was right; a further proof is asked for, by one of these methods, within five minutes.",
 );
 export type Challenge = Static<typeof Challenge>;
@@ -131,12 +135,21 @@ const profileFields = {
 export const Profile = object(profileFields, "What others see of a person.");
 export type Profile = Static<typeof Profile>;
 
+export const Standing = Type.Union([Type.Literal("good"), Type.Literal("suspended")], {
+  description: "`suspended`: the staff keep them out, and others do not see them.",
+});
+
+export const StaffRole = Type.Union(
+  [Type.Literal("moderator"), Type.Literal("admin"), Type.Literal("owner")],
+  { description: "Among the staff; each may do what those before it may." },
+);
+
 export const Account = object(
   {
     ...profileFields,
     email: Type.String(),
     birthDate: BirthDate,
-    standing: Type.Union([Type.Literal("good"), Type.Literal("suspended")]),
+    standing: Standing,
   },
   "What people see of themselves.",
 );

@@ -1,0 +1,47 @@
+/** What staff's writes leave in the audit log: collected while the handler runs, written with the rest of its transaction. */
+import { assert } from "../kit/assert.ts";
+import { newId } from "../kit/id.ts";
+import type { AuditEntry, AuditLog, WithAudit } from "../kit/staff.ts";
+import type { TransactionScope } from "../realtime/transaction.ts";
+import type { Write } from "./write.ts";
+
+export interface AuditParts {
+  readonly auditLog: AuditLog | null;
+}
+
+export class Acts {
+  readonly #write: Pick<Write, "operation" | "caller" | "ctx">;
+  readonly #entries: AuditEntry[] = [];
+  /** What is added to the handler's context. */
+  readonly facility: Partial<WithAudit>;
+
+  constructor(write: Pick<Write, "operation" | "caller" | "ctx">) {
+    this.#write = write;
+    this.facility = this.#isOnRecord ? { audit: (note) => this.#note(note) } : {};
+  }
+
+  get #isOnRecord(): boolean {
+    return this.#write.operation.contract.access === "staff";
+  }
+
+  /** Writes them with the flush. An act of staff without an entry is a fault of ours, and does not happen. */
+  keep({ auditLog }: AuditParts, tx: TransactionScope): void {
+    if (!this.#isOnRecord) return;
+    const { name } = this.#write.operation.contract;
+    assert(this.#entries.length > 0, `${name} writes to the audit log`);
+    tx.atFlush((sql) => auditLog?.record(sql, this.#entries) ?? Promise.resolve());
+  }
+
+  #note(note: Parameters<WithAudit["audit"]>[0]): AuditEntry["id"] {
+    const { operation, caller, ctx } = this.#write;
+    const id = newId();
+    this.#entries.push({
+      ...note,
+      ...{ id, at: ctx.clock.now(), actorId: caller?.accountId ?? null },
+      action: operation.contract.name,
+      address: ctx.origin.address,
+      requestId: ctx.origin.requestId,
+    });
+    return id;
+  }
+}
