@@ -34,3 +34,5 @@ export const exampleTokens: Tokens = {
   expiresInSeconds: 600,
   account: { id: exampleId, handle: "ada" },
 };
+
+export const exampleChallengeId = "7c1a5d3e-2b64-4f0e-9a83-5e0f6d1b2c47";

@@ -1,13 +1,21 @@
 /** Challenges: somebody proved one thing, and is asked for another. Five minutes, five tries, good once. */
-import { and, eq, gt, lt, sql } from "drizzle-orm";
+import { and, desc, eq, gt, lt, sql } from "drizzle-orm";
 import type { ReadContext, WriteContext } from "#src/kit/context.ts";
 import type { Id } from "#src/kit/id.ts";
-import type { AccountRow } from "../queries.ts";
+import type { Secrets } from "#src/kit/services.ts";
+import { deriveCode, isDerivedCode } from "../codes.ts";
+import { passkeyMethod } from "../passkeys/queries.ts";
+import { isAnyOf, type AccountRow } from "../queries.ts";
 import type { Challenge, Device, SecondFactorMethod } from "../schemas.ts";
 import { challenges } from "./tables.ts";
 
 export const challengeLifetimeMs = 5 * 60_000;
 export const challengeTriesMax = 5;
+/** Open ones of one account: past it the oldest are void. */
+const challengesMax = 50;
+/** Messages of one kind that a challenge may send. */
+const messagesMax = 3;
+const codePurpose = "challenge-code";
 
 export type ChallengeRow = typeof challenges.$inferSelect;
 
@@ -39,7 +47,22 @@ export async function beginChallenge(
     createdAt: now,
     expiresAt: new Date(now.getTime() + challengeLifetimeMs),
   });
-  return { challenge: { id, methods: [...methods] } };
+  await dropOldest(ctx, account.id);
+  // A session is confirmed with a passkey directly.
+  const others = purpose.kind === "login" ? await passkeyMethod(ctx, account.id) : [];
+  return { challenge: { id, methods: [...methods, ...others] } };
+}
+
+async function dropOldest(ctx: WriteContext, accountId: Id): Promise<void> {
+  const surplus = await ctx.tx.db
+    .select({ id: challenges.id })
+    .from(challenges)
+    .where(eq(challenges.accountId, accountId))
+    .orderBy(desc(challenges.createdAt), desc(challenges.id))
+    .offset(challengesMax);
+  if (surplus.length === 0) return;
+  const ids = surplus.map(({ id }) => id);
+  await ctx.tx.db.delete(challenges).where(isAnyOf(challenges.id, ids));
 }
 
 /** One that may still be answered. */
@@ -68,6 +91,38 @@ export async function endChallenge(ctx: WriteContext, id: Id): Promise<boolean> 
     .where(eq(challenges.id, id))
     .returning({ id: challenges.id });
   return ended.length === 1;
+}
+
+/** Counts a message that is about to be sent; false when that would be too many. */
+export async function countMessage(
+  ctx: WriteContext,
+  id: Id,
+  method: "email" | "sms",
+): Promise<boolean> {
+  const column = method === "email" ? challenges.emailsSent : challenges.textsSent;
+  const field = method === "email" ? "emailsSent" : "textsSent";
+  const counted = await ctx.tx.db
+    .update(challenges)
+    .set({ [field]: sql`${column} + 1` })
+    .where(and(isOpen(ctx, id), lt(column, messagesMax)))
+    .returning({ id: challenges.id });
+  return counted.length === 1;
+}
+
+/** Each challenge has codes of its own: none opens another. */
+export function challengeCodeOf(secrets: Secrets, id: Id, method: "email" | "sms"): string {
+  return deriveCode(secrets, codePurpose, `${id} ${method}`);
+}
+
+/** False also for a code that nobody was sent. */
+export function isChallengeCode(
+  secrets: Secrets,
+  { id, emailsSent, textsSent }: ChallengeRow,
+  method: "email" | "sms",
+  code: string,
+): boolean {
+  const sent = method === "email" ? emailsSent : textsSent;
+  return sent > 0 && isDerivedCode(secrets, codePurpose, `${id} ${method}`, code);
 }
 
 function isOpen({ clock }: Pick<ReadContext, "clock">, id: Id) {

@@ -28,14 +28,23 @@ export async function requireConfirmed(ctx: WriteContext & WithCaller): Promise<
   if (!isConfirmed) throw new AppError("confirmation-required");
 }
 
-/** The session's owner proved again who they are. */
+/** The session's owner proved again who they are; answers until when that counts. */
 export async function markConfirmed(
   ctx: WriteContext & WithCaller,
   { isSecondFactorGiven }: { readonly isSecondFactorGiven: boolean },
-): Promise<void> {
+): Promise<{ confirmedUntil: string }> {
   const now = ctx.clock.now();
   await ctx.tx.db
     .update(sessions)
     .set({ confirmedAt: now, ...(isSecondFactorGiven ? { secondFactorAt: now } : {}) })
+    .where(eq(sessions.id, ctx.caller.sessionId));
+  return { confirmedUntil: new Date(now.getTime() + confirmationLifetimeMs).toISOString() };
+}
+
+/** A code of a second factor was given in this session, and nothing else. */
+export async function markSecondFactor(ctx: WriteContext & WithCaller): Promise<void> {
+  await ctx.tx.db
+    .update(sessions)
+    .set({ secondFactorAt: ctx.clock.now() })
     .where(eq(sessions.id, ctx.caller.sessionId));
 }

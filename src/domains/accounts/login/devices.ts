@@ -5,11 +5,10 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { and, desc, eq } from "drizzle-orm";
 import type { ReadContext, WriteContext } from "#src/kit/context.ts";
-import type { Id } from "#src/kit/id.ts";
+import { idBytesLength, idFromBytes, idToBytes, type Id } from "#src/kit/id.ts";
 import { isAnyOf } from "../queries.ts";
 import { knownDevices } from "./tables.ts";
 
-const idBytes = 16;
 const secretBytes = 32;
 export const knownDevicesMax = 50;
 /** A device that nobody logs in on for this long is a stranger again. */
@@ -38,8 +37,7 @@ export async function addDevice(
     .insert(knownDevices)
     .values({ id, accountId, secretHash: hashOf(secret), createdAt: now, usedAt: now });
   await forgetOldest(ctx, accountId);
-  const idPart = Buffer.from(id.replaceAll("-", ""), "hex");
-  return { id, deviceSecret: Buffer.concat([idPart, secret]).toString("base64url") };
+  return { id, deviceSecret: Buffer.concat([idToBytes(id), secret]).toString("base64url") };
 }
 
 async function forgetOldest(ctx: WriteContext, accountId: Id): Promise<void> {
@@ -71,15 +69,17 @@ export async function forgetDevices(ctx: WriteContext, ids: readonly Id[]): Prom
   await ctx.tx.db.delete(knownDevices).where(isAnyOf(knownDevices.id, ids));
 }
 
+/** Each of the account's devices is a stranger from now on. */
+export async function forgetEveryDevice(ctx: WriteContext, accountId: Id): Promise<void> {
+  await ctx.tx.db.delete(knownDevices).where(eq(knownDevices.accountId, accountId));
+}
+
 /** Null for anything that was not written by `addDevice`; whether it is authentic is still open. */
 function parse(text: string): { id: Id; secret: Buffer } | null {
   const bytes = Buffer.from(text, "base64url");
-  if (bytes.length !== idBytes + secretBytes || bytes.toString("base64url") !== text) return null;
-  const hex = bytes.toString("hex", 0, idBytes);
-  return {
-    id: hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5"),
-    secret: bytes.subarray(idBytes),
-  };
+  const isWhole = bytes.length === idBytesLength + secretBytes;
+  if (!isWhole || bytes.toString("base64url") !== text) return null;
+  return { id: idFromBytes(bytes), secret: bytes.subarray(idBytesLength) };
 }
 
 function hashOf(secret: Buffer): Buffer {
