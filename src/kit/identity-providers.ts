@@ -4,6 +4,7 @@ export interface IdentityProvider {
   readonly name: string;
   /** For a button: Google, Apple, or what the settings say. */
   readonly label: string;
+  readonly issuer: string;
 }
 
 /** One way there and back; every value is random and good once. */

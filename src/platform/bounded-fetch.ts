@@ -26,17 +26,14 @@ export async function boundedFetch(url: string, options: Outgoing): Promise<Resp
 }
 
 async function readUpTo(response: Response, bytesMax: number): Promise<Uint8Array<ArrayBuffer>> {
-  const reader = response.body?.getReader();
-  if (!reader) return new Uint8Array();
+  const body: ReadableStream<Uint8Array> | null = response.body;
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for (let next = await reader.read(); !next.done; next = await reader.read()) {
-    length += next.value.length;
-    if (length > bytesMax) {
-      await reader.cancel();
-      throw new Error(`an answer of more than ${bytesMax} bytes`);
-    }
-    chunks.push(next.value);
+  for await (const chunk of body ?? []) {
+    length += chunk.length;
+    // Leaving the loop closes the connection.
+    if (length > bytesMax) throw new Error(`an answer of more than ${bytesMax} bytes`);
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }

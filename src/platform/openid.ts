@@ -35,7 +35,7 @@ export function createIdentityProviders(
   };
   const returnTo = (name: string): string => `${publicUrl()}/v1/auth/callback/${name}`;
   return {
-    list: providers.map(({ name, label }) => ({ name, label })),
+    list: providers.map(({ name, label, issuer }) => ({ name, label, issuer })),
     authorizationUrl: async (name, trip) => await find(name).authorizationUrl(returnTo(name), trip),
     identify: async (name, answer, trip) => await find(name).identify(returnTo(name), answer, trip),
     mayReturnTo: (url) => mayReturnTo(url, returnUrls),

@@ -164,5 +164,5 @@ function readPrivateKey(name: string, text: string): string {
   }
   if (key.asymmetricKeyDetails?.namedCurve !== "prime256v1")
     throw new StartupError(`${name} must be an ES256 key, on the curve P-256.`);
-  return key.export({ type: "pkcs8", format: "pem" }).toString();
+  return key.export({ type: "pkcs8", format: "pem" });
 }

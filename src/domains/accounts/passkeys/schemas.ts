@@ -1,0 +1,107 @@
+/** Passkeys on the wire. What browsers say and hear of them has the shapes of WebAuthn's own JSON (Level 3, section 5.1). */
+import Type, { type Static, type TSchema } from "typebox";
+import { IdSchema, Instant, nullable, object, text } from "#src/kit/schema.ts";
+
+export const PasskeyName = Type.Refine(
+  text({ min: 1, max: 60, description: "So that its owner knows it again; one line." }),
+  (value) => value.trim() !== "" && !/[\p{Cc}\u2028\u2029]/u.test(value),
+  () => "must be one line and not blank",
+);
+
+export const Passkey = object(
+  {
+    id: IdSchema,
+    name: Type.String(),
+    synced: Type.Boolean({
+      description: "Whether it goes with its owner from device to device, or stays on one.",
+    }),
+    createdAt: Instant,
+    lastUsedAt: nullable(Instant),
+  },
+  "A key on a device or in a keychain, that lets its owner in without a password.",
+);
+export type Passkey = Static<typeof Passkey>;
+
+/** Longer ones are longer than any authenticator's. */
+const base64url = (maxLength: number) =>
+  Type.String({ minLength: 1, maxLength, pattern: "^[A-Za-z0-9_-]+$" });
+
+/** What the browser made is passed on whole, so fields that browsers come to add are let through unread. */
+function passedOn<const P extends Record<string, TSchema>>(properties: P, description?: string) {
+  return Type.Object(properties, {
+    additionalProperties: true,
+    ...(description ? { description } : {}),
+  });
+}
+
+const credentialFields = {
+  id: base64url(1_364),
+  rawId: base64url(1_364),
+  type: Type.Literal("public-key"),
+};
+
+export const RegistrationCredential = passedOn(
+  {
+    ...credentialFields,
+    response: passedOn({
+      clientDataJSON: base64url(8_192),
+      attestationObject: base64url(32_768),
+      transports: Type.Optional(
+        Type.Array(Type.String({ maxLength: 32, pattern: "^[a-z-]+$" }), { maxItems: 10 }),
+      ),
+    }),
+  },
+  "What `navigator.credentials.create` answered, as `toJSON()` writes it.",
+);
+export type RegistrationCredential = Static<typeof RegistrationCredential>;
+
+export const AssertionCredential = passedOn(
+  {
+    ...credentialFields,
+    response: passedOn({
+      clientDataJSON: base64url(8_192),
+      authenticatorData: base64url(8_192),
+      signature: base64url(16_384),
+      userHandle: Type.Optional(nullable(base64url(128))),
+    }),
+  },
+  "What `navigator.credentials.get` answered, as `toJSON()` writes it.",
+);
+export type AssertionCredential = Static<typeof AssertionCredential>;
+
+const Descriptor = object({
+  type: Type.Literal("public-key"),
+  id: Type.String(),
+  transports: Type.Array(Type.String()),
+});
+
+export const CreationOptions = object(
+  {
+    challenge: Type.String(),
+    rp: object({ id: Type.String(), name: Type.String() }),
+    user: object({ id: Type.String(), name: Type.String(), displayName: Type.String() }),
+    pubKeyCredParams: Type.Array(object({ type: Type.Literal("public-key"), alg: Type.Integer() })),
+    timeout: Type.Integer({ description: "Milliseconds." }),
+    excludeCredentials: Type.Array(Descriptor),
+    authenticatorSelection: object({
+      residentKey: Type.Literal("required"),
+      requireResidentKey: Type.Literal(true),
+      userVerification: Type.Literal("required"),
+    }),
+    attestation: Type.Literal("none"),
+  },
+  "For `PublicKeyCredential.parseCreationOptionsFromJSON`, and then `navigator.credentials.create({ publicKey })`.",
+);
+export type CreationOptions = Static<typeof CreationOptions>;
+
+export const RequestOptions = object(
+  {
+    challenge: Type.String(),
+    rpId: Type.String(),
+    timeout: Type.Integer({ description: "Milliseconds." }),
+    allowCredentials: Type.Array(Descriptor),
+    userVerification: Type.Union([Type.Literal("required"), Type.Literal("preferred")]),
+  },
+  "For `PublicKeyCredential.parseRequestOptionsFromJSON`, and then `navigator.credentials.get({ publicKey })`.",
+);
+export type RequestOptions = Static<typeof RequestOptions>;

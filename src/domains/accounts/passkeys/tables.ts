@@ -1,0 +1,53 @@
+/** Passkeys (WebAuthn credentials): public keys whose other half never leaves a person's device or its vendor's keychain. */
+import {
+  bigint,
+  boolean,
+  customType,
+  index,
+  pgTable,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { accounts } from "../tables.ts";
+
+const bytes = customType<{ data: Buffer }>({ dataType: () => "bytea" });
+const instant = (name: string) => timestamp(name, { withTimezone: true });
+
+export const passkeys = pgTable(
+  "passkeys",
+  {
+    id: uuid("id").primaryKey(),
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => accounts.id, { onDelete: "cascade" }),
+    /** As the authenticator named it; up to 1,023 bytes. */
+    credentialId: bytes("credential_id").notNull(),
+    /** COSE. */
+    publicKey: bytes("public_key").notNull(),
+    /** As it was last used; authenticators that do not count stay at 0. */
+    signCount: bigint("sign_count", { mode: "number" }).notNull(),
+    transports: text("transports").array().notNull(),
+    /** Kept in a keychain that goes with its owner from device to device. */
+    synced: boolean("synced").notNull(),
+    name: text("name").notNull(),
+    createdAt: instant("created_at").notNull(),
+    lastUsedAt: instant("last_used_at"),
+  },
+  (table) => [
+    uniqueIndex("passkeys_credential").on(table.credentialId),
+    index("passkeys_account").on(table.accountId, table.id),
+  ],
+);
+
+/** Challenges that were answered, until they run out: whoever comes second with one is refused. */
+export const usedPasskeyChallenges = pgTable(
+  "used_passkey_challenges",
+  {
+    /** The random part; the whole is derived and stored nowhere. */
+    nonce: bytes("nonce").primaryKey(),
+    expiresAt: instant("expires_at").notNull(),
+  },
+  (table) => [index("used_passkey_challenges_expiry").on(table.expiresAt)],
+);
