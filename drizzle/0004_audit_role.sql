@@ -44,7 +44,6 @@ begin
     execute format('grant create on database %I to hubbub_audit', current_database());
   end if;
   alter schema audit owner to hubbub_audit;
-  grant usage, create on schema audit to hubbub_audit;
   set local role hubbub_audit;
   execute format('grant usage on schema audit to %I', server);
   reset role;
