@@ -9,6 +9,7 @@ import type { Services } from "./kit/services.ts";
 import { describeApi } from "./contract/describe.ts";
 import { startJobs, type Jobs } from "./jobs/jobs.ts";
 import type { JobRun } from "./jobs/worker.ts";
+import { warnOfWeakAudit } from "./platform/audit-owner.ts";
 import { refuseUndurable } from "./platform/durability.ts";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "./platform/embedded-postgres.ts";
 import type { DevelopmentMailbox } from "./platform/mailbox.ts";
@@ -105,7 +106,7 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
   const { config, log, clock = systemClock, hooks = noCheckpoints } = options;
   const { rateLimitFactor, trustedProxies, metricsToken } = config;
   const catalogue = withHousekeeping(options.catalogue ?? everyDomain);
-  const postgres = await openDatabase(database, config);
+  const postgres = await openDatabase(database, config, log);
   const sql = postgres.sql as Sql;
   const place = { ...addressesOf(config, config.port), policy: refuseEveryone };
   const { services, mailbox, ...outside } = openServices(config, clock, () => place);
@@ -188,10 +189,13 @@ function withHousekeeping(domains: Catalogue): Catalogue {
   };
 }
 
-async function openDatabase(url: string, config: Config): Promise<Postgres> {
+async function openDatabase(url: string, config: Config, log: Log): Promise<Postgres> {
   const postgres = connectPostgres({ url, poolSize: poolConnections, applicationName: "hubbub" });
   if (config.production) await refuseUndurable(postgres.sql);
   await migrate(postgres.sql);
+  // The embedded one has no other user, and whoever runs it knows.
+  if (config.production && config.databaseUrl !== undefined)
+    await warnOfWeakAudit(postgres.sql, log);
   return postgres;
 }
 
