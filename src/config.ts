@@ -5,6 +5,7 @@
 import { BlockList, isIP } from "node:net";
 import { resolve } from "node:path";
 import { Environment, type Variables } from "./platform/environment.ts";
+import { isReturnUrl } from "./platform/return-urls.ts";
 import type { DevelopmentSecrets } from "./platform/secrets-file.ts";
 import type { SmsProvider } from "./platform/sms.ts";
 import { readSignIn, type SignInSettings } from "./platform/sign-in-settings.ts";
@@ -44,6 +45,8 @@ export interface Config {
   readonly redisPrefix: string;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
+  /** The app's page for choosing another password; a page of ours when absent. */
+  readonly passwordResetUrl: string | undefined;
   /** Absent: development shows text messages beside its mail, production sends none. */
   readonly sms: SmsProvider | undefined;
   readonly s3: S3Config | undefined;
@@ -97,6 +100,7 @@ export function loadConfig(
     redisPrefix: readRedisPrefix(env),
     smtpUrl: env.serviceUrl("SMTP_URL", ["smtp", "smtps"]),
     mailFrom: env.text("MAIL_FROM") ?? "Hubbub <hubbub@localhost>",
+    passwordResetUrl: readPasswordResetUrl(env),
     sms: readSms(env),
     s3: readS3(env),
     ...readSecrets(env, production, () => developmentSecrets(dataDir)),
@@ -112,6 +116,14 @@ export function loadConfig(
   };
   if (production) refuseUnsafe(config);
   return deepFreeze(config);
+}
+
+function readPasswordResetUrl(env: Environment): string | undefined {
+  const url = env.text("PASSWORD_RESET_URL");
+  if (url === undefined || isReturnUrl(url)) return url;
+  throw new StartupError(
+    "PASSWORD_RESET_URL must be an https address or an app's own scheme, without a #.",
+  );
 }
 
 function readRedisPrefix(env: Environment): string {

@@ -34,6 +34,7 @@ function describeConfig(config: Config): string {
     ["REDIS_PREFIX", config.redisPrefix],
     ["SMTP_URL", config.smtpUrl && withoutSecrets(config.smtpUrl)],
     ["MAIL_FROM", config.mailFrom],
+    ["PASSWORD_RESET_URL", config.passwordResetUrl],
     ["SMS_ACCOUNT_SID", sms?.accountSid],
     ...credentialsOf(sms),
     ["SMS_FROM", sms?.from],

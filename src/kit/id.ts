@@ -20,6 +20,19 @@ export function isUuidV7(value: string): boolean {
   return uuidV7Pattern.test(value);
 }
 
+export const idBytesLength = 16;
+
+/** An id as 16 bytes: for what is packed. */
+export function idToBytes(id: Id): Buffer {
+  return Buffer.from(id.replaceAll("-", ""), "hex");
+}
+
+/** The id that the first 16 bytes are. */
+export function idFromBytes(bytes: Buffer): Id {
+  const hex = bytes.toString("hex", 0, idBytesLength);
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
 /** The instant a UUIDv7 carries in its first 48 bits, in milliseconds since 1970. */
 export function uuidV7TimestampMs(id: Id): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);

@@ -77,6 +77,8 @@ export interface Settings {
   /** Where people reach this server, without a trailing slash. */
   readonly publicUrl: string;
   readonly production: boolean;
+  /** The page that `auth.resetPassword` is called from; the token follows behind a `#`. */
+  readonly passwordResetUrl: string;
   readonly relyingParty: RelyingParty;
 }
 

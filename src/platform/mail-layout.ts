@@ -7,6 +7,8 @@ export interface Letter {
   readonly paragraphs: readonly string[];
   /** Shown large on a line of its own, after the first paragraph. */
   readonly code?: string;
+  /** Shown as a button after the first paragraph. */
+  readonly link?: { readonly text: string; readonly url: string };
 }
 
 const signature = "Hubbub";
@@ -14,14 +16,17 @@ const fonts = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,sans-serif";
 
 export function layOut(letter: Letter): Mail {
   const [opening = "", ...rest] = letter.paragraphs;
+  const { link } = letter;
   const code = letter.code === undefined ? [] : [letter.code];
+  const links = link === undefined ? [] : [link];
   return {
     to: letter.to,
     subject: letter.subject,
-    text: `${[opening, ...code, ...rest, `– ${signature}`].join("\n\n")}\n`,
+    text: `${[opening, ...code, ...links.map(({ url }) => url), ...rest, `– ${signature}`].join("\n\n")}\n`,
     html: page(letter.subject, [
       paragraph(opening),
       ...code.map(codeBlock),
+      ...links.map(button),
       ...rest.map(paragraph),
     ]),
   };
@@ -50,6 +55,18 @@ function codeBlock(code: string): string {
     "margin:0 0 16px;padding:16px;border:1px solid #8888;border-radius:8px;text-align:center;" +
     "font:700 32px/1.2 ui-monospace,Menlo,Consolas,monospace;letter-spacing:.12em";
   return `<p style="${style}">${escapeHtml(code)}</p>`;
+}
+
+/** The address stands below as well: some clients show no links, and people like to see where they go. */
+function button({ text, url }: { text: string; url: string }): string {
+  const style =
+    "display:inline-block;padding:12px 20px;border-radius:8px;background:#4f46e5;color:#fff;" +
+    "font-weight:600;text-decoration:none";
+  const address = escapeHtml(url);
+  return (
+    `<p style="margin:0 0 8px"><a href="${address}" style="${style}">${escapeHtml(text)}</a></p>` +
+    `<p style="margin:0 0 16px;font-size:12px;overflow-wrap:anywhere;opacity:.75">${address}</p>`
+  );
 }
 
 /** For text and for quoted attributes. */

@@ -19,7 +19,12 @@ export interface ServiceSettings {
   readonly tokenKeys: Parameters<typeof createAccessTokens>[0];
   readonly encryptionKeys: readonly string[];
   readonly signIn: SignInSettings;
+  /** Absent: our own page. */
+  readonly passwordResetUrl: string | undefined;
 }
+
+/** Our own page for choosing another password. */
+export const resetPagePath = "/reset-password";
 
 /** Where people reach this server, and from which pages. */
 export interface Place {
@@ -60,6 +65,9 @@ export function openServices(
           return place().publicUrl;
         },
         production,
+        get passwordResetUrl() {
+          return settings.passwordResetUrl ?? `${place().publicUrl}${resetPagePath}`;
+        },
         get relyingParty() {
           return relyingPartyOf(settings.signIn, place());
         },

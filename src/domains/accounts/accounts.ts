@@ -78,6 +78,7 @@ export async function claimHandle(
     on conflict (key) do update
     set account_id = excluded.account_id, held_until = excluded.held_until, email_key = excluded.email_key
     where held.held_until <= ${ctx.clock.now()}::timestamptz
+      or held.account_id = excluded.account_id
       or (held.account_id is null and held.email_key = excluded.email_key)
     returning key`;
   if (claimed.length === keys.length) return true;

@@ -4,6 +4,7 @@ import { passkeyParts } from "./passkeys/parts.ts";
 import { mailSignInChange } from "./sign-in-mails.ts";
 import { authenticator } from "./authenticator.ts";
 import {
+  accountUpdated,
   privacyUpdated,
   profileUpdated,
   roleUpdated,
@@ -35,6 +36,7 @@ import { updatePrivacy } from "./operations/update-privacy.ts";
 import { updateProfile } from "./operations/update-profile.ts";
 import { verifyEmail } from "./operations/verify-email.ts";
 import { secondFactorParts } from "./second-factor/index.ts";
+import { recoveryJobs } from "./recovery/jobs.ts";
 import { staffGate } from "./staff/gate.ts";
 
 export { createAccount } from "./accounts.ts";
@@ -72,11 +74,18 @@ export const accounts = defineDomain({
     updateProfile,
     getPrivacy,
     updatePrivacy,
+    requestPasswordReset,
+    resetPassword,
+    changePassword,
+    changeEmail,
+    confirmEmail,
+    changeHandle,
     ...secondFactorParts.operations,
   ],
   events: [
     ...passkeyParts.events,
     profileUpdated,
+    accountUpdated,
     privacyUpdated,
     sessionCreated,
     sessionEnded,
@@ -88,7 +97,7 @@ export const accounts = defineDomain({
   jobs: [
     mailSignInChange,
     ...passkeyParts.jobs,
-    ...[mailRegistration, mailSessionReuse, purgeRegistrations, purgeSessions],
+    ...[mailRegistration, mailSessionReuse, purgeRegistrations, purgeSessions, ...recoveryJobs],
     ...secondFactorParts.jobs,
   ],
   sealed: [...secondFactorParts.sealed],

@@ -57,11 +57,11 @@ function loadCommonPasswords(): Promise<ReadonlySet<string>> {
 export async function refuseWeakPassword(
   password: string,
   person: { handle: string; email: string },
+  field = "password",
 ): Promise<void> {
   const [localPart = ""] = person.email.split("@");
   const names = [person.handle, person.email, localPart];
   const weakness = weaknessOf(password, names, await loadCommonPasswords());
-  if (weakness === "common") throw invalidField("password", "is one of those that are tried first");
-  if (weakness === "like-a-name")
-    throw invalidField("password", "is too close to your handle or email");
+  if (weakness === "common") throw invalidField(field, "is one of those that are tried first");
+  if (weakness === "like-a-name") throw invalidField(field, "is too close to your handle or email");
 }

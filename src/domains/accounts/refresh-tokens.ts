@@ -5,14 +5,13 @@
  */
 import { createHash, timingSafeEqual } from "node:crypto";
 import { assert } from "#src/kit/assert.ts";
-import type { Id } from "#src/kit/id.ts";
+import { idBytesLength, idFromBytes, idToBytes, type Id } from "#src/kit/id.ts";
 import type { Secrets } from "#src/kit/services.ts";
 
-const idBytes = 16;
 const generationBytes = 4;
 const macBytes = 32;
 const purpose = "refresh-token";
-const tokenBytes = idBytes + generationBytes + macBytes;
+const tokenBytes = idBytesLength + generationBytes + macBytes;
 
 export const familySecretBytes = 32;
 
@@ -47,10 +46,10 @@ export function findGivenToken(
 
 function written(family: Family, generation: number, mac: Buffer): string {
   const token = Buffer.alloc(tokenBytes);
-  const idWritten = token.write(family.sessionId.replaceAll("-", ""), "hex");
-  assert(idWritten === idBytes, "a session's id is a UUID");
-  token.writeUInt32BE(generation, idBytes);
-  mac.copy(token, idBytes + generationBytes);
+  const idWritten = idToBytes(family.sessionId).copy(token);
+  assert(idWritten === idBytesLength, "a session's id is a UUID");
+  token.writeUInt32BE(generation, idBytesLength);
+  mac.copy(token, idBytesLength + generationBytes);
   return token.toString("base64url");
 }
 
@@ -58,11 +57,10 @@ function written(family: Family, generation: number, mac: Buffer): string {
 export function parseRefreshToken(text: string): ParsedToken | null {
   const token = Buffer.from(text, "base64url");
   if (token.length !== tokenBytes || token.toString("base64url") !== text) return null;
-  const hex = token.toString("hex", 0, idBytes);
   return {
-    sessionId: hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5"),
-    generation: token.readUInt32BE(idBytes),
-    mac: token.subarray(idBytes + generationBytes),
+    sessionId: idFromBytes(token),
+    generation: token.readUInt32BE(idBytesLength),
+    mac: token.subarray(idBytesLength + generationBytes),
   };
 }
 

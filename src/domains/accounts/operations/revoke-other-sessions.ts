@@ -1,9 +1,7 @@
 import Type from "typebox";
-import type { Id } from "#src/kit/id.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { Empty, object } from "#src/kit/schema.ts";
-import { findLiveSessions } from "../session-queries.ts";
-import { endSessions, userStreamOf } from "../sessions.ts";
+import { endOthers, holdOthers } from "../recovery/other-sessions.ts";
 
 export const revokeOtherSessions = defineOperation({
   name: "session.revokeOthers",
@@ -15,11 +13,6 @@ export const revokeOtherSessions = defineOperation({
   errors: [],
   example: { input: {}, output: { revokedCount: 2 } },
 }).handler(async (ctx) => {
-  const { accountId, sessionId } = ctx.caller;
-  const findOthers = async (): Promise<Id[]> =>
-    (await findLiveSessions(ctx, accountId)).map(({ id }) => id).filter((id) => id !== sessionId);
-  await ctx.tx.waitForWrites(await findOthers());
-  await ctx.tx.lock([userStreamOf(accountId)]);
-  // Again, now that none can begin: one may have, while this waited.
-  return { revokedCount: await endSessions(ctx, accountId, await findOthers(), "revoked") };
+  await holdOthers(ctx);
+  return { revokedCount: await endOthers(ctx, "revoked") };
 });

@@ -1,0 +1,61 @@
+/** Requests for another password, between the form and the mail's link. */
+import { and, count, eq, gt } from "drizzle-orm";
+import type { ReadContext, WriteContext } from "#src/kit/context.ts";
+import { newId, type Id } from "#src/kit/id.ts";
+import type { AccountRow } from "../queries.ts";
+import { accounts } from "../tables.ts";
+import { mailReset } from "./jobs.ts";
+import { resetLifetimeMs, resetsPendingMax } from "./rules.ts";
+import { passwordResets } from "./tables.ts";
+
+/**
+ * Takes a request for whoever has this address, or nobody: the same rows and a job either way, so that neither the answer
+ * nor the time tells. As many as may be under way: silently nothing.
+ */
+export async function requestReset(ctx: WriteContext, emailKey: string): Promise<void> {
+  const now = ctx.clock.now();
+  await ctx.tx
+    .sql`select pg_advisory_xact_lock(hashtextextended(${`password reset:${emailKey}`}::text, 0))`;
+  const [account] = await ctx.tx.db
+    .select({ id: accounts.id, passwordChangedAt: accounts.passwordChangedAt })
+    .from(accounts)
+    .where(and(eq(accounts.emailKey, emailKey), eq(accounts.standing, "good")));
+  const [pending] = await ctx.tx.db
+    .select({ count: count() })
+    .from(passwordResets)
+    .where(and(eq(passwordResets.emailKey, emailKey), gt(passwordResets.expiresAt, now)));
+  if ((pending?.count ?? 0) >= resetsPendingMax) return;
+  const id = newId();
+  await ctx.tx.db.insert(passwordResets).values({
+    ...{ id, emailKey, accountId: account?.id ?? null },
+    passwordChangedAt: account?.passwordChangedAt ?? null,
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + resetLifetimeMs),
+  });
+  await ctx.tx.enqueue(mailReset, { resetId: id });
+}
+
+/** Whose password it may change now: not run out, and neither address nor password is another since. Null otherwise. */
+export async function findReset(
+  ctx: Pick<ReadContext, "db" | "clock">,
+  id: Id,
+): Promise<AccountRow | null> {
+  const [row] = await ctx.db
+    .select({ account: accounts })
+    .from(passwordResets)
+    .innerJoin(
+      accounts,
+      and(
+        eq(accounts.id, passwordResets.accountId),
+        eq(accounts.emailKey, passwordResets.emailKey),
+        eq(accounts.passwordChangedAt, passwordResets.passwordChangedAt),
+      ),
+    )
+    .where(and(eq(passwordResets.id, id), gt(passwordResets.expiresAt, ctx.clock.now())));
+  return row?.account ?? null;
+}
+
+/** Every request of theirs is void. */
+export async function dropResets(ctx: WriteContext, accountId: Id): Promise<void> {
+  await ctx.tx.db.delete(passwordResets).where(eq(passwordResets.accountId, accountId));
+}
