@@ -6,7 +6,7 @@ import { exampleTokens } from "../examples.ts";
 import { forgetEveryDevice } from "../login/devices.ts";
 import { finishLogin } from "../login/finish-login.ts";
 import { refuseWeakPassword } from "../passwords.ts";
-import { findReset } from "../recovery/password-resets.ts";
+import { findReset } from "../recovery/queries.ts";
 import { setPassword } from "../recovery/passwords.ts";
 import { readResetToken } from "../recovery/reset-tokens.ts";
 import { Challenge, Device, NewPassword, Tokens } from "../schemas.ts";

@@ -1,20 +1,13 @@
 /** Another mail address, between the wish and the code that proves it. */
 import { and, eq, gt, lt, sql } from "drizzle-orm";
 import type { WithCaller, WriteContext } from "#src/kit/context.ts";
-import { newId, type Id } from "#src/kit/id.ts";
-import type { Secrets } from "#src/kit/services.ts";
-import { deriveCode, isDerivedCode } from "../codes.ts";
+import { newId } from "#src/kit/id.ts";
+import { isChangeCodeOf } from "./change-codes.ts";
 import { mailNewAddress } from "./jobs.ts";
 import { emailChangeLifetimeMs, emailChangeTriesMax } from "./rules.ts";
 import { emailChanges } from "./tables.ts";
 
-const purpose = "email-change-code";
-
 export type EmailChangeRow = typeof emailChanges.$inferSelect;
-
-export function changeCodeOf(secrets: Secrets, id: Id): string {
-  return deriveCode(secrets, purpose, id);
-}
 
 /** Replaces what was asked for before, and its code with it. The person's stream is held. */
 export async function beginEmailChange(
@@ -51,7 +44,7 @@ export async function tryChangeCode(
       ),
     )
     .returning();
-  if (!row || !isDerivedCode(ctx.services.secrets, purpose, row.id, code)) return null;
+  if (!row || !isChangeCodeOf(ctx.services.secrets, row.id, code)) return null;
   await ctx.tx.db.delete(emailChanges).where(eq(emailChanges.accountId, row.accountId));
   return row;
 }

@@ -1,8 +1,7 @@
 /** Requests for another password, between the form and the mail's link. */
 import { and, count, eq, gt } from "drizzle-orm";
-import type { ReadContext, WriteContext } from "#src/kit/context.ts";
+import type { WriteContext } from "#src/kit/context.ts";
 import { newId, type Id } from "#src/kit/id.ts";
-import type { AccountRow } from "../queries.ts";
 import { accounts } from "../tables.ts";
 import { mailReset } from "./jobs.ts";
 import { resetLifetimeMs, resetsPendingMax } from "./rules.ts";
@@ -33,26 +32,6 @@ export async function requestReset(ctx: WriteContext, emailKey: string): Promise
     expiresAt: new Date(now.getTime() + resetLifetimeMs),
   });
   await ctx.tx.enqueue(mailReset, { resetId: id });
-}
-
-/** Whose password it may change now: not run out, and neither address nor password is another since. Null otherwise. */
-export async function findReset(
-  ctx: Pick<ReadContext, "db" | "clock">,
-  id: Id,
-): Promise<AccountRow | null> {
-  const [row] = await ctx.db
-    .select({ account: accounts })
-    .from(passwordResets)
-    .innerJoin(
-      accounts,
-      and(
-        eq(accounts.id, passwordResets.accountId),
-        eq(accounts.emailKey, passwordResets.emailKey),
-        eq(accounts.passwordChangedAt, passwordResets.passwordChangedAt),
-      ),
-    )
-    .where(and(eq(passwordResets.id, id), gt(passwordResets.expiresAt, ctx.clock.now())));
-  return row?.account ?? null;
 }
 
 /** Every request of theirs is void. */
