@@ -9,17 +9,17 @@ import { AppError } from "../kit/errors.ts";
 import { newId, type Id } from "../kit/id.ts";
 import type { Frame, FrameBatch } from "../realtime/frames.ts";
 import type { HubConnection } from "../realtime/deliveries.ts";
+import { answerText, refusalText } from "./answers.ts";
 import { Conduct } from "./conduct.ts";
 import type { ConnectionOwner } from "./connection-owner.ts";
+import { EarlyPushes, type PushKind } from "./early-pushes.ts";
 import { Outgoing, unsentPushBytesMax } from "./outgoing.ts";
 import { rateLimited } from "./rate-limit.ts";
 import { FrameError, readRequest, type RequestFrame } from "./request-frame.ts";
 import { RequestQueue } from "./requests.ts";
 import { SocketRequest } from "./socket-request.ts";
 import { closeOf, TurnedAway } from "./turned-away.ts";
-
-/** While `session.open` waits for PostgreSQL. */
-const earlyPushesMax = 1_000;
+import { Vitals } from "./vitals.ts";
 
 export interface Identity extends Caller {
   readonly expiresAt: Date;
@@ -35,16 +35,11 @@ export class Connection implements HubConnection {
   readonly #outgoing: Outgoing;
   readonly #requests: RequestQueue;
   readonly #conduct = new Conduct();
-  readonly #openedAtMs: number;
+  readonly #vitals: Vitals;
   /** Pushes that arrived before the reply to `session.open` left. */
-  #early: { frame: Frame; kind: "event" | "signal" }[] | null = null;
+  #early: EarlyPushes | null = null;
   #state: State = "waiting";
   #caller: Caller | null = null;
-  #expiresAtMs = Number.POSITIVE_INFINITY;
-  #heardAtMs: number;
-  /** When somebody last asked for something; what clients do by themselves to stay connected is not that. */
-  #usedAtMs = Number.NEGATIVE_INFINITY;
-  #pingedAtMs: number | null = null;
 
   constructor(
     socket: ServerWebSocket<unknown>,
@@ -53,8 +48,7 @@ export class Connection implements HubConnection {
   ) {
     this.#socket = socket;
     this.#owner = owner;
-    this.#openedAtMs = owner.timing.elapsedMs();
-    this.#heardAtMs = this.#openedAtMs;
+    this.#vitals = new Vitals(owner.timing);
     this.address = from.address;
     this.userAgent = from.userAgent;
     this.#outgoing = new Outgoing(socket, owner);
@@ -78,11 +72,11 @@ export class Connection implements HubConnection {
   }
 
   get wasOpened(): boolean {
-    return this.#usedAtMs > Number.NEGATIVE_INFINITY;
+    return this.#vitals.wasOpened;
   }
 
   isUnused(nowMs: number): boolean {
-    return nowMs - this.#usedAtMs > this.#owner.timing.idleMs;
+    return this.#vitals.isUnused(nowMs);
   }
 
   /** While not, no request is begun: the client does not take what it already asked for. */
@@ -102,16 +96,13 @@ export class Connection implements HubConnection {
   identify(identity: Identity, now: Date): void {
     if (!this.#caller) this.#owner.identified(this);
     this.#caller = { accountId: identity.accountId, sessionId: identity.sessionId };
-    const leftMs = identity.expiresAt.getTime() - now.getTime();
-    const { elapsedMs, renewGraceMs } = this.#owner.timing;
-    this.#expiresAtMs = elapsedMs() + leftMs + renewGraceMs;
+    this.#vitals.expiresIn(identity.expiresAt.getTime() - now.getTime());
   }
 
-  push(frame: Frame, kind: "event" | "signal"): void {
+  push(frame: Frame, kind: PushKind): void {
     if (this.#state === "opening") {
-      this.#early ??= [];
-      if (this.#early.length < earlyPushesMax) this.#early.push({ frame, kind });
-      else if (kind === "event") this.close("slow-consumer");
+      this.#early ??= new EarlyPushes();
+      if (!this.#early.add(frame, kind)) this.close("slow-consumer");
     } else if (this.#state === "open") {
       this.#send(frame, kind);
     }
@@ -147,7 +138,7 @@ export class Connection implements HubConnection {
 
   receive(message: string): void {
     if (this.#state === "closed") return;
-    this.#heard();
+    this.#vitals.heard();
     this.#owner.received(Buffer.byteLength(message));
     // Counted before it is read: what cannot be read costs as much.
     const waitMs = this.#conduct.operation(this.#owner.limiter);
@@ -168,45 +159,38 @@ export class Connection implements HubConnection {
   }
 
   pinged(): void {
-    this.#heard();
+    this.#vitals.heard();
     if (this.#conduct.ping(this.#owner.limiter)) this.close("flood");
   }
 
   ponged(): void {
-    this.#heard();
+    this.#vitals.heard();
   }
 
   drained(): void {
     // Bytes that were taken are a sign of life: a ping may wait behind megabytes on a slow line.
-    this.#heard();
+    this.#vitals.heard();
     this.#outgoing.drained();
     this.#requests.resume();
   }
 
   /** Called every second: time-outs of the handshake, the token and the heartbeat. `beforeMs`: the last time it was. */
   tick(nowMs: number, beforeMs: number): void {
-    if (this.isUnused(nowMs) && !this.isUnused(beforeMs)) this.#owner.usageChanged(this);
-    const { handshakeMs, heartbeatMs, pongMs } = this.#owner.timing;
-    if (this.#state === "waiting" && nowMs - this.#openedAtMs > handshakeMs) {
-      this.close("handshake-timeout");
-    } else if (nowMs > this.#expiresAtMs) {
-      this.close("expired");
+    if (this.#vitals.fellIdle(beforeMs, nowMs)) this.#owner.usageChanged(this);
+    const due = this.#vitals.due(nowMs, this.#state === "waiting");
+    const { heartbeatMs, pongMs } = this.#owner.timing;
+    if (due === "handshake-timeout" || due === "expired") {
+      this.close(due);
     } else if (this.#outgoing.stuckMs(nowMs) > heartbeatMs + pongMs) {
       // Its own frames are no sign of life: what it asked for would be kept for it for as long as it speaks.
       this.close("slow-consumer");
       // It takes nothing, so the close frame would wait behind all of that.
       this.#socket.terminate();
-    } else if (this.#pingedAtMs !== null) {
-      if (nowMs - this.#pingedAtMs > pongMs) this.close("heartbeat");
-    } else if (nowMs - this.#heardAtMs > heartbeatMs) {
-      this.#pingedAtMs = nowMs;
+    } else if (due === "heartbeat") {
+      this.close("heartbeat");
+    } else if (due === "ping") {
       this.#socket.ping();
     }
-  }
-
-  #heard(): void {
-    this.#heardAtMs = this.#owner.timing.elapsedMs();
-    this.#pingedAtMs = null;
   }
 
   #accept(frame: RequestFrame): void {
@@ -234,9 +218,7 @@ export class Connection implements HubConnection {
   #use(): void {
     // What is pipelined behind `session.open` does not make it a session.
     if (this.#state !== "open") return;
-    const wasUnused = this.isUnused(this.#heardAtMs);
-    this.#usedAtMs = this.#heardAtMs;
-    if (wasUnused) this.#owner.usageChanged(this);
+    if (this.#vitals.used()) this.#owner.usageChanged(this);
   }
 
   #slowDown(id: number | null, waitMs: number): void {
@@ -255,10 +237,10 @@ export class Connection implements HubConnection {
       const data = await this.#owner.open(this, request);
       if (this.isClosed) return;
       this.#state = "open";
-      this.#usedAtMs = this.#owner.timing.elapsedMs();
+      this.#vitals.opened();
       this.#owner.opened(this);
-      this.#outgoing.reply(`{"id":${request.id},"data":${JSON.stringify(data)}}`);
-      for (const { frame, kind } of this.#early ?? []) this.#send(frame, kind);
+      this.#outgoing.reply(answerText(request.id, data));
+      this.#early?.release((frame, kind) => this.#send(frame, kind));
       this.#early = null;
       this.#requests.resume();
     } catch (error) {
@@ -280,9 +262,7 @@ export class Connection implements HubConnection {
       const data = await this.#owner.run(this, this.#caller, request);
       const held = this.#owner.replied();
       if (held) await held;
-      if (!this.isClosed) {
-        this.#outgoing.reply(`{"id":${request.id},"data":${JSON.stringify(data)}}`);
-      }
+      if (!this.isClosed) this.#outgoing.reply(answerText(request.id, data));
     } catch (error) {
       const refusal = error instanceof AppError ? error : new AppError("internal");
       this.#refuse(request.id, refusal, request.requestId);
@@ -292,16 +272,13 @@ export class Connection implements HubConnection {
     }
   }
 
-  #send(frame: Frame, kind: "event" | "signal"): void {
+  #send(frame: Frame, kind: PushKind): void {
     if (kind === "signal") {
       if (!this.#outgoing.signal(frame)) this.#owner.signalDropped();
     } else if (!this.#outgoing.event(frame)) this.close("slow-consumer");
   }
 
   #refuse(id: number | null, error: AppError, requestId: string): void {
-    if (this.#state === "closed") return;
-    this.#outgoing.reply(
-      JSON.stringify({ ...(id === null ? {} : { id }), error: error.toWire(requestId) }),
-    );
+    if (!this.isClosed) this.#outgoing.reply(refusalText(id, error, requestId));
   }
 }
