@@ -31,6 +31,7 @@ import { catalogue as everyDomain } from "./registry.ts";
 import { addressesOf, type Config } from "./config.ts";
 import { createContextFactory, systemOrigin, type ContextFactory } from "./transport/contexts.ts";
 import type { Gateway } from "./transport/gateway.ts";
+import { cookiePlaceOf } from "./transport/cookies.ts";
 import { createOriginPolicy, type OriginPolicy } from "./transport/headers.ts";
 import { purgeDoorRecords } from "./transport/housekeeping.ts";
 import { defaultTiming, type Timing } from "./transport/timing.ts";
@@ -108,7 +109,7 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
   const catalogue = withHousekeeping(options.catalogue ?? everyDomain);
   const postgres = await openDatabase(database, config, log);
   const sql = postgres.sql as Sql;
-  const place = { ...addressesOf(config, config.port), policy: refuseEveryone };
+  const place = { ...placeAt(config, config.port), policy: refuseEveryone };
   const { services, mailbox, ...outside } = openServices(config, clock, () => place);
   const redis = openRedis(config, log);
   const metrics = createMetrics();
@@ -136,6 +137,7 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
     ...{ production: config.production, servesApi: config.role !== "worker" },
     ...{ secrets: services.secrets, timing, rateLimitFactor, trustedProxies, metricsToken },
     policy: () => place.policy,
+    cookiePlace: () => place.cookies,
     checks: { postgres: () => answers(sql), server: () => refuseTraffic(life) },
     documentation: () => describeApi(catalogue, place.publicUrl),
     snapshot: snapshotsOn(postgres),
@@ -175,11 +177,16 @@ async function stopServing(of: Transport & { jobs: Jobs; realtime: Realtime }): 
 }
 
 /** Until the port is known, nobody knows what our own address is. */
-const refuseEveryone: OriginPolicy = { allowsHost: () => false, allowsOrigin: () => false };
+const refuseEveryone: OriginPolicy = {
+  allowsHost: () => false,
+  allowsOrigin: () => false,
+  namesOrigin: () => false,
+};
 
 function placeAt(config: Config, port: number) {
   const addresses = addressesOf(config, port);
-  return { ...addresses, policy: createOriginPolicy(addresses) };
+  const cookies = cookiePlaceOf(addresses.publicUrl, config.production);
+  return { ...addresses, cookies, policy: createOriginPolicy(addresses) };
 }
 
 function withHousekeeping(domains: Catalogue): Catalogue {

@@ -1,5 +1,8 @@
 /** What every answer says to browsers, and which of them may talk to us: one exact list for CORS and sockets. */
 
+/** Pages that send it get secrets in cookies, and send them from there. */
+export const cookieHeader = "Hubbub-Cookies";
+
 /** For answers that are data: nothing in them is ever to be rendered, kept or framed. */
 export const apiHeaders: Readonly<Record<string, string>> = {
   "cache-control": "no-store",
@@ -17,6 +20,8 @@ export interface OriginPolicy {
   allowsHost(host: string | null): boolean;
   /** Native apps send no Origin; browsers always do, and `null` is nobody we know. */
   allowsOrigin(origin: string | null): boolean;
+  /** Whether it stands on the list by name, so that it may be trusted with cookies: `*` names nobody. */
+  namesOrigin(origin: string): boolean;
 }
 
 export function createOriginPolicy(allowed: {
@@ -30,6 +35,7 @@ export function createOriginPolicy(allowed: {
       host !== null &&
       (hosts.has(host.toLowerCase()) || hosts.has(host.toLowerCase().replace(/:\d+$/, ""))),
     allowsOrigin: (origin) => origin === null || origins.has("*") || origins.has(origin),
+    namesOrigin: (origin) => origins.has(origin),
   };
 }
 
@@ -46,7 +52,7 @@ export function corsHeaders(request: Request, isAllowed: boolean): Record<string
   return {
     ...headers,
     "access-control-allow-methods": "POST",
-    "access-control-allow-headers": "Authorization, Content-Type, Idempotency-Key",
+    "access-control-allow-headers": `Authorization, Content-Type, Idempotency-Key, ${cookieHeader}`,
     "access-control-max-age": "7200",
   };
 }

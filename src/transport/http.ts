@@ -14,6 +14,7 @@ import type { UnitOfWork } from "../realtime/unit-of-work.ts";
 import { limitSubject, type AddressReader } from "./address.ts";
 import { readJsonBody } from "./body.ts";
 import type { ContextFactory } from "./contexts.ts";
+import { RequestCookies, type CookiePlace } from "./cookies.ts";
 import type { Dispatch } from "./dispatch.ts";
 import { drainingError } from "./drain.ts";
 import { toAppError } from "./faults.ts";
@@ -34,6 +35,7 @@ export interface HttpParts {
   readonly limiter: Limiter;
   readonly timing: Timing;
   readonly policy: () => OriginPolicy;
+  readonly cookiePlace: () => CookiePlace;
   readonly log: Log;
 }
 
@@ -122,16 +124,24 @@ async function call(
   if (request.method !== "POST")
     throw new AppError("method-not-allowed", "Operations are called with POST.");
   if (contract.kind === "write" && parts.gateway.isDraining) throw drainingError();
+  const cookies = new RequestCookies(request, contract, parts.cookiePlace(), parts.policy());
   const origin = originOf(parts, request, server, requestId);
   const caller = await authenticate(parts, request, contract, origin);
-  const output = await parts.dispatch.call({
-    operation: name,
-    input: await readJsonBody(request, parts.timing.bodyMs),
-    key: request.headers.get("idempotency-key"),
-    caller,
-    origin,
-  });
-  return Response.json(output, { status: contract.httpStatus ?? 200 });
+  const input = cookies.fill(await readJsonBody(request, parts.timing.bodyMs));
+  const key = request.headers.get("idempotency-key");
+  try {
+    const answered = await parts.dispatch.call({ operation: name, input, key, caller, origin });
+    const { output, setCookies } = cookies.take(answered);
+    return withCookies(Response.json(output, { status: contract.httpStatus ?? 200 }), setCookies);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return withCookies(errorResponse(error, requestId), cookies.onRefusal(error));
+  }
+}
+
+function withCookies(response: Response, setCookies: readonly string[]): Response {
+  for (const cookie of setCookies) response.headers.append("set-cookie", cookie);
+  return response;
 }
 
 /** Counts the call, for the person or else for the address, and only then asks the database who they are. */

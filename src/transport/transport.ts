@@ -20,7 +20,14 @@ import type { Timing } from "./timing.ts";
 
 type DoorParts = Pick<
   AppParts,
-  "policy" | "production" | "servesApi" | "mailbox" | "metricsToken" | "checks" | "documentation"
+  | "cookiePlace"
+  | "policy"
+  | "production"
+  | "servesApi"
+  | "mailbox"
+  | "metricsToken"
+  | "checks"
+  | "documentation"
 >;
 
 export interface TransportParts extends DoorParts {

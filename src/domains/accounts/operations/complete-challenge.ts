@@ -1,6 +1,7 @@
 import { AppError, Refusal } from "#src/kit/errors.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { IdSchema, object } from "#src/kit/schema.ts";
+import { loginCookies } from "../cookies.ts";
 import { exampleChallengeId, exampleTokens } from "../examples.ts";
 import { answerChallenge, countAnswer } from "../login/answer-challenge.ts";
 import { findChallenge } from "../login/challenges.ts";
@@ -20,6 +21,7 @@ export const completeChallenge = defineOperation({
   doors: ["http"],
   rateLimits: [{ name: "challenge", by: "address", limit: 25, perSeconds: 300, store: "durable" }],
   idempotency: "none",
+  cookies: loginCookies,
   input: object({ challengeId: IdSchema, method: SecondFactorMethod, code: TypedCode }),
   output: Tokens,
   errors: ["unauthenticated", "wrong-credentials", "forbidden"],

@@ -1,6 +1,7 @@
 import Type from "typebox";
 import { defineOperation } from "#src/kit/operation.ts";
 import { object } from "#src/kit/schema.ts";
+import { loginCookies } from "../cookies.ts";
 import { exampleTokens } from "../examples.ts";
 import { admit, checkPassword } from "../login/check-password.ts";
 import { finishLogin } from "../login/finish-login.ts";
@@ -17,6 +18,7 @@ export const login = defineOperation({
   doors: ["http"],
   rateLimits: [{ name: "login", by: "address", limit: 25, perSeconds: 300, store: "durable" }],
   idempotency: "none",
+  cookies: loginCookies,
   input: object({
     identifier: Type.String({
       minLength: 1,

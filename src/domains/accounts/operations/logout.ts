@@ -1,5 +1,6 @@
 import { defineOperation } from "#src/kit/operation.ts";
 import { Empty } from "#src/kit/schema.ts";
+import { refreshCookie } from "../cookies.ts";
 import { endSessions, userStreamOf } from "../sessions.ts";
 
 export const logout = defineOperation({
@@ -9,6 +10,7 @@ export const logout = defineOperation({
   description: "Its tokens stop working at once and its sockets close within a second.",
   access: "account",
   idempotency: "none",
+  dropsCookies: [refreshCookie],
   input: Empty,
   output: Empty,
   errors: [],

@@ -4,6 +4,7 @@ import type { WriteContext } from "#src/kit/context.ts";
 import { AppError, Refusal } from "#src/kit/errors.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { object } from "#src/kit/schema.ts";
+import { loginCookies } from "../cookies.ts";
 import { exampleTokens } from "../examples.ts";
 import { mailSessionReuse } from "../jobs.ts";
 import {
@@ -31,6 +32,7 @@ export const refresh = defineOperation({
   access: "public",
   doors: ["http"],
   idempotency: "none",
+  cookies: loginCookies,
   input: object({ refreshToken: RefreshToken }),
   output: Tokens,
   errors: ["unauthenticated"],

@@ -2,6 +2,7 @@ import Type from "typebox";
 import { AppError } from "#src/kit/errors.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { object } from "#src/kit/schema.ts";
+import { loginCookies } from "../cookies.ts";
 import { exampleTokens } from "../examples.ts";
 import { forgetEveryDevice } from "../login/devices.ts";
 import { finishLogin } from "../login/finish-login.ts";
@@ -23,6 +24,7 @@ export const resetPassword = defineOperation({
   doors: ["http"],
   rateLimits: [{ name: "login", by: "address", limit: 25, perSeconds: 300, store: "durable" }],
   idempotency: "none",
+  cookies: loginCookies,
   input: object({
     token: Type.String({ minLength: 1, maxLength: 128, description: "From the mail's link." }),
     password: NewPassword,

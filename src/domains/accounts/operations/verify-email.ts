@@ -4,6 +4,7 @@ import { AppError, invalidField, Refusal } from "#src/kit/errors.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { object } from "#src/kit/schema.ts";
 import { createAccount, hasAccount } from "../accounts.ts";
+import { loginCookies } from "../cookies.ts";
 import { emailKey } from "../emails.ts";
 import { exampleTokens } from "../examples.ts";
 import { arrive } from "../login/finish-login.ts";
@@ -26,6 +27,7 @@ export const verifyEmail = defineOperation({
   access: "public",
   doors: ["http"],
   idempotency: "none",
+  cookies: loginCookies,
   input: object({
     email: Email,
     code: Code,
