@@ -4,7 +4,6 @@ import type { Id } from "#src/kit/id.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { IdSchema, object } from "#src/kit/schema.ts";
 import { loginCookies } from "../../cookies.ts";
-import { loginCookies } from "../../cookies.ts";
 import { exampleChallengeId, exampleTokens } from "../../examples.ts";
 import {
   endChallenge,
@@ -32,7 +31,6 @@ export const completePasskeyChallenge = defineOperation({
   doors: ["http"],
   rateLimits: [{ name: "challenge", by: "address", limit: 25, perSeconds: 300, store: "durable" }],
   idempotency: "none",
-  cookies: loginCookies,
   cookies: loginCookies,
   input: object({ challengeId: IdSchema, credential: AssertionCredential }),
   output: Tokens,

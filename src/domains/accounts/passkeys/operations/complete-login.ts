@@ -3,7 +3,6 @@ import { Refusal } from "#src/kit/errors.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { object } from "#src/kit/schema.ts";
 import { loginCookies } from "../../cookies.ts";
-import { loginCookies } from "../../cookies.ts";
 import { exampleTokens } from "../../examples.ts";
 import { finishLogin } from "../../login/finish-login.ts";
 import { Challenge, Device, DeviceSecret, Tokens } from "../../schemas.ts";
@@ -24,7 +23,6 @@ export const completePasskeyLogin = defineOperation({
   doors: ["http"],
   rateLimits: [{ name: "login", by: "address", limit: 25, perSeconds: 300, store: "durable" }],
   idempotency: "none",
-  cookies: loginCookies,
   cookies: loginCookies,
   input: object({
     credential: AssertionCredential,
