@@ -24,6 +24,8 @@ export function userStreamOf(accountId: Id): StreamName {
 
 /** What came with a login, beside what its owner sees of it. */
 interface Entry {
+  /** Made up when absent. */
+  readonly sessionId?: Id;
   /** Row of `known_devices`. */
   readonly knownDeviceId: Id | null;
   readonly isSecondFactorGiven: boolean;
@@ -34,12 +36,12 @@ export async function openSession(
   ctx: WriteContext,
   person: Person,
   device: Device = {},
-  { knownDeviceId, isSecondFactorGiven }: Entry = {
+  { sessionId = newId(), knownDeviceId, isSecondFactorGiven }: Entry = {
     knownDeviceId: null,
     isSecondFactorGiven: false,
   },
 ): Promise<Tokens> {
-  const family = { sessionId: newId(), secret: randomBytes(familySecretBytes) };
+  const family = { sessionId, secret: randomBytes(familySecretBytes) };
   const generation = 1;
   const refreshToken = refreshTokenOf(ctx.services.secrets, family, generation);
   const now = ctx.clock.now();

@@ -113,12 +113,21 @@ export class World {
     return new Person(this, await this.home.person(name));
   }
 
-  /** The code in the next mail to this address. */
+  /** The code in the next mail to this address that holds one. */
   async code(email: string): Promise<string> {
-    const { source } = await this.smtp.next(email);
-    const [, code] = /^Subject: (\d{8}) /m.exec(source) ?? [];
-    if (code === undefined) throw new Error("The mail holds no code.");
-    return code;
+    for (;;) {
+      const { source } = await this.smtp.next(email);
+      const [, code] = /^Subject: (\d{8}) /m.exec(source) ?? [];
+      if (code !== undefined) return code;
+    }
+  }
+
+  /** The next mail to this address with these words in its subject. */
+  async mail(email: string, subject: string): Promise<string> {
+    for (;;) {
+      const { source } = await this.smtp.next(email);
+      if (/^Subject: (.*)$/m.exec(source)?.[1]?.includes(subject) === true) return source;
+    }
   }
 
   async socket(token: string): Promise<TestSocket> {

@@ -53,6 +53,10 @@ async function forgetOldest(ctx: WriteContext, accountId: Id): Promise<void> {
   );
 }
 
+export async function countDevices(ctx: Pick<ReadContext, "db">, accountId: Id): Promise<number> {
+  return await ctx.db.$count(knownDevices, eq(knownDevices.accountId, accountId));
+}
+
 /** False when it was forgotten in the meantime. */
 export async function touchDevice(ctx: WriteContext, accountId: Id, id: Id): Promise<boolean> {
   const touched = await ctx.tx.db

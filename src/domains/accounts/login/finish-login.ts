@@ -1,14 +1,15 @@
 /** Where every login ends, whatever proved who it is: in a session, or in the challenge of a second factor. */
 import type { WriteContext } from "#src/kit/context.ts";
 import { AppError } from "#src/kit/errors.ts";
-import type { Id } from "#src/kit/id.ts";
+import { newId, type Id } from "#src/kit/id.ts";
 import { findAccount, type AccountRow } from "../queries.ts";
+import { mailNewDevice } from "../recovery/jobs.ts";
 import type { Challenge, Device, Tokens } from "../schemas.ts";
 import { findMethods } from "../second-factor/factors.ts";
 import { openSession, userStreamOf } from "../sessions.ts";
 import { beginChallenge } from "./challenges.ts";
 import { suspended } from "./check-password.ts";
-import { addDevice, findDevice, touchDevice } from "./devices.ts";
+import { addDevice, countDevices, findDevice, touchDevice } from "./devices.ts";
 
 export interface Arrival {
   readonly account: Pick<AccountRow, "id">;
@@ -54,9 +55,14 @@ export async function arrive(
 ): Promise<Tokens> {
   const isKnown = knownDeviceId !== null && (await touchDevice(ctx, person.id, knownDeviceId));
   const added = isKnown ? null : await addDevice(ctx, person.id);
+  const sessionId = newId();
   const tokens = await openSession(ctx, person, device, {
+    sessionId,
     knownDeviceId: added?.id ?? knownDeviceId,
     isSecondFactorGiven,
   });
-  return added ? { ...tokens, deviceSecret: added.deviceSecret } : tokens;
+  if (!added) return tokens;
+  // Of a first device, at sign-up or after everything was reset, its owner knows.
+  if ((await countDevices(ctx, person.id)) > 1) await ctx.tx.enqueue(mailNewDevice, { sessionId });
+  return { ...tokens, deviceSecret: added.deviceSecret };
 }
