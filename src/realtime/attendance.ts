@@ -127,9 +127,14 @@ export class Attendance {
     }
   }
 
+  /** Each once: whoever came back and left again meanwhile was last seen then. */
   #attendantsOf(some: readonly Leaving[]): Attendant[] {
     const nowMs = this.#parts.timing.elapsedMs();
-    return some.map(({ accountId, isIdle, atMs }) => ({ accountId, isIdle, agoMs: nowMs - atMs }));
+    const latest = new Map(some.map((one) => [one.accountId, one]));
+    return Array.from(latest.values(), ({ accountId, isIdle, atMs }) => ({
+      ...{ accountId, isIdle },
+      agoMs: nowMs - atMs,
+    }));
   }
 
   #tick(book: AttendanceBook): void {

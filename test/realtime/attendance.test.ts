@@ -83,3 +83,15 @@ test("that somebody left is written down before anybody may notice it", async ()
   await eventually(async () => ((await seenAt(bob.id)) ?? 0) > Date.now() - 600_000);
   expect((await look(ann, bob.id)).status).toBe("online");
 });
+
+test("whoever comes and goes quickly is written down, and so is everybody who left beside them", async () => {
+  const [ann, bob] = await server.people("ann", "bob");
+  if (!ann || !bob) throw new Error("two people");
+  bob.socket.close();
+  ann.socket.close();
+  await ann.socket.closed;
+  const again = await server.connect();
+  await again.call("session.open", { token: ann.accessToken });
+  again.close();
+  await eventually(async () => (await seenAt(ann.id)) !== null && (await seenAt(bob.id)) !== null);
+});
