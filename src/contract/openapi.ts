@@ -1,5 +1,6 @@
 /** The catalogue as an OpenAPI 3.1 document: every operation that the HTTP door serves, as `POST /v1/<operation>`. */
 import type { Catalogue } from "#src/kit/catalogue.ts";
+import { cookieHeader } from "#src/kit/cookie.ts";
 import { errorTable, type ErrorCode } from "#src/kit/errors.ts";
 import type { Contract } from "#src/kit/operation.ts";
 import { apiDescription, apiTitle, apiVersion } from "./introduction.ts";
@@ -58,7 +59,7 @@ export function buildOpenApi(
     components: {
       schemas: { Error: errorSchema },
       responses,
-      parameters: { IdempotencyKey: idempotencyKey },
+      parameters: { IdempotencyKey: idempotencyKey, Cookies: cookies },
       securitySchemes: {
         bearer: {
           type: "http",
@@ -83,21 +84,38 @@ const idempotencyKey = {
   schema: { type: "string", format: "uuid" },
 };
 
+const cookies = {
+  name: cookieHeader,
+  in: "header",
+  required: false,
+  description:
+    "For web pages of this site: with any value, the fields named in the description are cookies that no script can read, " +
+    "instead of fields. Pages of other sites are refused.",
+  schema: { type: "string", enum: ["1"] },
+};
+
+function parametersOf(contract: Contract): { $ref: string }[] {
+  const names = [
+    ...(storesKey(contract) ? ["IdempotencyKey"] : []),
+    ...(contract.cookies ? ["Cookies"] : []),
+  ];
+  return names.map((name) => ({ $ref: `#/components/parameters/${name}` }));
+}
+
 function describeOperation(
   contract: Contract,
   tag: string,
   responses: Record<string, unknown>,
 ): Record<string, unknown> {
   const { name, summary, access, input, output, example, httpStatus = 200 } = contract;
+  const parameters = parametersOf(contract);
   return {
     operationId: name,
     tags: [tag],
     summary,
     description: describe(contract),
     security: access === "public" ? [] : [{ bearer: [] }],
-    ...(storesKey(contract)
-      ? { parameters: [{ $ref: "#/components/parameters/IdempotencyKey" }] }
-      : {}),
+    ...(parameters.length > 0 ? { parameters } : {}),
     requestBody: {
       required: true,
       content: { "application/json": { schema: plainSchema(input), example: example.input } },
@@ -113,10 +131,12 @@ function describeOperation(
 }
 
 function describe(contract: Contract): string {
-  const { description, rateLimits = [], doors } = contract;
+  const { description, rateLimits = [], doors, cookies: kept = [] } = contract;
+  const fields = kept.map(({ field }) => `\`${field}\``).join(" and ");
+  const cookieNote = kept.length > 0 ? [`With \`${cookieHeader}\`, cookies hold ${fields}.`] : [];
   const limits = rateLimits.map(describeRateLimit);
   const httpOnly = doors?.length === 1 ? ["Served over HTTP only."] : [];
-  return [description, ...describeRole(contract), ...limits, ...httpOnly]
+  return [description, ...describeRole(contract), ...limits, ...cookieNote, ...httpOnly]
     .filter((part) => part !== undefined)
     .join("\n\n");
 }

@@ -3,6 +3,9 @@
  * are; the HTTP door puts them in and takes them out, and the operation never learns which way a field came.
  */
 
+/** Pages that send it, with any value, get such secrets in cookies, and send them from there. */
+export const cookieHeader = "Hubbub-Cookies";
+
 export interface SecretCookie {
   /** What follows the prefix in the cookie's name. */
   readonly name: string;

@@ -4,10 +4,10 @@
  * these alone would do.
  */
 import { assert } from "../kit/assert.ts";
-import type { SecretCookie } from "../kit/cookie.ts";
+import { cookieHeader, type SecretCookie } from "../kit/cookie.ts";
 import { AppError } from "../kit/errors.ts";
 import type { Contract } from "../kit/operation.ts";
-import { cookieHeader, type OriginPolicy } from "./headers.ts";
+import type { OriginPolicy } from "./headers.ts";
 
 /** What a cookie can hold as it is. */
 const cookieValue = /^[\w-]{1,512}$/;

@@ -1,7 +1,6 @@
 /** What every answer says to browsers, and which of them may talk to us: one exact list for CORS and sockets. */
 
-/** Pages that send it get secrets in cookies, and send them from there. */
-export const cookieHeader = "Hubbub-Cookies";
+import { cookieHeader } from "../kit/cookie.ts";
 
 /** For answers that are data: nothing in them is ever to be rendered, kept or framed. */
 export const apiHeaders: Readonly<Record<string, string>> = {
