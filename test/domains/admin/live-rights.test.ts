@@ -1,0 +1,83 @@
+/** A role counts at the moment it is used: whoever loses it is refused on tokens and sockets that live on. */
+import { expect, setDefaultTimeout, test } from "bun:test";
+import { TestServer, type Person } from "#test/harness/server.ts";
+import { giveRole, staffMember } from "#test/harness/staff.ts";
+import { Gate, somebodyWaits } from "#test/realtime/support.ts";
+
+setDefaultTimeout(30_000);
+
+const reason = "For the test";
+
+/** Holds a person's stream, so that what is done to them waits until `release`. */
+async function hold(home: TestServer, { id }: Person): Promise<{ release(): Promise<void> }> {
+  const gate = new Gate();
+  const holding = home.transaction(async (ctx) => {
+    await ctx.tx.lock([`user:${id}`]);
+    await gate.pass();
+  });
+  await gate.reached;
+  return {
+    async release() {
+      gate.open();
+      await holding;
+    },
+  };
+}
+
+async function standingOf(home: TestServer, { id }: Person): Promise<unknown> {
+  const [row] = await home.server.postgres.sql`select standing from accounts where id = ${id}`;
+  return row?.["standing"];
+}
+
+test("a demoted admin is refused at once, over the socket that is open and with the token that is good", async () => {
+  const home = await TestServer.start();
+  const [owner, admin] = [await staffMember(home, "owner"), await staffMember(home, "admin")];
+  const ann = await home.person("ann");
+  const suspension = { accountId: ann.id, reason };
+  await admin.call("admin.listAudit");
+  await owner.call("admin.removeRole", { accountId: admin.id, reason });
+  const refused = [
+    await admin.refusal("admin.listAudit"),
+    await admin.refusal("admin.suspend", suspension),
+    ...(await Promise.all([
+      admin.http("admin.listAudit").then(({ body }) => body.error),
+      admin.http("admin.suspend", suspension).then(({ body }) => body.error),
+    ])),
+  ];
+  for (const error of refused) expect(error).toMatchObject({ code: "forbidden" });
+  expect(await standingOf(home, ann)).toBe("good");
+  // They are a person like others now.
+  expect(await admin.call("account.get")).toMatchObject({ id: admin.id });
+});
+
+test("what an admin has begun is done before the demotion, and nothing after it", async () => {
+  const home = await TestServer.start();
+  const [owner, admin] = [await staffMember(home, "owner"), await staffMember(home, "admin")];
+  const ann = await home.person("ann");
+  const held = await hold(home, ann);
+  const begun = admin.call("admin.suspend", { accountId: ann.id, reason });
+  await somebodyWaits(home, 1);
+  const demotion = owner.call("admin.removeRole", { accountId: admin.id, reason });
+  await somebodyWaits(home, 2);
+  const late = admin.http("admin.unsuspend", { accountId: ann.id, reason });
+  await somebodyWaits(home, 3);
+  await held.release();
+  expect(await begun).toMatchObject({ standing: "suspended" });
+  await demotion;
+  expect((await late).body.error).toMatchObject({ code: "forbidden" });
+  const { items } = await owner.call<{ items: { action: string }[] }>("admin.listAudit");
+  expect(items.map(({ action }) => action)).toEqual(["admin.removeRole", "admin.suspend"]);
+});
+
+test("a retry under its key is answered to nobody who lost the role", async () => {
+  const home = await TestServer.start();
+  const [admin, ann] = [await staffMember(home, "admin"), await home.person("ann")];
+  const key = Bun.randomUUIDv7();
+  const input = { accountId: ann.id, reason };
+  const first = await admin.call("admin.suspend", input, key);
+  expect(await admin.call("admin.suspend", input, key)).toEqual(first);
+  const [log] = await home.server.postgres.sql`select count(*) as entries from audit.entries`;
+  expect(log).toEqual({ entries: 1 });
+  await giveRole(home, admin, null);
+  expect(await admin.refusal("admin.suspend", input, key)).toMatchObject({ code: "forbidden" });
+});
