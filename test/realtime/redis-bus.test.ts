@@ -1,6 +1,7 @@
 /** What can go wrong with Redis, each alone: the instance notices, asks PostgreSQL, and is whole again. */
 import { expect } from "bun:test";
 import { newId } from "#src/kit/id.ts";
+import { packName } from "#src/realtime/redis/wire.ts";
 import { account, eventFor, quick, redisStation, type Station } from "./bus-support.ts";
 import { server, withRedis } from "./own-redis.ts";
 
@@ -117,6 +118,31 @@ withRedis("an instance that vanished is noticed, and its routes are not kept", a
   expect(await server().command("HEXISTS", route, dead)).toBe(0);
   await server().command("ZADD", `${prefix}:instances`, Date.now(), dead);
   await from.until(() => from.instancesGone > 0);
+});
+
+withRedis(
+  "whoever asks where people are forgets the dead, and nobody who is just coming",
+  async () => {
+    const { prefix, from, id } = await ends();
+    const [dead, coming] = [newId(), newId()];
+    const route = `${prefix}:route:account:${id}`;
+    await server().command("HSET", route, dead, "active", coming, "active");
+    await server().command("XADD", `${prefix}:inbox:${coming}`, "*", "hello", "");
+    expect(await from.bus.locate([id])).toEqual(new Map([[id, "active" as const]]));
+    expect(await server().command("HEXISTS", route, dead)).toBe(0);
+    expect(await server().command("HEXISTS", route, coming)).toBe(1);
+  },
+);
+
+withRedis("what only a newer version of the server can read is passed over", async () => {
+  const all = await ends();
+  const inboxes = await keysOf(all.prefix, "inbox");
+  for (const inbox of inboxes) {
+    await server().command("XADD", inbox, "*", "of a later form", "anything");
+    await server().command("XADD", inbox, "*", packName, `z\tof a later kind\n`);
+  }
+  await delivers(all, 1);
+  expect(all.to.received).toHaveLength(1);
 });
 
 withRedis("every key of an instance that nobody refreshes goes by itself", async () => {

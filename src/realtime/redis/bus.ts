@@ -24,6 +24,7 @@ import { Peers } from "./peers.ts";
 import { RouteTable } from "./route-table.ts";
 import { askRunIds, warnOfEviction } from "./servers.ts";
 import type { BusTiming } from "./timing.ts";
+import { Whereabouts } from "./whereabouts.ts";
 
 export interface RedisBusParts {
   readonly link: RedisLink;
@@ -51,6 +52,7 @@ export class RedisBus implements Bus {
   readonly #keys: RedisKeys;
   readonly #table: RouteTable;
   readonly #outlet: Outlet;
+  readonly #whereabouts: Whereabouts;
   readonly #peers: Peers;
   #listener: BusListener | null = null;
   #phase: Phase = "away";
@@ -74,6 +76,9 @@ export class RedisBus implements Bus {
     this.#peers = new Peers({
       ...{ commands, keys: this.#keys, leaseMs: parts.timing.leaseMs },
       gone: () => this.#listener?.instanceGone?.(),
+    });
+    this.#whereabouts = new Whereabouts({
+      ...{ commands, keys: this.#keys, table: this.#table, peers: this.#peers },
     });
     this.#outlet = new Outlet({
       ...{ commands, keys: this.#keys, observer: parts.observer },
@@ -131,18 +136,9 @@ export class RedisBus implements Bus {
       if (value !== "active") elsewhere.push(accountId);
     }
     if (this.#phase !== "up" || elsewhere.length === 0) return found;
-    const own = this.#inbox?.id ?? "";
-    const places = await this.#table.look(elsewhere.map((accountId) => routes.account(accountId)));
-    const isNewcomer = places.some((place) =>
-      [...place.keys()].some((inbox) => inbox !== own && !this.#peers.isKnown(inbox)),
-    );
-    const present = isNewcomer ? await this.#peers.look() : null;
-    for (const [index, accountId] of elsewhere.entries()) {
-      for (const [inbox, value] of places[index] ?? []) {
-        const isThere = inbox !== own && (present?.has(inbox) ?? this.#peers.isKnown(inbox));
-        if (isThere && found.get(accountId) !== "active") found.set(accountId, value);
-      }
-    }
+    const others = await this.#whereabouts.locate(elsewhere, this.#inbox?.id ?? "");
+    for (const [accountId, value] of others)
+      if (found.get(accountId) !== "active") found.set(accountId, value);
     return found;
   }
 
