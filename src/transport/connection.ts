@@ -84,6 +84,10 @@ export class Connection implements HubConnection {
     return this.#state === "open" && this.#outgoing.unsentBytes < unsentPushBytesMax;
   }
 
+  get isReady(): boolean {
+    return this.#state === "open" && this.#outgoing.isClear;
+  }
+
   get isClosed(): boolean {
     return this.#state === "closed";
   }

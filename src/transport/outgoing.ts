@@ -44,6 +44,11 @@ export class Outgoing {
       : this.#socket.getBufferedAmount() + this.#queuedBytes;
   }
 
+  /** Whether nothing waits: neither to be written nor to be sent. */
+  get isClear(): boolean {
+    return this.#queue === null && this.#unsent === null;
+  }
+
   reply(text: string): void {
     this.#add(text, Buffer.byteLength(text));
   }
