@@ -35,7 +35,7 @@ export function createIdentityProviders(
   };
   const returnTo = (name: string): string => `${publicUrl()}/v1/auth/callback/${name}`;
   return {
-    list: providers.map(({ name, label, issuer }) => ({ name, label, issuer })),
+    list: providers.map(({ name, label, issuer }) => ({ name, label, issuer: canonical(issuer) })),
     authorizationUrl: async (name, trip) => await find(name).authorizationUrl(returnTo(name), trip),
     identify: async (name, answer, trip) => await find(name).identify(returnTo(name), answer, trip),
     mayReturnTo: (url) => mayReturnTo(url, returnUrls),
@@ -145,11 +145,16 @@ function personOf(
   if (iss === undefined || sub === undefined) throw new Error("the ID token names nobody");
   const name = typeof claims["name"] === "string" ? claims["name"] : nameIn(appleUser);
   return {
-    issuer: iss,
+    issuer: canonical(iss),
     subject: sub,
     ...emailStanding(settings.trustsEmail, claims),
     name: name?.trim().slice(0, nameLengthMax) || null,
   };
+}
+
+/** With or without a slash behind the host it is the same issuer, also to who looks at its metadata. */
+function canonical(issuer: string): string {
+  return new URL(issuer).href;
 }
 
 /** Apple tells the name beside the code, once, unsigned: good enough for a suggestion. */

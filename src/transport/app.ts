@@ -8,6 +8,7 @@ import { strictTransport } from "./headers.ts";
 import { docsDoor, type Documentation } from "./docs.ts";
 import { errorResponse, httpDoor, type HttpParts } from "./http.ts";
 import { opsDoor, type OpsParts } from "./ops.ts";
+import { providerCallback } from "./provider-callback.ts";
 
 export interface AppParts extends HttpParts, OpsParts {
   readonly production: boolean;
@@ -42,6 +43,7 @@ export function createApp(parts: AppParts) {
 function apiDoors(parts: AppParts) {
   return new Elysia()
     .use(httpDoor(parts))
+    .use(providerCallback(parts))
     .use(docsDoor(parts.documentation))
     .use(parts.mailbox ? devMail(parts.mailbox) : new Elysia());
 }

@@ -178,7 +178,7 @@ function nobody(error: unknown): null {
   throw error;
 }
 
-async function count(parts: HttpParts, subject: string): Promise<void> {
+export async function count(parts: HttpParts, subject: string): Promise<void> {
   const waitMs = await parts.limiter.take(subject, httpRate);
   if (waitMs > 0) throw rateLimited(waitMs);
 }
@@ -225,7 +225,7 @@ async function refuseTokenInAddress(
   );
 }
 
-function originOf(
+export function originOf(
   parts: HttpParts,
   request: Request,
   server: Server<unknown> | null,

@@ -1,6 +1,7 @@
 /** Accounts: sign-up, login, sessions and profiles. What later domains may use of it is exported here, and nothing else. */
 import { defineDomain } from "#src/kit/domain.ts";
 import { passkeyParts } from "./passkeys/parts.ts";
+import { providerParts } from "./providers/parts.ts";
 import { mailSignInChange } from "./sign-in-mails.ts";
 import { authenticator } from "./authenticator.ts";
 import {
@@ -59,6 +60,7 @@ export const accounts = defineDomain({
     "they see where they are logged in and can end it. Others see their profile.",
   operations: [
     ...passkeyParts.operations,
+    ...providerParts.operations,
     register,
     verifyEmail,
     resendCode,
@@ -84,6 +86,7 @@ export const accounts = defineDomain({
   ],
   events: [
     ...passkeyParts.events,
+    ...providerParts.events,
     profileUpdated,
     accountUpdated,
     privacyUpdated,
@@ -97,6 +100,7 @@ export const accounts = defineDomain({
   jobs: [
     mailSignInChange,
     ...passkeyParts.jobs,
+    ...providerParts.jobs,
     ...[mailRegistration, mailSessionReuse, purgeRegistrations, purgeSessions, ...recoveryJobs],
     ...secondFactorParts.jobs,
   ],

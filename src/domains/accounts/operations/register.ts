@@ -60,7 +60,7 @@ export const register = defineOperation({
     return {};
   });
 
-function refuseBirthDate(birthDate: string, now: Date): void {
+export function refuseBirthDate(birthDate: string, now: Date): void {
   const decision = decideBirthDate(birthDate, now);
   switch (decision) {
     case "allow":
