@@ -29,7 +29,8 @@ interface Opened {
 const frameHeaderBytes = 4;
 const attemptsMax = 30;
 const eventMark = Buffer.from(`{"seq":`);
-const endMark = `"more":false}}`;
+const [endMark, endOfManyMark] = [`"more":false}}`, `"more":false}]}}`];
+const unreadMark = `"more":true`;
 
 export class ResumingClient {
   readonly #door: ResumeDoor;
@@ -103,12 +104,11 @@ export class ResumingClient {
     }
     const { changed, epoch } = await this.#open();
     if (!alsoReads) return;
-    await Promise.all(
-      changed.map(async ({ stream, head = 0 }) => {
-        const after = this.#heads.get(stream) ?? 0;
-        if (head > after) await this.#read({ stream, after, epoch });
-      }),
-    );
+    const streams = changed.flatMap(({ stream, head = 0 }) => {
+      const after = this.#heads.get(stream) ?? 0;
+      return head > after ? [{ stream, after }] : [];
+    });
+    await this.#readMany({ streams, epoch });
   }
 
   async #open(): Promise<Opened> {
@@ -125,13 +125,28 @@ export class ResumingClient {
   async #read(place: object): Promise<void> {
     this.#tally.reads += 1;
     const isWhole = await this.#ask("stream.read", place, (bytes, start, end) => {
-      for (let at = bytes.indexOf(eventMark, start); at >= 0 && at < end;) {
-        this.#tally.events += 1;
-        at = bytes.indexOf(eventMark, at + eventMark.length);
-      }
+      this.#countEvents(bytes, start, end);
       return bytes.toString("latin1", end - endMark.length, end) === endMark;
     });
     if (!isWhole) throw new Error("a stream was not read to its end");
+  }
+
+  async #readMany(places: object): Promise<void> {
+    this.#tally.reads += 1;
+    const isWhole = await this.#ask("stream.readMany", places, (bytes, start, end) => {
+      this.#countEvents(bytes, start, end);
+      const unreadAt = bytes.indexOf(unreadMark, start);
+      const isEnd = bytes.toString("latin1", end - endOfManyMark.length, end) === endOfManyMark;
+      return isEnd && (unreadAt < 0 || unreadAt >= end);
+    });
+    if (!isWhole) throw new Error("the streams were not read to their end");
+  }
+
+  #countEvents(bytes: Buffer, start: number, end: number): void {
+    for (let at = bytes.indexOf(eventMark, start); at >= 0 && at < end;) {
+      this.#tally.events += 1;
+      at = bytes.indexOf(eventMark, at + eventMark.length);
+    }
   }
 
   /** On the bare side the request is the data, with a number. */

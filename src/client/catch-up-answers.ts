@@ -26,6 +26,7 @@ export interface Opened extends ChangedPage {
   readonly features: readonly string[];
   readonly requestsWaitingMax: number;
   readonly frameBytesMax: number;
+  readonly streamsAtOnceMax: number;
   readonly epoch: string;
   readonly sync: string;
 }
@@ -55,6 +56,7 @@ export function readOpened(value: unknown): Opened {
     features: Array.isArray(reply["features"]) ? reply["features"].map(String) : [],
     requestsWaitingMax: numberOf(limits["requestsWaiting"], 64),
     frameBytesMax: numberOf(limits["frameBytes"], 65_536),
+    streamsAtOnceMax: numberOf(limits["streamsAtOnce"], 1),
     epoch: textOf(reply["epoch"]),
     sync: textOf(reply["sync"]),
     ...readChangedPage(reply),
@@ -93,6 +95,15 @@ export function readStreamPage(value: unknown): StreamPage {
     ? events.flatMap((item: unknown) => readEntry(item) ?? [])
     : [];
   return { reset: false, entries, head: numberOf(head, 0), more: more === true };
+}
+
+/** Of several streams, in the order they were asked for. */
+export function readStreamPages(value: unknown): (StreamPage | "gone")[] {
+  const streams = isRecord(value) ? value["streams"] : [];
+  if (!Array.isArray(streams)) return [];
+  return streams.map((page: unknown) =>
+    isRecord(page) && page["gone"] === true ? "gone" : readStreamPage(page),
+  );
 }
 
 export function readSnapshot(value: unknown): StreamSnapshot {

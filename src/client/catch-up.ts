@@ -3,18 +3,13 @@
  * doubled or late, each stream's events are delivered once and in order, and `sync` is kept only when nothing that
  * changed before it is still unread.
  */
-import {
-  readChangedPage,
-  readSnapshot,
-  readStreamPage,
-  type Changed,
-  type Opened,
-} from "./catch-up-answers.ts";
+import { readChangedPage, readSnapshot, type Changed, type Opened } from "./catch-up-answers.ts";
 import { backoffMs } from "./backoff.ts";
 import { isHubbubError } from "./errors.ts";
 import { isRecord } from "./json.ts";
 import { PullQueue } from "./pull-queue.ts";
 import { StreamCursor } from "./stream-cursor.ts";
+import { StreamReads } from "./stream-reads.ts";
 import type { SyncState } from "./sync-state.ts";
 import type { EventFrame, StreamEntry } from "./wire.ts";
 
@@ -31,13 +26,15 @@ export interface CatchUpOptions {
   readonly random: () => number;
 }
 
-const pullsAtOnceMax = 4;
+/** Those that are read share a request. */
+const pullsAtOnceMax = 16;
 /** A stream met for the first time while its whole state is not wanted: so much of its past is told. */
 const firstMeetingEventsMax = 200;
 
 export class CatchUp {
   readonly #options: CatchUpOptions;
   readonly #cursors = new Map<string, StreamCursor>();
+  readonly #reads: StreamReads;
   readonly #queue = new PullQueue((stream) => this.#pull(stream), pullsAtOnceMax);
   /** Streams to be read before the `sync` of this connection may be kept. */
   readonly #unread = new Set<string>();
@@ -48,6 +45,7 @@ export class CatchUp {
 
   constructor(options: CatchUpOptions) {
     this.#options = options;
+    this.#reads = new StreamReads(options.request);
     for (const [stream, seq] of options.state.cursors)
       this.#cursors.set(stream, new StreamCursor(seq));
   }
@@ -77,6 +75,7 @@ export class CatchUp {
     const isComplete = isAnotherLog || state.sync === null;
     const unmentioned = new Set(this.#cursors.keys());
     state.epoch = opened.epoch;
+    this.#reads.opened(opened);
     state.sync = isAnotherLog ? null : state.sync;
     const take = (changed: readonly Changed[]): void => {
       for (const change of changed) {
@@ -184,9 +183,7 @@ export class CatchUp {
   }
 
   async #read(stream: string, cursor: StreamCursor, after: number): Promise<boolean> {
-    const { state, request } = this.#options;
-    const epoch = state.epoch === null ? {} : { epoch: state.epoch };
-    const page = readStreamPage(await request("stream.read", { stream, after, ...epoch }));
+    const page = await this.#reads.read(stream, after);
     if (this.#cursors.get(stream) !== cursor) return false;
     if (page.reset) {
       cursor.unplace();
@@ -195,7 +192,7 @@ export class CatchUp {
     cursor.confirm();
     cursor.learn(page.head);
     for (const entry of page.entries) this.#apply(stream, cursor.offer(entry));
-    return (cursor.seq ?? after) > after;
+    return page.waits || (cursor.seq ?? after) > after;
   }
 
   async #restart(stream: string, cursor: StreamCursor): Promise<boolean> {

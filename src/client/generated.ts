@@ -54,6 +54,69 @@ export interface CloseCodes {
 
 /** Every operation by its name. */
 export interface Operations {
+  /** Ask for another mail address */
+  "account.changeEmail": {
+    input: {
+      /** A mail address; case does not matter. */
+      email: string;
+    };
+    output: Record<string, never>;
+  };
+  /** Take another handle */
+  "account.changeHandle": {
+    input: {
+      /** 3–30 letters of any script, digits, underscores and dots. Unique also against other case and look-alikes. */
+      handle: string;
+    };
+    output: {
+      /** A UUID, lower case. */
+      id: string;
+      handle: string;
+      displayName: string;
+      bio: string;
+      /** Grows with every change; drop the older of two. */
+      version: number;
+      /** UTC, ISO 8601 with milliseconds. */
+      createdAt: string;
+      email: string;
+      /** YYYY-MM-DD; thirteen years ago at least. */
+      birthDate: string;
+      /** `suspended`: the staff keep them out, and others do not see them. */
+      standing: "good" | "suspended";
+    };
+  };
+  /** Change your password */
+  "account.changePassword": {
+    input: {
+      currentPassword?: string;
+      /** Any Unicode. Refused when it is a common one, or little more than the handle or the mail address. */
+      newPassword: string;
+    };
+    output: Record<string, never>;
+  };
+  /** Prove the new mail address with its code */
+  "account.confirmEmail": {
+    input: {
+      /** The eight digits from the mail. */
+      code: string;
+    };
+    output: {
+      /** A UUID, lower case. */
+      id: string;
+      handle: string;
+      displayName: string;
+      bio: string;
+      /** Grows with every change; drop the older of two. */
+      version: number;
+      /** UTC, ISO 8601 with milliseconds. */
+      createdAt: string;
+      email: string;
+      /** YYYY-MM-DD; thirteen years ago at least. */
+      birthDate: string;
+      /** `suspended`: the staff keep them out, and others do not see them. */
+      standing: "good" | "suspended";
+    };
+  };
   /** Your own account */
   "account.get": {
     input: Record<string, never>;
@@ -70,7 +133,434 @@ export interface Operations {
       email: string;
       /** YYYY-MM-DD; thirteen years ago at least. */
       birthDate: string;
+      /** `suspended`: the staff keep them out, and others do not see them. */
       standing: "good" | "suspended";
+    };
+  };
+  /** A person's account, whatever its standing */
+  "admin.getAccount": {
+    input: {
+      /** A UUID, lower case. */
+      id?: string;
+      /** 3–30 letters of any script, digits, underscores and dots. Unique also against other case and look-alikes. */
+      handle?: string;
+      /** A mail address; case does not matter. */
+      email?: string;
+    };
+    output: {
+      /** A UUID, lower case. */
+      id: string;
+      handle: string;
+      displayName: string;
+      bio: string;
+      /** A mail address; case does not matter. */
+      email: string;
+      birthDate: string;
+      /** UTC, ISO 8601 with milliseconds. */
+      createdAt: string;
+      /** `suspended`: the staff keep them out, and others do not see them. */
+      standing: "good" | "suspended";
+      role: "moderator" | "admin" | "owner" | null;
+      /** What they log in with: whether it is there, never what it is. */
+      logins: {
+        password: boolean;
+        passkeys: number;
+        secondFactors: ("totp" | "email" | "sms" | "recoveryCode")[];
+      };
+      sessionCount: number;
+      /** UTC, ISO 8601 with milliseconds. */
+      lastSeenAt: string | null;
+    };
+  };
+  /** What the staff did: who, to whom, why */
+  "admin.listAudit": {
+    input: {
+      /** `nextCursor` of the page before. */
+      cursor?: string;
+      /** How many items at most; 20 if absent. */
+      limit?: number;
+      /** A UUID, lower case. */
+      actorId?: string;
+      /** A UUID, lower case. */
+      targetId?: string;
+      /** Name of an operation. */
+      action?: string;
+    };
+    output: {
+      items: {
+        /** A UUID, lower case. */
+        id: string;
+        /** UTC, ISO 8601 with milliseconds. */
+        at: string;
+        /** A UUID, lower case. */
+        actorId: string | null;
+        actor: {
+          /** A UUID, lower case. */
+          id: string;
+          handle: string;
+          displayName: string;
+        } | null;
+        /** Name of the operation. */
+        action: string;
+        target: {
+          kind: string;
+          /** A UUID, lower case. */
+          id: string;
+        };
+        reason: string | null;
+        before: Record<string, unknown> | null;
+        after: Record<string, unknown> | null;
+        /** Network it came from, or `unknown`. */
+        addressPrefix: string;
+        requestId: string;
+      }[];
+      /** Where the next page starts; null at the end. */
+      nextCursor: string | null;
+    };
+  };
+  /** Where a person is logged in */
+  "admin.listSessions": {
+    input: {
+      /** `nextCursor` of the page before. */
+      cursor?: string;
+      /** How many items at most; 20 if absent. */
+      limit?: number;
+      /** A UUID, lower case. */
+      accountId: string;
+    };
+    output: {
+      items: {
+        /** A UUID, lower case. */
+        id: string;
+        device: {
+          /** A UUID, lower case. */
+          id: string | null;
+          name: string | null;
+          platform: string | null;
+        };
+        /** Network it was last used from: an IPv4 /24, an IPv6 /48, or `unknown`. */
+        addressPrefix: string;
+        /** UTC, ISO 8601 with milliseconds. */
+        createdAt: string;
+        /** UTC, ISO 8601 with milliseconds. */
+        lastSeenAt: string;
+      }[];
+      /** Where the next page starts; null at the end. */
+      nextCursor: string | null;
+    };
+  };
+  /** Who is staff, in which role, and who made them so */
+  "admin.listStaff": {
+    input: {
+      /** `nextCursor` of the page before. */
+      cursor?: string;
+      /** How many items at most; 20 if absent. */
+      limit?: number;
+    };
+    output: {
+      items: {
+        account: {
+          /** A UUID, lower case. */
+          id: string;
+          handle: string;
+          displayName: string;
+        };
+        /** Among the staff; each may do what those before it may. */
+        role: "moderator" | "admin" | "owner";
+        grantedBy: {
+          /** A UUID, lower case. */
+          id: string;
+          handle: string;
+          displayName: string;
+        } | null;
+        /** UTC, ISO 8601 with milliseconds. */
+        grantedAt: string;
+      }[];
+      /** Where the next page starts; null at the end. */
+      nextCursor: string | null;
+    };
+  };
+  /** Take somebody's role: they are not staff any more */
+  "admin.removeRole": {
+    input: {
+      /** A UUID, lower case. */
+      accountId: string;
+      /** Why. Kept in the audit log for a year; the person is not told. 1–500 characters (graphemes). */
+      reason: string;
+    };
+    output: {
+      /** A UUID, lower case. */
+      accountId: string;
+      role: "moderator" | "admin" | "owner" | null;
+    };
+  };
+  /** Log a person out, everywhere or in one place */
+  "admin.revokeSessions": {
+    input: {
+      /** A UUID, lower case. */
+      accountId: string;
+      /** A UUID, lower case. */
+      sessionId?: string;
+      /** Why. Kept in the audit log for a year; the person is not told. 1–500 characters (graphemes). */
+      reason: string;
+    };
+    output: {
+      revokedCount: number;
+    };
+  };
+  /** Make somebody staff, or change their role */
+  "admin.setRole": {
+    input: {
+      /** A UUID, lower case. */
+      accountId: string;
+      /** Among the staff; each may do what those before it may. */
+      role: "moderator" | "admin" | "owner";
+      /** Why. Kept in the audit log for a year; the person is not told. 1–500 characters (graphemes). */
+      reason: string;
+    };
+    output: {
+      /** A UUID, lower case. */
+      accountId: string;
+      role: "moderator" | "admin" | "owner" | null;
+    };
+  };
+  /** Keep somebody out, and hide them from others */
+  "admin.suspend": {
+    input: {
+      /** A UUID, lower case. */
+      accountId: string;
+      /** Why. Kept in the audit log for a year; the person is not told. 1–500 characters (graphemes). */
+      reason: string;
+      /** Stands in the mail to the person, as it is. Kept in the audit log as well. 1–1000 characters (graphemes). */
+      message?: string;
+    };
+    output: {
+      /** A UUID, lower case. */
+      accountId: string;
+      /** `suspended`: the staff keep them out, and others do not see them. */
+      standing: "good" | "suspended";
+    };
+  };
+  /** Let somebody in again whom the staff kept out */
+  "admin.unsuspend": {
+    input: {
+      /** A UUID, lower case. */
+      accountId: string;
+      /** Why. Kept in the audit log for a year; the person is not told. 1–500 characters (graphemes). */
+      reason: string;
+      /** Stands in the mail to the person, as it is. Kept in the audit log as well. 1–1000 characters (graphemes). */
+      message?: string;
+    };
+    output: {
+      /** A UUID, lower case. */
+      accountId: string;
+      /** `suspended`: the staff keep them out, and others do not see them. */
+      standing: "good" | "suspended";
+    };
+  };
+  /** What to ask the browser for, where a passkey is the second factor */
+  "auth.beginPasskeyChallenge": {
+    input: {
+      /** A UUID, lower case. */
+      challengeId: string;
+    };
+    output: {
+      challenge: string;
+      rpId: string;
+      /** Milliseconds. */
+      timeout: number;
+      allowCredentials: {
+        type: "public-key";
+        id: string;
+        transports: string[];
+      }[];
+      userVerification: "required" | "preferred";
+    };
+  };
+  /** What to ask the browser for, to prove with a passkey that it is you */
+  "auth.beginPasskeyConfirmation": {
+    input: Record<string, never>;
+    output: {
+      challenge: string;
+      rpId: string;
+      /** Milliseconds. */
+      timeout: number;
+      allowCredentials: {
+        type: "public-key";
+        id: string;
+        transports: string[];
+      }[];
+      userVerification: "required" | "preferred";
+    };
+  };
+  /** What to ask the browser for, to log in with a passkey */
+  "auth.beginPasskeyLogin": {
+    input: Record<string, never>;
+    output: {
+      challenge: string;
+      rpId: string;
+      /** Milliseconds. */
+      timeout: number;
+      allowCredentials: {
+        type: "public-key";
+        id: string;
+        transports: string[];
+      }[];
+      userVerification: "required" | "preferred";
+    };
+  };
+  /** Finish a login with a second factor */
+  "auth.completeChallenge": {
+    input: {
+      /** A UUID, lower case. */
+      challengeId: string;
+      /** `totp`: six digits from an authenticator app. `email`, `sms`: eight digits that `auth.sendChallengeCode` sends. `recoveryCode`: one of the codes to keep for a bad day. */
+      method: "totp" | "email" | "sms" | "recoveryCode";
+      /** The digits from the app or the message, or a recovery code. */
+      code: string;
+    };
+    output: {
+      /** For `Authorization: Bearer` and `session.open`. */
+      accessToken: string;
+      /** Opaque; keep it secret. */
+      refreshToken: string;
+      /** Opaque. Shows that this device logged in to this account before: then strangers who guess at the password do not keep it out. Keep it beyond the logout, and send it with the next login. */
+      deviceSecret?: string;
+      /** Life of the access token. */
+      expiresInSeconds: number;
+      account: {
+        /** A UUID, lower case. */
+        id: string;
+        handle: string;
+      };
+    };
+  };
+  /** Finish a login with a passkey as second factor */
+  "auth.completePasskeyChallenge": {
+    input: {
+      /** A UUID, lower case. */
+      challengeId: string;
+      /** What `navigator.credentials.get` answered, as `toJSON()` writes it. */
+      credential: {
+        id: string;
+        rawId: string;
+        type: "public-key";
+        response: {
+          clientDataJSON: string;
+          authenticatorData: string;
+          signature: string;
+          userHandle?: string | null;
+        };
+      };
+    };
+    output: {
+      /** For `Authorization: Bearer` and `session.open`. */
+      accessToken: string;
+      /** Opaque; keep it secret. */
+      refreshToken: string;
+      /** Opaque. Shows that this device logged in to this account before: then strangers who guess at the password do not keep it out. Keep it beyond the logout, and send it with the next login. */
+      deviceSecret?: string;
+      /** Life of the access token. */
+      expiresInSeconds: number;
+      account: {
+        /** A UUID, lower case. */
+        id: string;
+        handle: string;
+      };
+    };
+  };
+  /** Log in with what the passkey signed */
+  "auth.completePasskeyLogin": {
+    input: {
+      /** What `navigator.credentials.get` answered, as `toJSON()` writes it. */
+      credential: {
+        id: string;
+        rawId: string;
+        type: "public-key";
+        response: {
+          clientDataJSON: string;
+          authenticatorData: string;
+          signature: string;
+          userHandle?: string | null;
+        };
+      };
+      /** How the session is shown to its owner. It proves nothing and nobody is told apart by it. */
+      device?: {
+        /** A UUID, lower case. */
+        id?: string;
+        /** 0–100 characters (graphemes). */
+        name?: string;
+        /** 0–40 characters (graphemes). */
+        platform?: string;
+      };
+      /** Opaque. Shows that this device logged in to this account before: then strangers who guess at the password do not keep it out. Keep it beyond the logout, and send it with the next login. */
+      deviceSecret?: string;
+    };
+    output: {
+      /** For `Authorization: Bearer` and `session.open`. */
+      accessToken: string;
+      /** Opaque; keep it secret. */
+      refreshToken: string;
+      /** Opaque. Shows that this device logged in to this account before: then strangers who guess at the password do not keep it out. Keep it beyond the logout, and send it with the next login. */
+      deviceSecret?: string;
+      /** Life of the access token. */
+      expiresInSeconds: number;
+      account: {
+        /** A UUID, lower case. */
+        id: string;
+        handle: string;
+      };
+    } | {
+      challenge: {
+        /** A UUID, lower case. */
+        id: string;
+        methods: ("totp" | "email" | "sms" | "recoveryCode" | "passkey")[];
+      };
+    };
+  };
+  /** Prove again that it is you */
+  "auth.confirm": {
+    input: {
+      password?: string;
+      challenge?: {
+        /** A UUID, lower case. */
+        id: string;
+        /** `totp`: six digits from an authenticator app. `email`, `sms`: eight digits that `auth.sendChallengeCode` sends. `recoveryCode`: one of the codes to keep for a bad day. */
+        method: "totp" | "email" | "sms" | "recoveryCode";
+        /** The digits from the app or the message, or a recovery code. */
+        code: string;
+      };
+    };
+    output: {
+      /** UTC, ISO 8601 with milliseconds. */
+      confirmedUntil: string;
+    } | {
+      challenge: {
+        /** A UUID, lower case. */
+        id: string;
+        methods: ("totp" | "email" | "sms" | "recoveryCode" | "passkey")[];
+      };
+    };
+  };
+  /** Prove again that it is you, with a passkey */
+  "auth.confirmWithPasskey": {
+    input: {
+      /** What `navigator.credentials.get` answered, as `toJSON()` writes it. */
+      credential: {
+        id: string;
+        rawId: string;
+        type: "public-key";
+        response: {
+          clientDataJSON: string;
+          authenticatorData: string;
+          signature: string;
+          userHandle?: string | null;
+        };
+      };
+    };
+    output: {
+      /** UTC, ISO 8601 with milliseconds. */
+      confirmedUntil: string;
     };
   };
   /** Log in with a password */
@@ -109,7 +599,7 @@ export interface Operations {
       challenge: {
         /** A UUID, lower case. */
         id: string;
-        methods: ("totp" | "email" | "sms" | "recoveryCode")[];
+        methods: ("totp" | "email" | "sms" | "recoveryCode" | "passkey")[];
       };
     };
   };
@@ -156,11 +646,67 @@ export interface Operations {
     };
     output: Record<string, never>;
   };
+  /** Ask for a mail that lets you choose another password */
+  "auth.requestPasswordReset": {
+    input: {
+      /** A mail address; case does not matter. */
+      email: string;
+    };
+    output: Record<string, never>;
+  };
   /** Ask for another code */
   "auth.resendCode": {
     input: {
       /** A mail address; case does not matter. */
       email: string;
+    };
+    output: Record<string, never>;
+  };
+  /** Choose another password with the token from the mail, and log in */
+  "auth.resetPassword": {
+    input: {
+      /** From the mail's link. */
+      token: string;
+      /** Any Unicode. Refused when it is a common one, or little more than the handle or the mail address. */
+      password: string;
+      /** How the session is shown to its owner. It proves nothing and nobody is told apart by it. */
+      device?: {
+        /** A UUID, lower case. */
+        id?: string;
+        /** 0–100 characters (graphemes). */
+        name?: string;
+        /** 0–40 characters (graphemes). */
+        platform?: string;
+      };
+    };
+    output: {
+      /** For `Authorization: Bearer` and `session.open`. */
+      accessToken: string;
+      /** Opaque; keep it secret. */
+      refreshToken: string;
+      /** Opaque. Shows that this device logged in to this account before: then strangers who guess at the password do not keep it out. Keep it beyond the logout, and send it with the next login. */
+      deviceSecret?: string;
+      /** Life of the access token. */
+      expiresInSeconds: number;
+      account: {
+        /** A UUID, lower case. */
+        id: string;
+        handle: string;
+      };
+    } | {
+      challenge: {
+        /** A UUID, lower case. */
+        id: string;
+        methods: ("totp" | "email" | "sms" | "recoveryCode" | "passkey")[];
+      };
+    };
+  };
+  /** Have the code of a challenge sent by mail or text message */
+  "auth.sendChallengeCode": {
+    input: {
+      /** A UUID, lower case. */
+      challengeId: string;
+      method: "email" | "sms";
     };
     output: Record<string, never>;
   };
@@ -915,6 +1461,113 @@ export interface Operations {
       lastActivityAt: string;
     };
   };
+  /** What to ask the browser for, to make a passkey */
+  "passkey.beginRegistration": {
+    input: Record<string, never>;
+    output: {
+      challenge: string;
+      rp: {
+        id: string;
+        name: string;
+      };
+      user: {
+        id: string;
+        name: string;
+        displayName: string;
+      };
+      pubKeyCredParams: {
+        type: "public-key";
+        alg: number;
+      }[];
+      /** Milliseconds. */
+      timeout: number;
+      excludeCredentials: {
+        type: "public-key";
+        id: string;
+        transports: string[];
+      }[];
+      authenticatorSelection: {
+        residentKey: "required";
+        requireResidentKey: true;
+        userVerification: "required";
+      };
+      attestation: "none";
+    };
+  };
+  /** Let a passkey in no more */
+  "passkey.delete": {
+    input: {
+      /** A UUID, lower case. */
+      passkeyId: string;
+    };
+    output: Record<string, never>;
+  };
+  /** Keep the passkey that the browser made */
+  "passkey.finishRegistration": {
+    input: {
+      /** So that its owner knows it again; one line. 1–60 characters (graphemes). */
+      name: string;
+      /** What `navigator.credentials.create` answered, as `toJSON()` writes it. */
+      credential: {
+        id: string;
+        rawId: string;
+        type: "public-key";
+        response: {
+          clientDataJSON: string;
+          attestationObject: string;
+          transports?: string[];
+        };
+      };
+    };
+    output: {
+      /** A UUID, lower case. */
+      id: string;
+      name: string;
+      /** Whether it goes with its owner from device to device, or stays on one. */
+      synced: boolean;
+      /** UTC, ISO 8601 with milliseconds. */
+      createdAt: string;
+      /** UTC, ISO 8601 with milliseconds. */
+      lastUsedAt: string | null;
+    };
+  };
+  /** Your passkeys */
+  "passkey.list": {
+    input: Record<string, never>;
+    output: {
+      items: {
+        /** A UUID, lower case. */
+        id: string;
+        name: string;
+        /** Whether it goes with its owner from device to device, or stays on one. */
+        synced: boolean;
+        /** UTC, ISO 8601 with milliseconds. */
+        createdAt: string;
+        /** UTC, ISO 8601 with milliseconds. */
+        lastUsedAt: string | null;
+      }[];
+    };
+  };
+  /** Give a passkey another name */
+  "passkey.rename": {
+    input: {
+      /** A UUID, lower case. */
+      passkeyId: string;
+      /** So that its owner knows it again; one line. 1–60 characters (graphemes). */
+      name: string;
+    };
+    output: {
+      /** A UUID, lower case. */
+      id: string;
+      name: string;
+      /** Whether it goes with its owner from device to device, or stays on one. */
+      synced: boolean;
+      /** UTC, ISO 8601 with milliseconds. */
+      createdAt: string;
+      /** UTC, ISO 8601 with milliseconds. */
+      lastUsedAt: string | null;
+    };
+  };
   /** How you chose to appear */
   "presence.get": {
     input: Record<string, never>;
@@ -1154,6 +1807,8 @@ export interface Operations {
         watches: number;
         operationsPerSecond: number;
         operationsBurst: number;
+        /** Streams of one `stream.readMany`. */
+        streamsAtOnce: number;
       };
       /** Another epoch than before: every cursor is void. */
       epoch: string;
@@ -1230,6 +1885,44 @@ export interface Operations {
       reset: true;
     };
   };
+  /** Read the events of several streams after one's cursors */
+  "stream.readMany": {
+    input: {
+      streams: {
+        /** `kind:id`, for example `chat:0192f0c1-…`. */
+        stream: string;
+        after: number;
+      }[];
+      /** The epoch the cursor belongs to; another one gives `reset`. */
+      epoch?: string;
+    };
+    output: {
+      streams: ({
+        /** `kind:id`, for example `chat:0192f0c1-…`. */
+        stream: string;
+        events: ({
+          seq: number;
+          event: string;
+          data: unknown;
+          /** Your own idempotency key, if it was you. */
+          key?: string;
+        } | {
+          seq: number;
+          skip: true;
+        })[];
+        head: number;
+        more: boolean;
+      } | {
+        /** `kind:id`, for example `chat:0192f0c1-…`. */
+        stream: string;
+        reset: true;
+      } | {
+        /** `kind:id`, for example `chat:0192f0c1-…`. */
+        stream: string;
+        gone: true;
+      })[];
+    };
+  };
   /** Take a stream's present state and the cursor that belongs to it */
   "stream.snapshot": {
     input: {
@@ -1240,6 +1933,127 @@ export interface Operations {
       epoch: string;
       seq: number;
       state: unknown;
+    };
+  };
+  /** Set up codes by text message */
+  "twoFactor.addPhone": {
+    input: {
+      /** E.164: a plus, the country, digits; nothing in between. */
+      phone: string;
+    };
+    output: Record<string, never>;
+  };
+  /** Set up an authenticator app */
+  "twoFactor.beginTotp": {
+    input: Record<string, never>;
+    output: {
+      /** Base32. */
+      secret: string;
+      /** `otpauth://totp/…`, which opens an app on the same device. */
+      uri: string;
+      /** The same as a picture: an SVG without scripts. */
+      qrSvg: string;
+    };
+  };
+  /** Take codes by text message into use */
+  "twoFactor.confirmPhone": {
+    input: {
+      /** The eight digits from the mail. */
+      code: string;
+    };
+    output: {
+      /** With any factor a login asks for one of them. Without one there are no recovery codes either. */
+      twoFactor: {
+        factors: {
+          method: "totp" | "sms" | "email";
+          /** The end of the phone number. */
+          hint: string | null;
+          /** UTC, ISO 8601 with milliseconds. */
+          since: string;
+        }[];
+        recoveryCodesLeft: number;
+      };
+      /** Each logs in once, in place of another factor. They are shown this once. */
+      recoveryCodes?: string[];
+    };
+  };
+  /** Take an authenticator app into use */
+  "twoFactor.confirmTotp": {
+    input: {
+      /** From the app. */
+      code: string;
+    };
+    output: {
+      /** With any factor a login asks for one of them. Without one there are no recovery codes either. */
+      twoFactor: {
+        factors: {
+          method: "totp" | "sms" | "email";
+          /** The end of the phone number. */
+          hint: string | null;
+          /** UTC, ISO 8601 with milliseconds. */
+          since: string;
+        }[];
+        recoveryCodesLeft: number;
+      };
+      /** Each logs in once, in place of another factor. They are shown this once. */
+      recoveryCodes?: string[];
+    };
+  };
+  /** Give up a second factor */
+  "twoFactor.disable": {
+    input: {
+      method: "totp" | "sms" | "email";
+    };
+    output: {
+      factors: {
+        method: "totp" | "sms" | "email";
+        /** The end of the phone number. */
+        hint: string | null;
+        /** UTC, ISO 8601 with milliseconds. */
+        since: string;
+      }[];
+      recoveryCodesLeft: number;
+    };
+  };
+  /** Have codes sent to your mail address at login */
+  "twoFactor.enableEmail": {
+    input: Record<string, never>;
+    output: {
+      /** With any factor a login asks for one of them. Without one there are no recovery codes either. */
+      twoFactor: {
+        factors: {
+          method: "totp" | "sms" | "email";
+          /** The end of the phone number. */
+          hint: string | null;
+          /** UTC, ISO 8601 with milliseconds. */
+          since: string;
+        }[];
+        recoveryCodesLeft: number;
+      };
+      /** Each logs in once, in place of another factor. They are shown this once. */
+      recoveryCodes?: string[];
+    };
+  };
+  /** Your second factors */
+  "twoFactor.get": {
+    input: Record<string, never>;
+    output: {
+      factors: {
+        method: "totp" | "sms" | "email";
+        /** The end of the phone number. */
+        hint: string | null;
+        /** UTC, ISO 8601 with milliseconds. */
+        since: string;
+      }[];
+      recoveryCodesLeft: number;
+    };
+  };
+  /** Get new recovery codes */
+  "twoFactor.regenerateRecoveryCodes": {
+    input: Record<string, never>;
+    output: {
+      /** Each logs in once, in place of another factor. They are shown this once. */
+      recoveryCodes: string[];
     };
   };
   /** See who is typing in a chat */
@@ -1278,6 +2092,32 @@ export interface Events {
     version: number;
     /** UTC, ISO 8601 with milliseconds. */
     createdAt: string;
+  };
+  /** You became staff, have another role, or none any more (null) */
+  "account.roleUpdated": {
+    role: "moderator" | "admin" | "owner" | null;
+  };
+  /** The staff suspended your account, or gave it back */
+  "account.standingUpdated": {
+    /** `suspended`: the staff keep them out, and others do not see them. */
+    standing: "good" | "suspended";
+  };
+  /** Your mail address or handle changed, on this device or another */
+  "account.updated": {
+    /** A UUID, lower case. */
+    id: string;
+    handle: string;
+    displayName: string;
+    bio: string;
+    /** Grows with every change; drop the older of two. */
+    version: number;
+    /** UTC, ISO 8601 with milliseconds. */
+    createdAt: string;
+    email: string;
+    /** YYYY-MM-DD; thirteen years ago at least. */
+    birthDate: string;
+    /** `suspended`: the staff keep them out, and others do not see them. */
+    standing: "good" | "suspended";
   };
   /** The group was founded */
   "chat.created": {
@@ -1497,6 +2337,35 @@ export interface Events {
     title: string;
     version: number;
   };
+  /** You have another passkey */
+  "passkey.created": {
+    /** A UUID, lower case. */
+    id: string;
+    name: string;
+    /** Whether it goes with its owner from device to device, or stays on one. */
+    synced: boolean;
+    /** UTC, ISO 8601 with milliseconds. */
+    createdAt: string;
+    /** UTC, ISO 8601 with milliseconds. */
+    lastUsedAt: string | null;
+  };
+  /** A passkey of yours lets nobody in any more */
+  "passkey.deleted": {
+    /** A UUID, lower case. */
+    passkeyId: string;
+  };
+  /** A passkey of yours has another name */
+  "passkey.updated": {
+    /** A UUID, lower case. */
+    id: string;
+    name: string;
+    /** Whether it goes with its owner from device to device, or stays on one. */
+    synced: boolean;
+    /** UTC, ISO 8601 with milliseconds. */
+    createdAt: string;
+    /** UTC, ISO 8601 with milliseconds. */
+    lastUsedAt: string | null;
+  };
   /** You chose how you wish to appear, on this device or another */
   "presence.set": {
     /** `invisible`: you look offline to others, and see them as before. */
@@ -1539,6 +2408,17 @@ export interface Events {
     sessionId: string;
     /** `logout` and `revoked`: its owner ended it, there or elsewhere. `reuse`: a refresh token that was used up came back. `replaced`: newer logins took its place. `…-changed`, `password-reset`: what its owner proved themselves with is another now. `suspended`: the account was. */
     reason: "logout" | "revoked" | "reuse" | "replaced" | "password-changed" | "password-reset" | "email-changed" | "second-factor-changed" | "suspended";
+  };
+  /** A second factor of yours came or went, or a recovery code was used */
+  "twoFactor.updated": {
+    factors: {
+      method: "totp" | "sms" | "email";
+      /** The end of the phone number. */
+      hint: string | null;
+      /** UTC, ISO 8601 with milliseconds. */
+      since: string;
+    }[];
+    recoveryCodesLeft: number;
   };
 }
 
@@ -1701,8 +2581,10 @@ export interface StreamStates {
       email: string;
       /** YYYY-MM-DD; thirteen years ago at least. */
       birthDate: string;
+      /** `suspended`: the staff keep them out, and others do not see them. */
       standing: "good" | "suspended";
     };
+    role: "moderator" | "admin" | "owner" | null;
   };
 }
 

@@ -6,6 +6,7 @@ export class PullQueue {
   readonly #running = new Set<string>();
   readonly #again = new Set<string>();
   #preferred: readonly string[] = [];
+  #isScheduled = false;
 
   /** `pull` must not reject; it brings one stream up to date, or gives up until the stream is added again. */
   constructor(pull: (stream: string) => Promise<void>, atOnceMax: number) {
@@ -20,7 +21,13 @@ export class PullQueue {
   /** A stream that is being pulled is not pulled beside itself, but once more afterwards. */
   add(stream: string): void {
     (this.#running.has(stream) ? this.#again : this.#waiting).add(stream);
-    this.#next();
+    if (this.#isScheduled) return;
+    // What is added in one turn is put in order before any of it is begun.
+    this.#isScheduled = true;
+    queueMicrotask(() => {
+      this.#isScheduled = false;
+      this.#next();
+    });
   }
 
   /** Forgets what waits; what runs ends by itself, when its request does. */

@@ -61,12 +61,22 @@ export const WatchName = Type.String({
 export const exampleId = "0192f0c1-7a4e-7c3b-9d2f-3b8e1a5c6d70";
 const exampleStream = `chat:${exampleId}`;
 
+/** Streams that one `stream.readMany` may ask for. */
+export const streamsAtOnceMax = 50;
+
+const Epoch = Type.Optional(
+  Type.String({
+    maxLength: 64,
+    description: "The epoch the cursor belongs to; another one gives `reset`.",
+  }),
+);
+
 const sessionOpen = {
   name: "session.open",
   kind: "read",
   summary: "Authenticate the socket and learn what changed",
   description:
-    "Must be the first frame, within 5 s. Live events start at once; what was missed is read with `stream.read`, from one's own cursor. " +
+    "Must be the first frame, within 5 s. Live events start at once; what was missed is read with `stream.readMany`, from one's own cursors. " +
     "Keep `sync` only when everything in `changed` has been read.",
   access: "public",
   doors: ["socket"],
@@ -93,6 +103,7 @@ const sessionOpen = {
       watches: Type.Integer(),
       operationsPerSecond: Type.Number(),
       operationsBurst: Type.Integer(),
+      streamsAtOnce: Type.Integer({ description: "Streams of one `stream.readMany`." }),
     }),
     epoch: Type.String({ description: "Another epoch than before: every cursor is void." }),
     sync: Type.String(),
@@ -116,6 +127,7 @@ const sessionOpen = {
         watches: 500,
         operationsPerSecond: 20,
         operationsBurst: 60,
+        streamsAtOnce: 50,
       },
       epoch: "7f3a9c",
       sync: "v1.eyJ…",
@@ -167,12 +179,7 @@ const streamRead = {
     stream: StreamNameSchema,
     after: Seq,
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: "Default 200." })),
-    epoch: Type.Optional(
-      Type.String({
-        maxLength: 64,
-        description: "The epoch the cursor belongs to; another one gives `reset`.",
-      }),
-    ),
+    epoch: Epoch,
   }),
   output: Type.Union([
     object({ events: Type.Array(StreamEvent), head: Seq, more: Type.Boolean() }),
@@ -185,6 +192,47 @@ const streamRead = {
       events: [{ seq: 813, skip: true }],
       head: 813,
       more: false,
+    },
+  },
+} as const satisfies Contract;
+
+const streamReadMany = {
+  name: "stream.readMany",
+  kind: "read",
+  summary: "Read the events of several streams after one's cursors",
+  description:
+    "Answers for each stream what `stream.read` would, in the order asked; `gone` where that is `not-found`. 500 events and 128 KiB " +
+    "in all: what does not fit any more comes with fewer events, or none, and `more`. The first one always moves on.",
+  access: "account",
+  doors: ["socket"],
+  input: object({
+    streams: Type.Array(object({ stream: StreamNameSchema, after: Seq }), {
+      minItems: 1,
+      maxItems: streamsAtOnceMax,
+    }),
+    epoch: Epoch,
+  }),
+  output: object({
+    streams: Type.Array(
+      Type.Union([
+        object({
+          stream: StreamNameSchema,
+          events: Type.Array(StreamEvent),
+          head: Seq,
+          more: Type.Boolean(),
+        }),
+        object({ stream: StreamNameSchema, reset: Type.Literal(true) }),
+        object({ stream: StreamNameSchema, gone: Type.Literal(true) }),
+      ]),
+    ),
+  }),
+  errors: [],
+  example: {
+    input: { streams: [{ stream: exampleStream, after: 812 }] },
+    output: {
+      streams: [
+        { stream: exampleStream, events: [{ seq: 813, skip: true }], head: 813, more: false },
+      ],
     },
   },
 } as const satisfies Contract;
@@ -221,6 +269,7 @@ export const socketContracts = {
   sessionRenew,
   sessionListChanged,
   streamRead,
+  streamReadMany,
   streamSnapshot,
   watchStop,
 };

@@ -20,21 +20,35 @@ import { findStreamRows, type StreamQuestion, type StreamRow } from "./stream-ro
 /** Bytes of events in one reply; at least one event is always given. */
 export const replyBytesMax = 128 * 1024;
 const eventsDefault = 200;
+/** Events of several streams in one reply. */
+const eventsMax = 500;
 const renderedAtOnce = 40;
 /** Past this many events in a row that are not for the reader, a snapshot is cheaper than the skips. */
 const skipsInARowMax = 1000;
-
-export type ReadEvent =
-  | { seq: number; event: string; data: unknown; key?: string }
-  | { seq: number; skip: true };
-
-export type ReadResult = { events: ReadEvent[]; head: number; more: boolean } | { reset: true };
 
 export interface ReadRequest {
   readonly stream: string;
   readonly after: number;
   readonly limit?: number | undefined;
   readonly epoch?: string | undefined;
+}
+
+export interface ReadPage {
+  /** Each written as it goes to the client. */
+  readonly events: readonly string[];
+  readonly head: number;
+  readonly more: boolean;
+}
+
+/** `gone`: there is no such stream, or it is not the reader's. */
+export type ReadResult = ReadPage | "reset" | "gone";
+
+/** A part of a stream that is being read: what happened in it, and how much of that is told so far. */
+interface Part extends Reading {
+  readonly rows: readonly StoredRow[];
+  readonly head: number;
+  readonly after: number;
+  readonly events: string[];
 }
 
 interface Reading {
@@ -72,34 +86,55 @@ export class StreamReader {
     );
   }
 
-  /** Throws `not-found` for a stream that does not exist or is not the reader's. */
-  async read(accountId: Id, request: ReadRequest): Promise<ReadResult> {
-    const { definition, id } = this.#find(request.stream);
-    const { after, limit = eventsDefault } = request;
-    const found = await this.#rows.ask({ streamId: id, accountId, after, limit });
-    const ranges = readableRanges(definition, found, id, accountId);
-    if (!found || !ranges) throw notFound();
-    if (mustReset(found, ranges, request)) return { reset: true };
-
-    const events: ReadEvent[] = [];
-    const rows = found.rows ?? [];
-    // A few at a time: of a page of large messages only what fits the reply is ever read.
-    for (let at = 0, bytes = 0; at < rows.length && bytes <= replyBytesMax; at += renderedAtOnce) {
-      const some = rows.slice(at, at + renderedAtOnce);
-      for (const event of await this.#render({ definition, id, accountId, ranges }, some)) {
-        bytes += Buffer.byteLength(JSON.stringify(event));
-        if (events.length > 0 && bytes > replyBytesMax) break;
-        events.push(event);
-      }
-    }
-    const last = events.at(-1)?.seq ?? request.after;
-    return { events, head: found.seq, more: last < found.seq };
+  /** One answer for each, in their order: 128 KiB of events in all, and the first one always moves on. */
+  async read(accountId: Id, requests: readonly ReadRequest[]): Promise<ReadResult[]> {
+    const share = Math.min(eventsDefault, Math.ceil(eventsMax / requests.length));
+    const parts = await Promise.all(
+      requests.map((request) =>
+        this.#begin(accountId, { ...request, limit: request.limit ?? share }),
+      ),
+    );
+    await this.#tell(parts.filter((part) => typeof part !== "string"));
+    return parts.map((part) => (typeof part === "string" ? part : pageOf(part)));
   }
 
-  async #render(reading: Reading, rows: readonly StoredRow[]): Promise<ReadEvent[]> {
+  async #begin(accountId: Id, request: ReadRequest & { readonly limit: number }) {
+    const { after, limit } = request;
+    const { definition, id } = this.#find(request.stream) ?? {};
+    if (!definition || id === undefined) return "gone";
+    const found = await this.#rows.ask({ streamId: id, accountId, after, limit });
+    const ranges = readableRanges(definition, found, id, accountId);
+    if (!found || !ranges) return "gone";
+    if (mustReset(found, ranges, request)) return "reset";
+    const { rows, seq: head } = found;
+    const part: Part = {
+      ...{ definition, id, accountId, ranges, head, after },
+      rows: rows ?? [],
+      events: [],
+    };
+    return part;
+  }
+
+  /** A few at a time: of a page of large messages only what fits the reply is ever read. */
+  async #tell(parts: readonly Part[]): Promise<void> {
+    let bytes = 0;
+    for (const round of roundsOf(parts)) {
+      const texts = await Promise.all(round.map(({ part, rows }) => this.#render(part, rows)));
+      for (const [place, { part }] of round.entries()) {
+        for (const text of texts[place] ?? []) {
+          const isFirst = bytes === 0;
+          bytes += Buffer.byteLength(text);
+          if (!isFirst && bytes > replyBytesMax) return;
+          part.events.push(text);
+        }
+      }
+    }
+  }
+
+  async #render(reading: Reading, rows: readonly StoredRow[]): Promise<string[]> {
     const { definition, id: streamId, accountId, ranges } = reading;
     const allowed = rows.filter((row) => mayHave(ranges, row));
-    if (allowed.length === 0) return rows.map(({ seq }) => ({ seq, skip: true }));
+    if (allowed.length === 0) return rows.map(({ seq }) => skip(seq));
     const [contents, hiddenEvents] = await Promise.all([
       this.#contents.ask({ streamId, rows: allowed }),
       definition.hidden &&
@@ -109,7 +144,7 @@ export class StreamReader {
     ]);
     const hidden = new Set(hiddenEvents?.map((event) => event.seq));
     return rows.map((row) =>
-      present(row, hidden.has(subjectOf(row)) ? null : contents.get(row.seq), accountId),
+      textOf(row, hidden.has(subjectOf(row)) ? null : contents.get(row.seq), accountId),
     );
   }
 
@@ -120,22 +155,23 @@ export class StreamReader {
     caller: { accountId: Id; sessionId: Id },
     stream: string,
   ): Promise<{ epoch: string; seq: number; state: unknown }> {
-    const { definition, id } = this.#find(stream);
+    const found = this.#find(stream);
+    if (!found) throw notFound();
+    const { definition, id } = found;
     return await begin(async (sql) => {
       const place = { streamId: id, accountId: caller.accountId, after: 0, limit: 0 };
-      const [found = null] = await findStreamRows(sql, [place]);
-      if (!found || !readableRanges(definition, found, id, caller.accountId)) throw notFound();
+      const [row = null] = await findStreamRows(sql, [place]);
+      if (!row || !readableRanges(definition, row, id, caller.accountId)) throw notFound();
       const state = await definition.snapshot({ ...ctx, sql, caller }, id);
       if (state === null) throw notFound();
-      return { epoch: found.epoch, seq: found.seq, state };
+      return { epoch: row.epoch, seq: row.seq, state };
     });
   }
 
-  #find(stream: string): { definition: StreamDefinition; id: Id } {
+  #find(stream: string): { definition: StreamDefinition; id: Id } | null {
     const parsed = parseStreamName(stream);
     const definition = parsed ? this.#streams.get(parsed.kind) : undefined;
-    if (!parsed || !definition) throw notFound();
-    return { definition, id: parsed.id };
+    return parsed && definition ? { definition, id: parsed.id } : null;
   }
 }
 
@@ -166,8 +202,37 @@ function floorOf(streamFloor: number, ranges: readonly SeqRange[]): number {
   return Math.max(streamFloor, Math.min(...ranges.map((range) => range.from)));
 }
 
-function present(row: StoredRow, data: unknown, accountId: Id): ReadEvent {
-  if (data === undefined || data === null) return { seq: row.seq, skip: true };
-  const event = { seq: row.seq, event: row.name, data };
-  return row.key !== null && row.actor_id === accountId ? { ...event, key: row.key } : event;
+/** Rows of all parts in their order, so many at a time. */
+function* roundsOf(parts: readonly Part[]): Iterable<{ part: Part; rows: StoredRow[] }[]> {
+  let round: { part: Part; rows: StoredRow[] }[] = [];
+  let left = renderedAtOnce;
+  for (const part of parts) {
+    for (let at = 0; at < part.rows.length;) {
+      const rows = part.rows.slice(at, at + left);
+      round.push({ part, rows });
+      at += rows.length;
+      left -= rows.length;
+      if (left > 0) continue;
+      yield round;
+      round = [];
+      left = renderedAtOnce;
+    }
+  }
+  if (round.length > 0) yield round;
+}
+
+function pageOf({ events, rows, head, after }: Part): ReadPage {
+  const last = events.length === 0 ? after : (rows[events.length - 1]?.seq ?? after);
+  return { events, head, more: last < head };
+}
+
+function skip(seq: number): string {
+  return `{"seq":${seq},"skip":true}`;
+}
+
+/** Written once, because a page of events is told only to be sent. */
+function textOf(row: StoredRow, data: unknown, accountId: Id): string {
+  if (data === undefined || data === null) return skip(row.seq);
+  const key = row.key !== null && row.actor_id === accountId ? `,"key":"${row.key}"` : "";
+  return `{"seq":${row.seq},"event":"${row.name}","data":${JSON.stringify(data)}${key}}`;
 }

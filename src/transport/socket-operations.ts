@@ -2,13 +2,14 @@
 import type { CloseReason } from "../kit/close-codes.ts";
 import type { Clock } from "../kit/clock.ts";
 import type { ReadContext, Sql } from "../kit/context.ts";
-import { AppError } from "../kit/errors.ts";
+import { AppError, notFound } from "../kit/errors.ts";
+import { JsonText } from "../kit/json-text.ts";
 import { compile } from "../kit/schema.ts";
-import { socketContracts } from "../kit/socket-contracts.ts";
+import { socketContracts, streamsAtOnceMax } from "../kit/socket-contracts.ts";
 import { watchesMax } from "../kit/watch-contracts.ts";
 import type { Changes } from "../realtime/changes.ts";
 import type { OpeningReads } from "../realtime/opening-reads.ts";
-import type { StreamReader } from "../realtime/stream-reader.ts";
+import type { ReadResult, StreamReader } from "../realtime/stream-reader.ts";
 import type { SyncPoint, SyncTokens } from "../realtime/sync-token.ts";
 import { operationRate } from "./conduct.ts";
 import type { Connection } from "./connection.ts";
@@ -80,9 +81,19 @@ export function createSocketOperations(parts: SocketOperationParts): Map<string,
       return describeChanges(parts.syncTokens, changes, page.since, page);
     }),
     define(socketContracts.streamRead, async (_connection, identity, _ctx, input) => {
-      const result = await reader.read(identity.accountId, input);
-      if ("reset" in result) parts.observer.streamReset();
-      return result;
+      const [result = "gone"] = await reader.read(identity.accountId, [input]);
+      if (result === "gone") throw notFound();
+      return new JsonText(`{${describePage(parts.observer, result)}}`);
+    }),
+    define(socketContracts.streamReadMany, async (_connection, identity, _ctx, input) => {
+      const { streams, epoch } = input;
+      const requests = streams.map(({ stream, after }) => ({ stream, after, epoch }));
+      const results = await reader.read(identity.accountId, requests);
+      const pages = results.map(
+        (result, place) =>
+          `{"stream":"${streams[place]?.stream}",${describePage(parts.observer, result)}}`,
+      );
+      return new JsonText(`{"streams":[${pages.join()}]}`);
     }),
     define(socketContracts.streamSnapshot, (_connection, identity, ctx, { stream }) =>
       reader.snapshot(ctx, parts.snapshot, identity, stream),
@@ -130,11 +141,20 @@ export async function openSession(
       operationsBurst: Math.round(
         (operationRate.burst ?? operationRate.limit) * parts.rateLimitFactor,
       ),
+      streamsAtOnce: streamsAtOnceMax,
     },
     epoch: changes.point.epoch,
     sync: parts.syncTokens.encode(changes.point),
     ...describeChanges(parts.syncTokens, changes, since?.xmin ?? null, changes.point),
   };
+}
+
+function describePage(observer: SocketObserver, result: ReadResult): string {
+  if (result === "gone") return '"gone":true';
+  if (result !== "reset")
+    return `"events":[${result.events.join()}],"head":${result.head},"more":${result.more}`;
+  observer.streamReset();
+  return '"reset":true';
 }
 
 function describeChanges(

@@ -14,6 +14,10 @@ class Logs {
   epoch = "e1";
   isConnected = true;
   pageSize = 7;
+  /** Null: a server that knows of `stream.read` only. */
+  streamsAtOnce: number | null = null;
+  /** Streams of each `stream.readMany`. */
+  readonly together: string[][] = [];
 
   append(stream: string): number {
     const seq = (this.heads.get(stream) ?? 0) + 1;
@@ -33,12 +37,34 @@ class Logs {
       sync: `sync ${this.epoch} ${[...this.heads.values()].join()}`,
       changed,
       more: false,
+      limits: this.streamsAtOnce === null ? {} : { streamsAtOnce: this.streamsAtOnce },
     });
   }
 
   async request(op: string, data: unknown): Promise<unknown> {
     await new Promise((resolve) => setTimeout(resolve, 0));
     if (!this.isConnected) throw new HubbubError("unavailable", "The connection was lost.");
+    return op === "stream.readMany" ? this.#answerMany(data) : this.#answer(op, data);
+  }
+
+  /** Only the first two are told: the others have to be asked for again. */
+  #answerMany(data: unknown): unknown {
+    const { streams, epoch } = data as {
+      streams: { stream: string; after: number }[];
+      epoch: string;
+    };
+    this.together.push(streams.map(({ stream }) => stream));
+    return {
+      streams: streams.map(({ stream, after }, place) => {
+        const head = this.heads.get(stream);
+        if (head === undefined) return { stream, gone: true };
+        if (place >= 2) return { stream, events: [], head, more: true };
+        return { stream, ...this.#answer("stream.read", { stream, after, epoch }) };
+      }),
+    };
+  }
+
+  #answer(op: string, data: unknown): object {
     const { stream, after = 0, epoch } = data as { stream: string; after?: number; epoch?: string };
     this.reads.push(stream);
     const head = this.heads.get(stream);
@@ -178,11 +204,27 @@ test("what is on the screen is read first, then one's own stream", async () => {
     cursors: Object.fromEntries(names.map((name) => [name, 0])),
   });
   client.catchUp.prefer(["chat:open"]);
-  // As many as are read at once are under way before anybody could prefer.
   await client.open();
   const order = logs.reads;
-  expect(order.indexOf("chat:open")).toBeLessThan(order.indexOf("user:me"));
-  expect(order.indexOf("user:me")).toBeLessThan(order.indexOf("chat:e"));
+  expect(order.slice(0, 2)).toEqual(["chat:open", "user:me"]);
+});
+
+test("streams that changed together are read together, each to its end, and what is gone is dropped", async () => {
+  const logs = new Logs();
+  logs.streamsAtOnce = 5;
+  const names = ["chat:a", "chat:b", "chat:c", "chat:d", "chat:e", "chat:f"];
+  for (const [place, name] of names.entries()) logs.heads.set(name, 4 + 3 * place);
+  const client = await follow(logs, {
+    cursors: Object.fromEntries([...names, "chat:lost"].map((name) => [name, 2])),
+  });
+  await client.open([
+    ...names.map((stream) => ({ stream, head: logs.heads.get(stream), floor: 1 })),
+    { stream: "chat:lost", head: 9, floor: 1 },
+  ]);
+  expect(logs.together[0]).toEqual(names.slice(0, 5));
+  for (const name of names)
+    expect(client.delivered[name]).toEqual(range(3, logs.heads.get(name) ?? 0));
+  expect(client.gone).toEqual(["chat:lost"]);
 });
 
 test("a stream that may not be had any more is dropped and announced", async () => {
