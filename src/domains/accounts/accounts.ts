@@ -93,7 +93,7 @@ export async function hasAccount(ctx: Pick<ReadContext, "sql">, key: string): Pr
   return rows.length > 0;
 }
 
-function emailTaken(): AppError {
+export function emailTaken(): AppError {
   return new AppError("conflict", "This address has an account.", {
     fields: { email: "is taken" },
   });

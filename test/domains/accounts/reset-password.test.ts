@@ -34,15 +34,15 @@ test("an address without an account gets the same answer and no mail", async () 
   expect(world.smtp.mails.filter(({ to }) => to.includes(email))).toEqual([]);
 });
 
-test("a token is good once, also for ten who use it at the same time", async () => {
+test("a token is good once, also for several who use it at the same time", async () => {
   const ann = await world.person("ann");
   const token = await askForReset(world, ann.email);
   const answers = await Promise.all(
-    Array.from({ length: 10 }, (_, index) =>
+    Array.from({ length: 4 }, (_, index) =>
       world.call("auth.resetPassword", { token, password: `${another} ${index}` }),
     ),
   );
-  expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(9).fill(400)]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array<number>(3).fill(400)]);
   const late = { token, password: another };
   expect(await world.refusal("auth.resetPassword", late)).toBe("400 invalid-code");
 });

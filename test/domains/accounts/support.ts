@@ -126,7 +126,9 @@ export class World {
   async mail(email: string, subject: string): Promise<string> {
     for (;;) {
       const { source } = await this.smtp.next(email);
-      if (/^Subject: (.*)$/m.exec(source)?.[1]?.includes(subject) === true) return source;
+      // Lines of quoted-printable text end in `=` where they were broken.
+      const text = source.replaceAll(/=\r?\n/g, "").replaceAll("=3D", "=");
+      if (/^Subject: (.*)$/m.exec(text)?.[1]?.includes(subject) === true) return text;
     }
   }
 

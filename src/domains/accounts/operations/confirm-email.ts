@@ -1,10 +1,11 @@
 import { eq, sql } from "drizzle-orm";
+import { assert } from "#src/kit/assert.ts";
 import type { WithCaller, WriteContext } from "#src/kit/context.ts";
 import { AppError, Refusal } from "#src/kit/errors.ts";
 import { newId } from "#src/kit/id.ts";
-import { assert } from "#src/kit/assert.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { object } from "#src/kit/schema.ts";
+import { emailTaken } from "../accounts.ts";
 import { accountUpdated } from "../events.ts";
 import { exampleAccount } from "../examples.ts";
 import { requireConfirmed } from "../login/confirmation.ts";
@@ -18,6 +19,7 @@ import { Account, Code } from "../schemas.ts";
 import { userStreamOf } from "../sessions.ts";
 import { accounts } from "../tables.ts";
 import { toAccount } from "../view.ts";
+import { isUniqueViolation } from "#src/platform/postgres-errors.ts";
 
 export const confirmEmail = defineOperation({
   name: "account.confirmEmail",
@@ -58,20 +60,19 @@ async function setEmail(
   { email, emailKey }: EmailChangeRow,
 ): Promise<void> {
   const { accountId } = ctx.caller;
-  const taken = await ctx.tx.sql`
-    select 1 from accounts where email_key = ${emailKey} and id <> ${accountId}`;
-  if (taken.length > 0)
-    throw new AppError("conflict", "This address has an account.", {
-      fields: { email: "is taken" },
-    });
   const [row] = await ctx.tx.db
     .update(accounts)
     .set({ email, emailKey, version: sql`${accounts.version} + 1` })
     .where(eq(accounts.id, accountId))
-    .returning();
+    .returning()
+    .catch(refuseTaken);
   assert(row, "who calls has an account");
   const stream = userStreamOf(accountId);
   ctx.tx.emit(accountUpdated, { stream, ref: { version: row.version }, data: toAccount(row) });
+}
+
+function refuseTaken(error: unknown): never {
+  throw isUniqueViolation(error, "accounts_email_key") ? emailTaken() : error;
 }
 
 async function tellFormer(ctx: WriteContext, { id, email }: AccountRow): Promise<void> {
