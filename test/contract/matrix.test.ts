@@ -108,14 +108,16 @@ async function play(row: Row, door: Door, role: Role): Promise<Answer> {
   const answer =
     door === "http"
       ? await askOverHttp(row.operation, input, actor)
-      : await askOverSocket(row.operation, input, actor);
+      : role === "suspended"
+        ? await askAtTheDoor(row.operation, input, actor)
+        : await askOverSocket(row.operation, input, actor);
   const changed = answer.verdict === "ok" && contracts.get(row.operation)?.kind === "write";
   if (changed && row.object !== "none") stage.spoil();
   return answer;
 }
 
 async function actorOf(row: Row, role: Exclude<Role, "anonymous">): Promise<Person> {
-  if (row.endsSession !== true) return stage.person(role);
+  if (row.endsSession !== true || role === "suspended") return stage.person(role);
   const [somebody] = await people("leaving");
   if (somebody === undefined) throw new Error("nobody came");
   return somebody;
@@ -145,6 +147,15 @@ async function askOverSocket(op: string, input: object, actor: Person | null): P
     verdict: (error?.code as Verdict | undefined) ?? "ok",
     seen: withoutId(text, error?.requestId),
   };
+}
+
+/** Their sockets are closed, so they open another and do not wait for the answer; which is the answer to both. */
+async function askAtTheDoor(op: string, input: object, actor: Person | null): Promise<Answer> {
+  const socket = await server.connect();
+  const opening = socket.request("session.open", { token: actor?.accessToken });
+  const [{ error }, { data }] = await Promise.all([opening, socket.request(op, input)]);
+  if (error === undefined || data !== undefined) return { verdict: "ok", seen: "let in" };
+  return { verdict: error.code as Verdict, seen: "at the door" };
 }
 
 function withoutId(text: string, requestId: string | undefined): string {

@@ -2,13 +2,20 @@
  * Who may do what to what: every operation, for every relation to every kind of object. A new operation needs its rows,
  * beside those of its domain; what is private answers whoever may not see it exactly as what does not exist.
  */
+import { adminRows } from "./matrix/admin.ts";
 import { accountRows } from "./matrix/accounts.ts";
 import { chatRows } from "./matrix/chat.ts";
 import { presenceRows } from "./matrix/presence.ts";
 import type { Row } from "./matrix/rows.ts";
 import { socketRows } from "./matrix/socket.ts";
 
-export const rows: readonly Row[] = [...accountRows, ...chatRows, ...presenceRows, ...socketRows];
+export const rows: readonly Row[] = [
+  ...adminRows,
+  ...accountRows,
+  ...chatRows,
+  ...presenceRows,
+  ...socketRows,
+];
 
 /** Operations whose rights are proved elsewhere, because they make the relation that this table presumes. */
 export const provedElsewhere: ReadonlyMap<string, string> = new Map([
@@ -24,9 +31,6 @@ export const rolesToCome: ReadonlyMap<string, string> = new Map([
   ["friend", "graph.acceptFriend"],
   ["blocked", "graph.block"],
   ["moderator of a group", "group.setRole"],
-  ["staff moderator or admin", "admin.setRole"],
-  ["staff admin without second factor", "twoFactor.disable"],
-  ["suspended", "admin.suspendAccount"],
 ]);
 
 /** Objects that cannot exist yet, by the operation that will make them. */

@@ -29,7 +29,7 @@ export function loggedIn(verdict: Verdict): Verdicts {
 }
 
 export function everyone(verdict: Verdict): Verdicts {
-  return { ...loggedIn(verdict), anonymous: "unauthenticated" };
+  return { ...loggedIn(verdict), anonymous: "unauthenticated", suspended: "unauthenticated" };
 }
 
 /** For those who are in; to the others the group is nothing. */

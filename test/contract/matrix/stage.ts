@@ -1,11 +1,21 @@
 /** The people and things that the authorisation matrix is played with. People stay; a group is made anew when it was changed. */
 import { newId, type Id } from "#src/kit/id.ts";
-import { fixturePassword, people, type Person } from "#test/harness/server.ts";
+import { fixturePassword, people, sharedServer, type Person } from "#test/harness/server.ts";
+import { giveRole, giveSecondFactor, staffMember } from "#test/harness/staff.ts";
 
 /** Everybody's relation to the stage's group. */
-export const loggedInRoles = ["stranger", "exMember", "member", "admin", "owner"] as const;
+const groupRoles = ["stranger", "exMember", "member", "admin", "owner"] as const;
+/** Of the server. To the group, and to everybody, they are strangers. */
+export const staffRoles = [
+  "staffModerator",
+  "staffAdmin",
+  "staffOwner",
+  "staffAdminWithoutFactor",
+] as const;
+export const loggedInRoles = [...groupRoles, ...staffRoles] as const;
 export type LoggedInRole = (typeof loggedInRoles)[number];
-export type Role = LoggedInRole | "anonymous";
+/** Whoever is suspended holds tokens of before. */
+export type Role = LoggedInRole | "anonymous" | "suspended";
 
 export interface Group {
   readonly chatId: Id;
@@ -16,7 +26,7 @@ export interface Group {
 }
 
 export interface Stage {
-  readonly cast: ReadonlyMap<LoggedInRole, Person>;
+  readonly cast: ReadonlyMap<Role, Person>;
   /** An ordinary member that things are done to. */
   readonly extra: Person;
   readonly extraSessionId: Id;
@@ -28,11 +38,14 @@ export interface Stage {
 }
 
 export async function setStage(): Promise<Stage> {
-  const [extra, ...others] = await people("extra", ...loggedInRoles);
+  const [extra, ...others] = await people("extra", ...groupRoles);
   if (extra === undefined) throw new Error("nobody came");
-  const cast = new Map(loggedInRoles.map((role, n) => [role, others[n] ?? extra]));
+  const cast = new Map<Role, Person>([
+    ...groupRoles.map((role, n) => [role, others[n] ?? extra] as const),
+    ...(await employ()),
+  ]);
   const person = (role: Role): Person => {
-    const found = role === "anonymous" ? undefined : cast.get(role);
+    const found = cast.get(role);
     if (found === undefined) throw new Error(`nobody plays ${role}`);
     return found;
   };
@@ -55,9 +68,27 @@ export async function setStage(): Promise<Stage> {
   };
 }
 
+/** The staff, and somebody they keep out. */
+async function employ(): Promise<[Role, Person][]> {
+  const server = await sharedServer();
+  const [without, suspended] = await people("without", "suspended");
+  if (!without || !suspended) throw new Error("nobody came");
+  await giveRole(server, without, "admin");
+  await giveSecondFactor(server, without);
+  const moderator = await staffMember(server, "moderator");
+  await moderator.call("admin.suspend", { accountId: suspended.id, reason: "For the matrix" });
+  return [
+    ["staffModerator", moderator],
+    ["staffAdmin", await staffMember(server, "admin")],
+    ["staffOwner", await staffMember(server, "owner")],
+    ["staffAdminWithoutFactor", without],
+    ["suspended", suspended],
+  ];
+}
+
 async function found(person: (role: Role) => Person, extra: Person): Promise<Group> {
   const owner = person("owner");
-  const joining = [...loggedInRoles.filter((role) => role !== "stranger" && role !== "owner")];
+  const joining = [...groupRoles.filter((role) => role !== "stranger" && role !== "owner")];
   const { id: chatId } = await owner.call<{ id: Id }>("chat.createGroup", {
     title: "Stage",
     accountIds: [
