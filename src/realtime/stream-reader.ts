@@ -2,7 +2,8 @@
  * Catching up: which of a person's streams changed, and what happened in one of them. What a reader may have is decided
  * from the ranges in the same statement that reads the events, so a removal cannot slip in between.
  */
-import type { ReadContext, Sql } from "../kit/context.ts";
+import type { TransactionSql } from "postgres";
+import type { Db, ReadContext, Sql } from "../kit/context.ts";
 import { notFound } from "../kit/errors.ts";
 import type { EventDefinition } from "../kit/event.ts";
 import type { Id } from "../kit/id.ts";
@@ -60,6 +61,7 @@ interface Reading {
 
 export interface StreamReaderParts {
   readonly sql: Sql;
+  readonly drizzleOn: (sql: TransactionSql) => Db;
   readonly streams: ReadonlyMap<string, StreamDefinition>;
   readonly events: ReadonlyMap<string, EventDefinition>;
   /** What an event says does not depend on who reads it: so many readers' events are rendered together, for nobody. */
@@ -69,13 +71,15 @@ export interface StreamReaderParts {
 /** Those who read at the same time share statements; each of those begins after all who share it asked. */
 export class StreamReader {
   readonly #streams: ReadonlyMap<string, StreamDefinition>;
+  readonly #drizzleOn: StreamReaderParts["drizzleOn"];
   readonly #rows: SharedReads<StreamQuestion, StreamRow | null>;
   readonly #contents: SharedReads<StoredEvents, Map<number, unknown>>;
   /** By kind of stream. */
   readonly #hidden: ReadonlyMap<string, SharedReads<HiddenQuestion, readonly HiddenEvent[]>>;
 
-  constructor({ sql, streams, events, readContext }: StreamReaderParts) {
+  constructor({ sql, drizzleOn, streams, events, readContext }: StreamReaderParts) {
     this.#streams = streams;
+    this.#drizzleOn = drizzleOn;
     this.#rows = new SharedReads((questions) => findStreamRows(sql, questions));
     this.#contents = new SharedReads((asked) => renderStored(readContext(), events, asked));
     this.#hidden = new Map(
@@ -162,7 +166,9 @@ export class StreamReader {
       const place = { streamId: id, accountId: caller.accountId, after: 0, limit: 0 };
       const [row = null] = await findStreamRows(sql, [place]);
       if (!row || !readableRanges(definition, row, id, caller.accountId)) throw notFound();
-      const state = await definition.snapshot({ ...ctx, sql, caller }, id);
+      // All of it on this connection: one that waits for a second one of the pool may hold what that one waits for.
+      const db = this.#drizzleOn(sql as TransactionSql);
+      const state = await definition.snapshot({ ...ctx, sql, db, caller }, id);
       if (state === null) throw notFound();
       return { epoch: row.epoch, seq: row.seq, state };
     });
