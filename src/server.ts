@@ -120,7 +120,7 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
   const realtime = createRealtime({
     ...{ sql, drizzleOn, catalogue, bus, clock, log, hooks, timing },
     observer: metrics,
-    begin: (work) => postgres.sql.begin(work) as ReturnType<typeof work>,
+    begin: (work, mode) => postgres.sql.begin(mode ?? "", work) as ReturnType<typeof work>,
     readContext: () => contexts(systemOrigin(newId()), null),
     enqueue: (tx, job, data, jobOptions) => jobs.enqueue(tx, job, data, jobOptions),
   });

@@ -2,7 +2,7 @@
  * Writes that share a transaction. A hot operation says what to look at for many calls at once and what becomes of each;
  * locks, statements and the commit are then paid once for all that arrived while the last batch was written.
  */
-import type { Caller, ReadContext, Tx, WriteContext } from "./context.ts";
+import type { Caller, ReadContext, Sql, Statement, Tx, WriteContext } from "./context.ts";
 import type { AppError } from "./errors.ts";
 
 export interface BatchedCall<Input> {
@@ -17,7 +17,10 @@ export interface AdmittedCall<Input> extends BatchedCall<Input> {
 
 /** Of the transaction what a batch has use for. `lock` takes as many streams as the batch has calls. */
 export interface BatchContext extends ReadContext {
-  readonly tx: Pick<Tx, "sql" | "db" | "lock" | "atFlush" | "recheck" | "touch">;
+  readonly tx: Pick<Tx, "sql" | "db" | "lock" | "recheck" | "touch"> & {
+    /** Rows of one table, to be written with the events and those of other tables: all are one statement. */
+    atFlush(statement: (sql: Sql) => Statement): void;
+  };
 }
 
 /** What `act` answers for a call that needs more than a batch has: `run` carries it out, in a transaction of its own. */

@@ -1,6 +1,6 @@
 /** What an operation's handler is given. A read cannot write or publish; a write has its one transaction. */
 import type { PostgresJsDatabase } from "drizzle-orm/postgres-js";
-import type { ISql } from "postgres";
+import type { ISql, PendingQuery, Row } from "postgres";
 import type { Static, TSchema } from "typebox";
 import type { Board } from "./board.ts";
 import type { Clock } from "./clock.ts";
@@ -13,6 +13,8 @@ import type { StreamName } from "./stream.ts";
 
 /** Tagged templates (prepared, pipelined when awaited together). Times come back as `Date`, `jsonb` parsed, `bigint` as numbers. */
 export type Sql = ISql;
+/** One statement, not sent yet: sent by awaiting it, or as a part of another one. */
+export type Statement = PendingQuery<Row[]>;
 export type Db = PostgresJsDatabase;
 
 /** Who calls: the account and session named by a verified access token. */

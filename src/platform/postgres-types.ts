@@ -57,7 +57,10 @@ function writeArray(values: readonly unknown[], serialize: (value: unknown) => u
   const items = values.map((value) => {
     if (value === null) return "null";
     if (Array.isArray(value)) return writeArray(value, serialize);
-    return `"${String(serialize(value)).replaceAll(/["\\]/g, "\\$&")}"`;
+    const text = String(serialize(value));
+    return text.includes('"') || text.includes("\\")
+      ? `"${text.replaceAll(/["\\]/g, "\\$&")}"`
+      : `"${text}"`;
   });
   return `{${items.join(",")}}`;
 }

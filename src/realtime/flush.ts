@@ -1,5 +1,6 @@
 /** What a transaction buffers is written here, at its end: one statement for each table, however many rows. */
-import type { Sql } from "../kit/context.ts";
+import type { PendingQuery } from "postgres";
+import type { Sql, Statement } from "../kit/context.ts";
 import type { EventDefinition } from "../kit/event.ts";
 import type { Id } from "../kit/id.ts";
 import type { StreamName } from "../kit/stream.ts";
@@ -35,11 +36,7 @@ export function rosterVersionAfter(held: LockedStream): number {
   return held.rosterVersion + (held.rosterChanged ? 1 : 0);
 }
 
-export async function insertEvents(
-  sql: Sql,
-  events: readonly BufferedEvent[],
-  at: Date,
-): Promise<void> {
+export function insertEvents(sql: Sql, events: readonly BufferedEvent[], at: Date): Statement {
   const rows = events.map((event) => ({
     stream_id: event.streamId,
     seq: event.seq,
@@ -49,15 +46,15 @@ export async function insertEvents(
     actor_id: event.author.accountId,
     key: event.author.key,
   }));
-  await sql`
+  return sql`
     insert into events (stream_id, seq, name, ref, about, actor_id, key, created_at)
     select stream_id, seq, name, ref, about, actor_id, key, ${at}
     from json_to_recordset(${JSON.stringify(rows)}::text::json)
       as e(stream_id uuid, seq bigint, name text, ref jsonb, about bigint, actor_id uuid, key uuid)`;
 }
 
-export async function moveHeads(sql: Sql, moved: readonly LockedStream[]): Promise<void> {
-  await sql`
+export function moveHeads(sql: Sql, moved: readonly LockedStream[]): Statement {
+  return sql`
     update stream_heads h
     set seq = v.seq, roster_version = v.roster_version, reader_count = reader_count + v.gained,
       moved_by = pg_current_xact_id()
@@ -69,22 +66,36 @@ export async function moveHeads(sql: Sql, moved: readonly LockedStream[]): Promi
     where h.stream_id = v.stream_id`;
 }
 
-/** Answers the rows' ids: the relay deletes them once it has told what they stand for. */
-export async function insertOutbox(
+export type OutboxStatement = PendingQuery<{ id: number }[]>;
+
+/** One row for a transaction, whatever it holds; answers its id: the relay deletes it once it has told what it stands for. */
+export function insertOutbox(
   sql: Sql,
   moved: readonly LockedStream[],
   recheckAccountIds: readonly Id[],
-): Promise<readonly number[]> {
+): OutboxStatement | null {
   const spans = moved.filter((held) => held.seq > held.headSeq);
-  if (spans.length === 0 && recheckAccountIds.length === 0) return [];
-  const rows = await sql<{ id: number }[]>`
-    insert into outbox (stream_id, first_seq, last_seq, recheck_account_ids)
-    select stream_id, first_seq, last_seq, null::uuid[] from unnest(
+  if (spans.length === 0 && recheckAccountIds.length === 0) return null;
+  return sql<{ id: number }[]>`
+    insert into outbox (stream_ids, first_seqs, last_seqs, recheck_account_ids)
+    values (
       ${spans.map((held) => held.streamId)}::uuid[],
       ${spans.map((held) => held.headSeq + 1)}::bigint[],
-      ${spans.map((held) => held.seq)}::bigint[]) s(stream_id, first_seq, last_seq)
-    union all
-    select null, null, null, ${recheckAccountIds}::uuid[] where ${recheckAccountIds.length > 0}
+      ${spans.map((held) => held.seq)}::bigint[],
+      ${recheckAccountIds}::uuid[])
     returning id`;
-  return rows.map((row) => row.id);
+}
+
+/** Statements that write other tables each, as one: answers what the outbox does. Null: nothing is written. */
+export function together(
+  sql: Sql,
+  statements: readonly Statement[],
+  outbox: OutboxStatement | null,
+): OutboxStatement | null {
+  if (statements.length === 0) return outbox;
+  const parts = statements.map(
+    (statement, place) =>
+      sql`${place === 0 ? sql`with` : sql`,`} ${sql(`rows_${place}`)} as (${statement})`,
+  );
+  return sql<{ id: number }[]>`${parts} ${outbox ?? sql`select 0 as id where false`}`;
 }

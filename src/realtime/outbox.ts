@@ -5,10 +5,10 @@ import type { Entries } from "./entries.ts";
 
 export interface OutboxRow {
   readonly id: number;
-  readonly stream_id: Id | null;
-  readonly first_seq: number | null;
-  readonly last_seq: number | null;
-  readonly recheck_account_ids: Id[] | null;
+  readonly stream_ids: Id[];
+  readonly first_seqs: number[];
+  readonly last_seqs: number[];
+  readonly recheck_account_ids: Id[];
 }
 
 /** Of a longer span only the last event is told: clients see the jump, and each reads what it needs. */
@@ -22,12 +22,17 @@ export async function entriesOfRows(
   const spans = new Map<Id, { first: number; last: number }>();
   const told: BusEntry[] = [];
   for (const row of rows) {
-    if (row.recheck_account_ids) told.push(...entries.ofRecheck(row.recheck_account_ids));
-    if (row.stream_id === null || row.first_seq === null || row.last_seq === null) continue;
-    const span = spans.get(row.stream_id) ?? { first: row.first_seq, last: row.last_seq };
-    span.first = Math.min(span.first, row.first_seq);
-    span.last = Math.max(span.last, row.last_seq);
-    spans.set(row.stream_id, span);
+    if (row.recheck_account_ids.length > 0)
+      told.push(...entries.ofRecheck(row.recheck_account_ids));
+    for (const [place, streamId] of row.stream_ids.entries()) {
+      const first = row.first_seqs[place] ?? 1;
+      const last = row.last_seqs[place] ?? first;
+      const span = spans.get(streamId);
+      spans.set(streamId, {
+        first: Math.min(span?.first ?? first, first),
+        last: Math.max(span?.last ?? last, last),
+      });
+    }
   }
   for (const [streamId, { first, last }] of spans) {
     const from = last - first < spanMax ? first : last;

@@ -20,12 +20,17 @@ import { StreamReader } from "./stream-reader.ts";
 import { StateTopics } from "./state-topics.ts";
 import { Sweeper } from "./sweeper.ts";
 import type { EnqueueJob } from "./transaction.ts";
-import { createUnitOfWork, type Checkpoints, type UnitOfWork } from "./unit-of-work.ts";
+import {
+  createUnitOfWork,
+  type Checkpoints,
+  type UnitOfWork,
+  type UnitOfWorkParts,
+} from "./unit-of-work.ts";
 import { findWideStreams } from "./wide-streams.ts";
 
 export interface RealtimeParts {
   readonly sql: Sql;
-  readonly begin: <T>(work: (sql: TransactionSql) => Promise<T>) => Promise<T>;
+  readonly begin: UnitOfWorkParts["begin"];
   readonly drizzleOn: (sql: TransactionSql) => Db;
   readonly catalogue: Catalogue;
   readonly bus: Bus;

@@ -31,7 +31,8 @@ const streamsAtOnce = 8;
 const compareEveryMs = 2_000;
 /** Comparing may take a fifth of the time: PostgreSQL has other things to do while Redis is away. */
 const restPerWork = 4;
-const outboxRowsMax = 1_000;
+/** Streams of one look, give or take those of one transaction. */
+const outboxSpansMax = 1_000;
 /** Transactions are shorter: a row that is older was seen. */
 const outboxLookBackMs = 15_000;
 const handledKeptMs = 60_000;
@@ -101,10 +102,14 @@ export class Repair {
 
   async #lookIntoOutbox(nowMs: number): Promise<void> {
     const rows = await this.#parts.sql<OutboxRow[]>`
-      select id, stream_id, first_seq, last_seq, recheck_account_ids from outbox
-      where created_at > clock_timestamp() - make_interval(secs => ${outboxLookBackMs / 1000})
-        and not id = any(${[...this.#handled.keys()]}::bigint[])
-      order by id limit ${outboxRowsMax}`;
+      select id, stream_ids, first_seqs, last_seqs, recheck_account_ids
+      from (
+        select *, sum(spans) over (order by id) - spans as before from (
+          select *, cardinality(stream_ids) + 1 as spans from outbox
+          where created_at > clock_timestamp() - make_interval(secs => ${outboxLookBackMs / 1000})
+            and not id = any(${[...this.#handled.keys()]}::bigint[])
+          order by id limit ${outboxSpansMax}) recent) counted
+      where before < ${outboxSpansMax} order by id`;
     for (const [id, atMs] of this.#handled) {
       if (nowMs - atMs <= handledKeptMs) break;
       this.#handled.delete(id);

@@ -20,7 +20,8 @@ export interface SweeperParts {
 const sweepEveryMs = 500;
 /** Younger rows belong to a process that is most likely about to publish them itself. */
 const sweepAgeMs = 500;
-const sweepRowsMax = 500;
+/** Streams looked at in one sweep, give or take those of one transaction. */
+const sweepSpansMax = 500;
 
 export class Sweeper {
   readonly #parts: SweeperParts;
@@ -49,20 +50,24 @@ export class Sweeper {
 
   async #sweepAll(): Promise<void> {
     // Without the bus nobody would hear it. What a long outage left is swept as fast as it goes.
-    while (this.#timer && this.#parts.bus.isUp && (await this.#sweep()) === sweepRowsMax);
+    while (this.#timer && this.#parts.bus.isUp && (await this.#sweep()));
   }
 
-  async #sweep(): Promise<number> {
+  /** Answers whether there may be more. */
+  async #sweep(): Promise<boolean> {
     const { sql, bus, entries, observer } = this.#parts;
     const rows = await sql<OutboxRow[]>`
-      with claimed as (
-        select id from outbox
+      with found as materialized (
+        select id, cardinality(stream_ids) + 1 as spans from outbox
         where created_at < clock_timestamp() - make_interval(secs => ${sweepAgeMs / 1000})
-        order by id limit ${sweepRowsMax} for update skip locked)
+        order by id limit ${sweepSpansMax} for update skip locked),
+      claimed as (
+        select id from (select id, spans, sum(spans) over (order by id) as total from found) f
+        where total - spans < ${sweepSpansMax})
       update outbox set created_at = clock_timestamp() from claimed
       where outbox.id = claimed.id
-      returning outbox.id, stream_id, first_seq, last_seq, recheck_account_ids`;
-    if (rows.length === 0) return 0;
+      returning outbox.id, stream_ids, first_seqs, last_seqs, recheck_account_ids`;
+    if (rows.length === 0) return false;
     // Claimed for a moment, not deleted: should this process die now, the next sweep finds them again.
     const told = await entriesOfRows(
       entries,
@@ -72,6 +77,7 @@ export class Sweeper {
     entries.announced(told.filter((entry) => entry.kind === "event"));
     observer.republished(told.length);
     await sql`delete from outbox where id = any(${rows.map((row) => row.id)}::bigint[])`;
-    return rows.length;
+    const spans = rows.reduce((sum, row) => sum + row.stream_ids.length + 1, 0);
+    return spans >= sweepSpansMax;
   }
 }

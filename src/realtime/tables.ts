@@ -75,17 +75,17 @@ export const events = pgTable(
   (table) => [primaryKey({ columns: [table.streamId, table.seq] })],
 );
 
-/** What is committed and perhaps not yet published; a row is deleted once it was. */
+/** What is committed and perhaps not yet published, one row for a transaction; it is deleted once that was. */
 export const outbox = pgTable(
   "outbox",
   {
     id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
-    /** A span of events of one stream, or null… */
-    streamId: uuid("stream_id"),
-    firstSeq: bigint("first_seq", { mode: "number" }),
-    lastSeq: bigint("last_seq", { mode: "number" }),
-    /** …accounts whose rights shrank. */
-    recheckAccountIds: uuid("recheck_account_ids").array(),
+    /** Spans of events, one of each stream that the transaction wrote to… */
+    streamIds: uuid("stream_ids").array().notNull().default([]),
+    firstSeqs: bigint("first_seqs", { mode: "number" }).array().notNull().default([]),
+    lastSeqs: bigint("last_seqs", { mode: "number" }).array().notNull().default([]),
+    /** …and accounts whose rights shrank. */
+    recheckAccountIds: uuid("recheck_account_ids").array().notNull().default([]),
     createdAt: timestamp("created_at", { withTimezone: true })
       .notNull()
       .default(sql`clock_timestamp()`),

@@ -5,7 +5,7 @@
 import type { TSchema } from "typebox";
 import { assert } from "../kit/assert.ts";
 import type { Clock } from "../kit/clock.ts";
-import type { Db, Emission, Sql, StreamHead, Tx } from "../kit/context.ts";
+import type { Db, Emission, Sql, Statement, StreamHead, Tx } from "../kit/context.ts";
 import type { EventDefinition } from "../kit/event.ts";
 import type { Id } from "../kit/id.ts";
 import type { JobDefinition, JobOptions } from "../kit/job.ts";
@@ -15,9 +15,11 @@ import {
   insertOutbox,
   moveHeads,
   rosterVersionAfter,
+  together,
   type Author,
   type BufferedEvent,
   type LockedStream,
+  type OutboxStatement,
 } from "./flush.ts";
 
 /** Streams one transaction may hold: beyond that, telling people is a job in chunks. */
@@ -54,6 +56,7 @@ export class TransactionScope implements Tx {
   readonly #recheck = new Set<Id>();
   readonly #touched = new Set<string>();
   readonly #atFlush: ((sql: Sql) => Promise<unknown>)[] = [];
+  readonly #rows: ((sql: Sql) => Statement)[] = [];
   #tookLocks = false;
 
   constructor(parts: { sql: Sql; db: Db; author: Author; clock: Clock; enqueue: EnqueueJob }) {
@@ -167,6 +170,11 @@ export class TransactionScope implements Tx {
     this.#atFlush.push(statement);
   }
 
+  /** The same for rows of a table that nothing else of this transaction writes at its end: they may share a statement. */
+  rowsAtFlush(rows: (sql: Sql) => Statement): void {
+    this.#rows.push(rows);
+  }
+
   /** Says that writes of these sessions are under way: who ends one waits for them. Sorted, as `waitForWrites` is. */
   async holdAccess(sessionIds: readonly Id[]): Promise<void> {
     await this.sql`
@@ -184,23 +192,45 @@ export class TransactionScope implements Tx {
 
   /** Writes what was buffered; its statements go out together. The last step before commit. */
   async flush(): Promise<Committed> {
-    const recheckAccountIds = [...this.#recheck].sort();
-    const statements = this.#atFlush.map((statement) => statement(this.sql));
+    const others = this.#atFlush.map((statement) => statement(this.sql));
+    const { statements, outbox } = this.#statements();
+    const [outboxRows] = await Promise.all([outbox, ...statements, ...others]);
+    return this.#committed(outboxRows ?? []);
+  }
+
+  /** The same in one statement for all tables, with the commit right behind it. */
+  async flushWith(commit: () => Promise<void>): Promise<Committed> {
+    assert(this.#atFlush.length === 0, "what is written together is rows");
+    const { statements, outbox } = this.#statements();
+    const rows = together(this.sql, statements, outbox);
+    // Before the commit's, and built by then: one statement is there as a whole, or not at all.
+    const [outboxRows] = await Promise.all([rows?.execute(), commit()]);
+    return this.#committed(outboxRows ?? []);
+  }
+
+  #statements(): { statements: Statement[]; outbox: OutboxStatement | null } {
+    const statements = this.#rows.map((rows) => rows(this.sql));
     if (this.#events.length > 0)
       statements.push(insertEvents(this.sql, this.#events, this.#clock.now()));
     const moved = [...this.#locked.values()].filter(
       (held) => held.seq > held.headSeq || held.rosterChanged,
     );
     if (moved.length > 0) statements.push(moveHeads(this.sql, moved));
-    const outbox = insertOutbox(this.sql, moved, recheckAccountIds);
-    await Promise.all([...statements, outbox]);
+    return { statements, outbox: insertOutbox(this.sql, moved, this.#recheckAccountIds()) };
+  }
+
+  #recheckAccountIds(): Id[] {
+    return [...this.#recheck].sort();
+  }
+
+  #committed(outboxRows: readonly { readonly id: number }[]): Committed {
     return {
       events: this.#events.map((event) => ({
         ...event,
         rosterVersion: rosterVersionAfter(this.#get(event.stream)),
       })),
-      recheckAccountIds,
-      outboxIds: await outbox,
+      recheckAccountIds: this.#recheckAccountIds(),
+      outboxIds: outboxRows.map((row) => row.id),
       touched: [...this.#touched],
     };
   }

@@ -11,8 +11,11 @@ const rerunCodes = new Set(["40001", "40P01"]);
 const defaultAttemptsMax = 4;
 
 export interface UnitOfWorkParts {
-  /** Opens a transaction on the primary. */
-  readonly begin: <T>(work: (sql: TransactionSql) => Promise<T>) => Promise<T>;
+  /**
+   * Opens a transaction on the primary. `pipelined`: what the work sends first goes out together with `begin`, so it may do
+   * no more than lock and look; nothing follows should `begin` fail.
+   */
+  readonly begin: <T>(work: (sql: TransactionSql) => Promise<T>, mode?: "pipelined") => Promise<T>;
   readonly drizzleOn: (sql: TransactionSql) => Db;
   readonly clock: Clock;
   readonly log: Log;
@@ -40,30 +43,40 @@ export type UnitOfWork = <T>(
 export interface UnitOptions {
   /** How often the work is tried in all, while PostgreSQL asks for it. Default 4. */
   readonly attemptsMax?: number;
+  /** Two round trips in all: the work sends one flight of locks and looks; all rows are one statement, with the commit. */
+  readonly isPipelined?: boolean;
 }
 
 export function createUnitOfWork(parts: UnitOfWorkParts): UnitOfWork {
-  async function once<T>(author: Author, work: (tx: TransactionScope) => Promise<T>): Promise<T> {
-    const { result, committed } = await parts.begin(async (sql) => {
-      const scope = new TransactionScope({
-        sql: sql as Sql,
-        db: parts.drizzleOn(sql),
-        author,
-        clock: parts.clock,
-        enqueue: parts.enqueue,
-      });
-      const result = await work(scope);
-      return { result, committed: await scope.flush() };
-    });
+  async function once<T>(
+    author: Author,
+    work: (tx: TransactionScope) => Promise<T>,
+    isPipelined: boolean,
+  ): Promise<T> {
+    const { result, committed } = await parts.begin(
+      async (sql) => {
+        const scope = new TransactionScope({
+          sql: sql as Sql,
+          db: parts.drizzleOn(sql),
+          author,
+          clock: parts.clock,
+          enqueue: parts.enqueue,
+        });
+        const result = await work(scope);
+        const flushed = isPipelined ? scope.flushWith(() => sql.commit()) : scope.flush();
+        return { result, committed: await flushed };
+      },
+      isPipelined ? "pipelined" : undefined,
+    );
     await parts.hooks.at("after-commit");
     parts.relay(committed);
     return result;
   }
 
-  return async (author, work, { attemptsMax = defaultAttemptsMax } = {}) => {
+  return async (author, work, { attemptsMax = defaultAttemptsMax, isPipelined = false } = {}) => {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await once(author, work);
+        return await once(author, work, isPipelined);
       } catch (error) {
         const code = error instanceof Error && "code" in error ? error.code : undefined;
         if (attempt === attemptsMax || typeof code !== "string" || !rerunCodes.has(code))

@@ -64,7 +64,7 @@ export async function runTogether(
     );
   };
   // What PostgreSQL would have run again runs alone.
-  return await parts.unitOfWork(nobody, work, { attemptsMax: 1 });
+  return await parts.unitOfWork(nobody, work, { attemptsMax: 1, isPipelined: true });
 }
 
 function contextOf(parts: BatchParts, tx: TransactionScope, streamsMax: number): BatchContext {
@@ -75,7 +75,7 @@ function contextOf(parts: BatchParts, tx: TransactionScope, streamsMax: number):
     tx: {
       ...{ sql, db },
       lock: (streams) => tx.lock(streams, streamsMax),
-      atFlush: (statement) => tx.atFlush(statement),
+      atFlush: (statement) => tx.rowsAtFlush(statement),
       recheck: (accountIds) => tx.recheck(accountIds),
       touch: (topic, id) => tx.touch(topic, id),
     },
@@ -123,7 +123,8 @@ function storeFresh(tx: TransactionScope, fresh: ReadonlyMap<SignedWrite, unknow
   const results = Array.from(fresh).flatMap(([{ keyed: call }, ref]) =>
     call === null || isUndone(ref) ? [] : [{ call, ref }],
   );
-  if (results.length > 0) tx.atFlush((sql) => storeResults(sql, results));
+  const [first] = results;
+  if (first) tx.rowsAtFlush((sql) => storeResults(sql, first.call.operation, results));
 }
 
 function isUndone(ref: unknown): ref is AppError | typeof alone {

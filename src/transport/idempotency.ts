@@ -3,7 +3,7 @@
  * look and the stored row are in the write's own transaction.
  */
 import type { Clock } from "../kit/clock.ts";
-import type { Sql } from "../kit/context.ts";
+import type { Sql, Statement } from "../kit/context.ts";
 import { AppError, invalidField } from "../kit/errors.ts";
 import { isUuidV7, uuidV7TimestampMs, type Id } from "../kit/id.ts";
 
@@ -94,15 +94,14 @@ export function conflictOf(call: KeyedCall, result: StoredResult): AppError | nu
 }
 
 /** Stores what these calls of one operation were answered. */
-export async function storeResults(
+export function storeResults(
   sql: Sql,
+  operation: string,
   results: readonly { readonly call: KeyedCall; readonly ref: unknown }[],
-): Promise<void> {
-  const [first] = results;
-  if (!first) return;
-  await sql`
+): Statement {
+  return sql`
     insert into idempotency_keys (account_id, operation, key, input_hash, ref)
-    select account_id, ${first.call.operation}, key, input_hash, ref::jsonb from unnest(
+    select account_id, ${operation}, key, input_hash, ref::jsonb from unnest(
       ${results.map(({ call }) => call.accountId)}::uuid[],
       ${results.map(({ call }) => call.key)}::uuid[],
       ${results.map(({ call }) => call.inputHash)}::text[],

@@ -46,7 +46,8 @@ export async function runWrite(parts: WriteParts, write: Write): Promise<unknown
     // A refusal commits what was done for it, and is not stored: the same call may be tried again.
     if (ref instanceof Refusal) return ref;
     if (!earlier) acts.keep(parts, tx);
-    if (keyed && !earlier) tx.atFlush((sql) => storeResults(sql, [{ call: keyed, ref }]));
+    if (keyed && !earlier)
+      tx.atFlush((sql) => storeResults(sql, keyed.operation, [{ call: keyed, ref }]));
     return await render(tx, write, ref);
   });
   if (result instanceof Refusal) throw result.error;

@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { assert } from "#src/kit/assert.ts";
 import { alone, batchOfOne, type AdmittedCall, type BatchedCall } from "#src/kit/batch.ts";
-import type { Sql, StreamHead, Tx } from "#src/kit/context.ts";
+import type { Sql, Statement, StreamHead, Tx } from "#src/kit/context.ts";
 import { AppError, invalidField, notFound } from "#src/kit/errors.ts";
 import { newId, type Id } from "#src/kit/id.ts";
 import { defineOperation } from "#src/kit/operation.ts";
@@ -178,8 +178,8 @@ function tell(call: AdmittedCall<Input>, row: MessageRow): Ref {
   return answer;
 }
 
-async function insert(sql: Sql, rows: readonly MessageRow[], at: Date): Promise<void> {
-  await sql`
+function insert(sql: Sql, rows: readonly MessageRow[], at: Date): Statement {
+  return sql`
     insert into messages (chat_id, seq, id, sender_id, text, reply_to_id, reply_to_seq, created_at)
     select *, ${at}::timestamptz from unnest(
       ${rows.map((row) => row.chatId)}::uuid[],
