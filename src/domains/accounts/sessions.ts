@@ -5,6 +5,7 @@ import type { ReadContext, WriteContext } from "#src/kit/context.ts";
 import { newId, type Id } from "#src/kit/id.ts";
 import { streamName, type StreamName } from "#src/kit/stream.ts";
 import { sessionCreated, sessionEnded } from "./events.ts";
+import { forgetDevices } from "./login/devices.ts";
 import { familySecretBytes, hashRefreshToken, refreshTokenOf } from "./refresh-tokens.ts";
 import { isAnyOf } from "./queries.ts";
 import { addressPrefix, sessionsMax } from "./rules.ts";
@@ -114,7 +115,13 @@ export async function endSessions(
         isNull(sessions.endedAt),
       ),
     )
-    .returning({ id: sessions.id });
+    .returning({ id: sessions.id, knownDeviceId: sessions.knownDeviceId });
+  // Whoever took these away may have lost the device as well: it is a stranger from now on.
+  if (reason === "revoked" || reason === "reuse" || reason === "password-reset")
+    await forgetDevices(
+      ctx,
+      ended.flatMap(({ knownDeviceId }) => knownDeviceId ?? []),
+    );
   for (const { id } of ended) {
     const told = { sessionId: id, reason };
     ctx.tx.emit(sessionEnded, { stream: userStreamOf(accountId), ref: told, data: told });
