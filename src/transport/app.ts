@@ -7,6 +7,7 @@ import { toAppError } from "./faults.ts";
 import { strictTransport } from "./headers.ts";
 import { docsDoor, type Documentation } from "./docs.ts";
 import { errorResponse, httpDoor, type HttpParts } from "./http.ts";
+import { resetPage } from "./reset-page.ts";
 import { opsDoor, type OpsParts } from "./ops.ts";
 import { providerCallback } from "./provider-callback.ts";
 
@@ -45,5 +46,6 @@ function apiDoors(parts: AppParts) {
     .use(httpDoor(parts))
     .use(providerCallback(parts))
     .use(docsDoor(parts.documentation))
+    .use(resetPage())
     .use(parts.mailbox ? devMail(parts.mailbox) : new Elysia());
 }

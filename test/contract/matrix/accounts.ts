@@ -1,4 +1,5 @@
 import { everyone, on, onPerson, onSelf, type Input, type Row, type Verdict } from "./rows.ts";
+import { recoveryRows } from "./recovery.ts";
 import { nobodysId, type Scene } from "./stage.ts";
 
 type Object = readonly [
@@ -116,4 +117,5 @@ export const accountRows: readonly Row[] = [
   ...onSelf("profile.update", { bio: "On stage." }),
   ...onSelf("privacy.get"),
   ...onSelf("privacy.update", { lastSeen: "everyone" }),
+  ...recoveryRows,
 ];

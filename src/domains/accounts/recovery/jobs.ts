@@ -21,7 +21,8 @@ export const mailReset = defineJob({
   if (!account) return;
   const { mailer, secrets, settings } = ctx.services;
   // Behind the #, so that no server on the way sees it and no log keeps it.
-  const link = `${settings.passwordResetUrl}#token=${resetTokenOf(secrets, resetId)}`;
+  const token = resetTokenOf(secrets, resetId);
+  const link = `${settings.passwordResetUrl}#${new URLSearchParams({ token, handle: account.handle }).toString()}`;
   await mailer.send(mails.resetMail(account.email, account.handle, link));
 });
 
