@@ -123,7 +123,9 @@ export class Dispatch {
     // floods meets the door's limit first.
     const input = prepared.input.parse(call.input) as never;
     if (contract.rateLimits) await this.#limit(contract.rateLimits, call, ctx);
-    const made = (operation.prepare ? await operation.prepare(ctx, input) : undefined) as never;
+    const made = (
+      operation.prepare ? await this.#prepare(operation, call, ctx, input) : undefined
+    ) as never;
     if (contract.kind === "write") return await this.#write(prepared, call, ctx, input, made);
     // A read's contract gave its handler a context without `tx`.
     const readCtx = ctx as WriteContext;
@@ -132,6 +134,20 @@ export class Dispatch {
     return prepared.output.encode(
       operation.view ? await operation.view(readCtx, ref as never) : ref,
     );
+  }
+
+  /** The transaction looks again; but by then passwords were checked, and others were asked, for whoever is gone. */
+  async #prepare(
+    { contract, prepare }: Operation,
+    { caller }: Call,
+    ctx: ReadContext,
+    input: never,
+  ): Promise<unknown> {
+    if (caller && contract.access !== "public") {
+      const live = await this.#parts.catalogue.authenticator.live(ctx.sql, [caller]);
+      if (!live.has(caller.sessionId)) throw new AppError("unauthenticated");
+    }
+    return await prepare?.(ctx, input);
   }
 
   async #write(
