@@ -3,6 +3,8 @@
  * reachable through a Unix socket only. It survives a killed Hubbub, which finds it running and takes it over; killed
  * itself, it is started again. An advisory lock, held for as long as we live, keeps a second Hubbub away.
  */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import postgres from "postgres";
 import type { Log } from "#src/kit/log.ts";
 import { embeddedName, prepareCluster, type Cluster } from "./postgres-cluster.ts";
@@ -93,6 +95,20 @@ export async function startEmbeddedPostgres({
       await guard.server.stop(stopGraceMs);
     },
   };
+}
+
+/**
+ * For a command that may run beside the server: uses the PostgreSQL that runs already, whoever started it, or starts one
+ * until `stop`. Makes none: throws a `StartupError` where nothing was ever stored.
+ */
+export async function joinEmbeddedPostgres(
+  options: EmbeddedPostgresOptions,
+): Promise<EmbeddedPostgres> {
+  if (!existsSync(join(options.dataDir, "postgres")))
+    throw new StartupError(`There is no database in ${options.dataDir} yet: start Hubbub first.`);
+  const cluster = await prepareCluster(options.dataDir);
+  if (findServer(cluster) === undefined) return await startEmbeddedPostgres(options);
+  return { url: addressOf(cluster), stop: async () => undefined };
 }
 
 /** Ends with a running server whose guard lock is ours. */

@@ -38,11 +38,12 @@ function onSomebody(operation: string, least: StaffRole, input: (id: string) => 
   );
 }
 
+function to(target: () => Promise<object>): Input {
+  return async () => ({ ...(await target()), reason });
+}
+
 /** A write to a person, to an owner, and to nobody. */
 function onTarget(operation: string, least: StaffRole): Row[] {
-  const to = (target: () => Promise<object>): Input => {
-    return async () => ({ ...(await target()), reason });
-  };
   return on(
     operation,
     ["private", "somebody", to(newcomer), staff(least)],

@@ -4,7 +4,7 @@ import { stopAtEnd } from "#test/harness/cleanup.ts";
 import { redisUrl } from "#test/harness/redis.ts";
 import { fixturePassword, TestServer, type Person } from "#test/harness/server.ts";
 import { startSmtp, type Smtp } from "#test/harness/services.ts";
-import { TestSocket } from "#test/harness/socket.ts";
+import type { TestSocket } from "#test/harness/socket.ts";
 import { giveRole, staffMember } from "#test/harness/staff.ts";
 
 setDefaultTimeout(30_000);

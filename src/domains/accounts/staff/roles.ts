@@ -10,13 +10,16 @@ import { userStreamOf } from "../sessions.ts";
 import { findRole } from "./queries.ts";
 import { staff } from "./tables.ts";
 
+/** As little as whoever runs the machine has, too. */
+type StaffWrite = Pick<WriteContext, "tx" | "db" | "clock">;
+
 /**
  * Gives a person this role, or none, and answers the one before. What they do under the old one at this moment is waited
  * for, and afterwards nothing is accepted under it. Throws `not-found` for nobody, and `conflict` when nobody would be
  * owner, or when the person is suspended. Takes locks: call it before `tx.lock`.
  */
 export async function changeRole(
-  ctx: WriteContext,
+  ctx: StaffWrite,
   { accountId, role, grantedBy }: { accountId: Id; role: StaffRole | null; grantedBy: Id | null },
 ): Promise<StaffRole | null> {
   // Their writes as staff hold this, whichever session they come from. Two owners who demote each other wait for each
@@ -35,7 +38,7 @@ export async function changeRole(
   return before;
 }
 
-async function keepAnOwner(ctx: WriteContext): Promise<void> {
+async function keepAnOwner(ctx: StaffWrite): Promise<void> {
   const [owners] = await ctx.tx.db
     .select({ count: count() })
     .from(staff)
@@ -45,7 +48,7 @@ async function keepAnOwner(ctx: WriteContext): Promise<void> {
 }
 
 async function grant(
-  ctx: WriteContext,
+  ctx: StaffWrite,
   accountId: Id,
   role: StaffRole,
   grantedBy: Id | null,
