@@ -2,7 +2,7 @@
 import type { Timing } from "./timing.ts";
 
 /** `ping`: it has been silent for a while, and is to be asked. */
-export type Due = "handshake-timeout" | "expired" | "heartbeat" | "ping" | null;
+type Due = "handshake-timeout" | "expired" | "heartbeat" | "ping" | null;
 
 export class Vitals {
   readonly #timing: Timing;
