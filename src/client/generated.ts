@@ -409,6 +409,21 @@ export interface Operations {
       userVerification: "required" | "preferred";
     };
   };
+  /** Begin to sign in with a provider */
+  "auth.beginProviderLogin": {
+    input: {
+      /** As `provider.list` names it. */
+      provider: string;
+      /** SHA-256, in base64url, of a verifier: 43 to 128 random letters and digits that this client makes up and keeps to itself. */
+      verifierHash: string;
+      /** Where the browser goes in the end, with `ticket` or `error` added to the query: an address that `SIGN_IN_RETURN_URLS` names. In development also any address of this machine; and without it a page shows the ticket, to be copied. */
+      returnTo?: string;
+    };
+    output: {
+      /** Open it in a browser; fit for one sign-in, within fifteen minutes. */
+      url: string;
+    };
+  };
   /** Finish a login with a second factor */
   "auth.completeChallenge": {
     input: {
@@ -440,16 +455,19 @@ export interface Operations {
     input: {
       /** A UUID, lower case. */
       challengeId: string;
-      /** What `navigator.credentials.get` answered, as `toJSON()` writes it. */
+      /** What `navigator.credentials.get` answered, as its `toJSON()` writes it. */
       credential: {
         id: string;
         rawId: string;
         type: "public-key";
+        authenticatorAttachment?: string | null;
+        clientExtensionResults?: unknown;
         response: {
           clientDataJSON: string;
           authenticatorData: string;
           signature: string;
           userHandle?: string | null;
+          attestationObject?: string | null;
         };
       };
     };
@@ -472,16 +490,19 @@ export interface Operations {
   /** Log in with what the passkey signed */
   "auth.completePasskeyLogin": {
     input: {
-      /** What `navigator.credentials.get` answered, as `toJSON()` writes it. */
+      /** What `navigator.credentials.get` answered, as its `toJSON()` writes it. */
       credential: {
         id: string;
         rawId: string;
         type: "public-key";
+        authenticatorAttachment?: string | null;
+        clientExtensionResults?: unknown;
         response: {
           clientDataJSON: string;
           authenticatorData: string;
           signature: string;
           userHandle?: string | null;
+          attestationObject?: string | null;
         };
       };
       /** How the session is shown to its owner. It proves nothing and nobody is told apart by it. */
@@ -518,6 +539,61 @@ export interface Operations {
       };
     };
   };
+  /** Log in with the ticket that a provider's sign-in ended in */
+  "auth.completeProviderLogin": {
+    input: {
+      /** From the address that the browser came back to; good once, for five minutes. */
+      ticket: string;
+      /** The verifier whose hash the sign-in began with. */
+      verifier: string;
+      /** How the session is shown to its owner. It proves nothing and nobody is told apart by it. */
+      device?: {
+        /** A UUID, lower case. */
+        id?: string;
+        /** 0–100 characters (graphemes). */
+        name?: string;
+        /** 0–40 characters (graphemes). */
+        platform?: string;
+      };
+      /** Opaque. Shows that this device logged in to this account before: then strangers who guess at the password do not keep it out. Keep it beyond the logout, and send it with the next login. */
+      deviceSecret?: string;
+    };
+    output: {
+      /** For `Authorization: Bearer` and `session.open`. */
+      accessToken: string;
+      /** Opaque; keep it secret. */
+      refreshToken: string;
+      /** Opaque. Shows that this device logged in to this account before: then strangers who guess at the password do not keep it out. Keep it beyond the logout, and send it with the next login. */
+      deviceSecret?: string;
+      /** Life of the access token. */
+      expiresInSeconds: number;
+      account: {
+        /** A UUID, lower case. */
+        id: string;
+        handle: string;
+      };
+    } | {
+      challenge: {
+        /** A UUID, lower case. */
+        id: string;
+        methods: ("totp" | "email" | "sms" | "recoveryCode" | "passkey")[];
+      };
+    } | {
+      registration: {
+        /** From `auth.completeProviderLogin`; keep it secret. */
+        token: string;
+        expiresInSeconds: number;
+        /** As the provider says; another may be chosen. */
+        email: string | null;
+        /** Otherwise `auth.registerWithProvider` mails a code to it first. */
+        emailIsProven: boolean;
+        /** True only for a proven address: log in to that account, and link the provider there. No address ever links by itself. */
+        emailHasAccount: boolean;
+        /** A suggestion. */
+        displayName: string | null;
+      };
+    };
+  };
   /** Prove again that it is you */
   "auth.confirm": {
     input: {
@@ -545,16 +621,19 @@ export interface Operations {
   /** Prove again that it is you, with a passkey */
   "auth.confirmWithPasskey": {
     input: {
-      /** What `navigator.credentials.get` answered, as `toJSON()` writes it. */
+      /** What `navigator.credentials.get` answered, as its `toJSON()` writes it. */
       credential: {
         id: string;
         rawId: string;
         type: "public-key";
+        authenticatorAttachment?: string | null;
+        clientExtensionResults?: unknown;
         response: {
           clientDataJSON: string;
           authenticatorData: string;
           signature: string;
           userHandle?: string | null;
+          attestationObject?: string | null;
         };
       };
     };
@@ -608,6 +687,26 @@ export interface Operations {
     input: Record<string, never>;
     output: Record<string, never>;
   };
+  /** Where providers send people back to */
+  "auth.receiveFromProvider": {
+    input: {
+      /** As `provider.list` names it. */
+      provider: string;
+      state: string;
+      code?: string;
+      iss?: string;
+      error?: string;
+      /** Apple's: a name, for the first time. */
+      user?: string;
+    };
+    output: {
+      location: string | null;
+      /** From the address that the browser came back to; good once, for five minutes. */
+      ticket?: string;
+      /** `denied`: they changed their mind there. `failed`: begin anew. */
+      error?: "denied" | "failed";
+    };
+  };
   /** Trade the refresh token for new tokens */
   "auth.refresh": {
     input: {
@@ -645,6 +744,58 @@ export interface Operations {
       birthDate: string;
     };
     output: Record<string, never>;
+  };
+  /** Sign up with what a provider's sign-in ended in */
+  "auth.registerWithProvider": {
+    input: {
+      /** From `auth.completeProviderLogin`; keep it secret. */
+      token: string;
+      /** 3–30 letters of any script, digits, underscores and dots. Unique also against other case and look-alikes. */
+      handle: string;
+      /** One line, not blank; kept as it is. 1–50 characters (graphemes). */
+      displayName: string;
+      /** YYYY-MM-DD; thirteen years ago at least. */
+      birthDate: string;
+      /** A mail address; case does not matter. */
+      email?: string;
+      /** The eight digits from the mail. */
+      code?: string;
+      /** How the session is shown to its owner. It proves nothing and nobody is told apart by it. */
+      device?: {
+        /** A UUID, lower case. */
+        id?: string;
+        /** 0–100 characters (graphemes). */
+        name?: string;
+        /** 0–40 characters (graphemes). */
+        platform?: string;
+      };
+    };
+    output: {
+      /** For `Authorization: Bearer` and `session.open`. */
+      accessToken: string;
+      /** Opaque; keep it secret. */
+      refreshToken: string;
+      /** Opaque. Shows that this device logged in to this account before: then strangers who guess at the password do not keep it out. Keep it beyond the logout, and send it with the next login. */
+      deviceSecret?: string;
+      /** Life of the access token. */
+      expiresInSeconds: number;
+      account: {
+        /** A UUID, lower case. */
+        id: string;
+        handle: string;
+      };
+    } | {
+      challenge: {
+        /** A UUID, lower case. */
+        id: string;
+        methods: ("totp" | "email" | "sms" | "recoveryCode" | "passkey")[];
+      };
+    } | {
+      code: {
+        /** A mail address; case does not matter. */
+        sentTo: string;
+      };
+    };
   };
   /** Ask for a mail that lets you choose another password */
   "auth.requestPasswordReset": {
@@ -1507,15 +1658,20 @@ export interface Operations {
     input: {
       /** So that its owner knows it again; one line. 1–60 characters (graphemes). */
       name: string;
-      /** What `navigator.credentials.create` answered, as `toJSON()` writes it. */
+      /** What `navigator.credentials.create` answered, as its `toJSON()` writes it. */
       credential: {
         id: string;
         rawId: string;
         type: "public-key";
+        authenticatorAttachment?: string | null;
+        clientExtensionResults?: unknown;
         response: {
           clientDataJSON: string;
           attestationObject: string;
           transports?: string[];
+          authenticatorData?: string;
+          publicKey?: string | null;
+          publicKeyAlgorithm?: number;
         };
       };
     };
@@ -1718,6 +1874,81 @@ export interface Operations {
       /** UTC, ISO 8601 with milliseconds. */
       createdAt: string;
     };
+  };
+  /** Begin to link a provider to your account */
+  "provider.beginLink": {
+    input: {
+      /** As `provider.list` names it. */
+      provider: string;
+      /** SHA-256, in base64url, of a verifier: 43 to 128 random letters and digits that this client makes up and keeps to itself. */
+      verifierHash: string;
+      /** Where the browser goes in the end, with `ticket` or `error` added to the query: an address that `SIGN_IN_RETURN_URLS` names. In development also any address of this machine; and without it a page shows the ticket, to be copied. */
+      returnTo?: string;
+    };
+    output: {
+      /** Open it in a browser; fit for one sign-in, within fifteen minutes. */
+      url: string;
+    };
+  };
+  /** Link a provider to your account */
+  "provider.link": {
+    input: {
+      /** From the address that the browser came back to; good once, for five minutes. */
+      ticket: string;
+      /** The verifier whose hash the sign-in began with. */
+      verifier: string;
+    };
+    output: {
+      /** A UUID, lower case. */
+      id: string;
+      /** Null for one that is no longer offered: it lets nobody in. */
+      provider: string | null;
+      label: string;
+      /** What it was there at the last sign-in. */
+      email: string | null;
+      /** UTC, ISO 8601 with milliseconds. */
+      createdAt: string;
+      /** UTC, ISO 8601 with milliseconds. */
+      lastUsedAt: string;
+    };
+  };
+  /** Where one can sign in beside here */
+  "provider.list": {
+    input: Record<string, never>;
+    output: {
+      items: {
+        /** As `provider.list` names it. */
+        name: string;
+        label: string;
+      }[];
+    };
+  };
+  /** The providers that you can sign in with */
+  "provider.listLinked": {
+    input: Record<string, never>;
+    output: {
+      items: {
+        /** A UUID, lower case. */
+        id: string;
+        /** Null for one that is no longer offered: it lets nobody in. */
+        provider: string | null;
+        label: string;
+        /** What it was there at the last sign-in. */
+        email: string | null;
+        /** UTC, ISO 8601 with milliseconds. */
+        createdAt: string;
+        /** UTC, ISO 8601 with milliseconds. */
+        lastUsedAt: string;
+      }[];
+    };
+  };
+  /** Let nobody in through a provider any more */
+  "provider.unlink": {
+    input: {
+      /** A UUID, lower case. */
+      identityId: string;
+    };
+    output: Record<string, never>;
   };
   /** Where you are logged in */
   "session.list": {
@@ -2384,6 +2615,20 @@ export interface Events {
     online: "everyone" | "nobody";
     /** Grows with every change; drop the older of two. */
     version: number;
+  };
+  /** You can sign in with a provider */
+  "provider.linked": {
+    /** A UUID, lower case. */
+    identityId: string;
+    /** Its name, as `provider.list` has or had it. */
+    provider: string;
+  };
+  /** You can no longer sign in with a provider */
+  "provider.unlinked": {
+    /** A UUID, lower case. */
+    identityId: string;
+    /** Its name, as `provider.list` has or had it. */
+    provider: string;
   };
   /** You logged in somewhere */
   "session.created": {

@@ -7,6 +7,7 @@ import { accountRows } from "./matrix/accounts.ts";
 import { chatRows } from "./matrix/chat.ts";
 import { presenceRows } from "./matrix/presence.ts";
 import type { Row } from "./matrix/rows.ts";
+import { signInRows } from "./matrix/sign-in.ts";
 import { socketRows } from "./matrix/socket.ts";
 
 export const rows: readonly Row[] = [
@@ -14,6 +15,7 @@ export const rows: readonly Row[] = [
   ...accountRows,
   ...chatRows,
   ...presenceRows,
+  ...signInRows,
   ...socketRows,
 ];
 

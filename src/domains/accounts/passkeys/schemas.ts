@@ -1,5 +1,5 @@
 /** Passkeys on the wire. What browsers say and hear of them has the shapes of WebAuthn's own JSON (Level 3, section 5.1). */
-import Type, { type Static, type TSchema } from "typebox";
+import Type, { type Static } from "typebox";
 import { IdSchema, Instant, nullable, object, text } from "#src/kit/schema.ts";
 
 export const PasskeyName = Type.Refine(
@@ -26,46 +26,45 @@ export type Passkey = Static<typeof Passkey>;
 const base64url = (maxLength: number) =>
   Type.String({ minLength: 1, maxLength, pattern: "^[A-Za-z0-9_-]+$" });
 
-/** What the browser made is passed on whole, so fields that browsers come to add are let through unread. */
-function passedOn<const P extends Record<string, TSchema>>(properties: P, description?: string) {
-  return Type.Object(properties, {
-    additionalProperties: true,
-    ...(description ? { description } : {}),
-  });
-}
-
+/** All that browsers write today: what is not looked at may be there, because apps pass the whole on. */
 const credentialFields = {
   id: base64url(1_364),
   rawId: base64url(1_364),
   type: Type.Literal("public-key"),
+  authenticatorAttachment: Type.Optional(nullable(Type.String({ maxLength: 32 }))),
+  clientExtensionResults: Type.Optional(Type.Unknown()),
 };
 
-export const RegistrationCredential = passedOn(
+export const RegistrationCredential = object(
   {
     ...credentialFields,
-    response: passedOn({
+    response: object({
       clientDataJSON: base64url(8_192),
       attestationObject: base64url(32_768),
       transports: Type.Optional(
         Type.Array(Type.String({ maxLength: 32, pattern: "^[a-z-]+$" }), { maxItems: 10 }),
       ),
+      authenticatorData: Type.Optional(base64url(32_768)),
+      publicKey: Type.Optional(nullable(base64url(8_192))),
+      publicKeyAlgorithm: Type.Optional(Type.Integer()),
     }),
   },
-  "What `navigator.credentials.create` answered, as `toJSON()` writes it.",
+  "What `navigator.credentials.create` answered, as its `toJSON()` writes it.",
 );
 export type RegistrationCredential = Static<typeof RegistrationCredential>;
 
-export const AssertionCredential = passedOn(
+export const AssertionCredential = object(
   {
     ...credentialFields,
-    response: passedOn({
+    response: object({
       clientDataJSON: base64url(8_192),
       authenticatorData: base64url(8_192),
       signature: base64url(16_384),
       userHandle: Type.Optional(nullable(base64url(128))),
+      attestationObject: Type.Optional(nullable(base64url(32_768))),
     }),
   },
-  "What `navigator.credentials.get` answered, as `toJSON()` writes it.",
+  "What `navigator.credentials.get` answered, as its `toJSON()` writes it.",
 );
 export type AssertionCredential = Static<typeof AssertionCredential>;
 

@@ -30,8 +30,7 @@ export async function verifyRegistration(
     const { transports = [] } = credential.response;
     const { verified, registrationInfo } = await verifyRegistrationResponse({
       response: {
-        ...credential,
-        clientExtensionResults: {},
+        ...namesOf(credential),
         response: {
           clientDataJSON: credential.response.clientDataJSON,
           attestationObject: await withoutAttestation(credential.response.attestationObject),
@@ -71,13 +70,16 @@ export async function verifyAssertion(
   return await orNull(ctx, async () => {
     const passkey = await findByCredential(ctx, credential.id);
     if (!passkey) throw new Error("nobody has this passkey");
-    const { userHandle, ...response } = credential.response;
+    const { userHandle, clientDataJSON, authenticatorData, signature } = credential.response;
     if (userHandle != null && userHandle !== userHandleOf(passkey.accountId))
       throw new Error("it is somebody else's passkey");
     const { verifyAuthenticationResponse } = await library();
     const seen = new SeenChallenge(ctx, use);
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
-      response: { ...credential, clientExtensionResults: {}, response },
+      response: {
+        ...namesOf(credential),
+        response: { clientDataJSON, authenticatorData, signature },
+      },
       ...expectations(ctx, seen, credential),
       requireUserVerification: needsUser,
       credential: {
@@ -91,6 +93,10 @@ export async function verifyAssertion(
     const { newCounter: signCount, credentialBackedUp: synced } = authenticationInfo;
     return { passkey, challenge: seen.taken(), signCount, synced };
   });
+}
+
+function namesOf({ id, rawId, type }: Pick<AssertionCredential, "id" | "rawId" | "type">) {
+  return { id, rawId, type, clientExtensionResults: {} };
 }
 
 function expectations(
