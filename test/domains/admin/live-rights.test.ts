@@ -1,5 +1,6 @@
 /** A role counts at the moment it is used: whoever loses it is refused on tokens and sockets that live on. */
 import { expect, setDefaultTimeout, test } from "bun:test";
+import { openSession } from "#src/domains/accounts/index.ts";
 import { TestServer, type Person } from "#test/harness/server.ts";
 import { giveRole, staffMember } from "#test/harness/staff.ts";
 import { Gate, somebodyWaits } from "#test/realtime/support.ts";
@@ -80,4 +81,37 @@ test("a retry under its key is answered to nobody who lost the role", async () =
   expect(log).toEqual({ entries: 1 });
   await giveRole(home, admin, null);
   expect(await admin.refusal("admin.suspend", input, key)).toMatchObject({ code: "forbidden" });
+});
+
+test("whoever logs in while they are suspended is out as well, and what that session began is waited for", async () => {
+  const home = await TestServer.start();
+  const [moderator, ann] = [await staffMember(home, "moderator"), await home.person("ann")];
+  const [begun, writes] = [new Gate(), new Gate()];
+  let late = "";
+  const login = home.transaction(async (ctx) => {
+    await ctx.tx.lock([`user:${ann.id}`]);
+    const { accessToken } = await openSession(ctx, ann);
+    late = accessToken;
+    await begun.pass();
+  });
+  await begun.reached;
+  const { sessionId } = await home.server.services.accessTokens.verify(late);
+  const suspension = moderator.call("admin.suspend", { accountId: ann.id, reason });
+  await somebodyWaits(home, 1);
+  // As a write of the new session does while it is under way.
+  const write = home.transaction(async (ctx) => {
+    await ctx.tx
+      .sql`select pg_advisory_xact_lock_shared(hashtextextended('access:' || ${sessionId}::text, 0))`;
+    await writes.pass();
+  });
+  await writes.reached;
+  begun.open();
+  await login;
+  await somebodyWaits(home, 1);
+  expect(await standingOf(home, ann)).toBe("good");
+  writes.open();
+  await Promise.all([write, suspension]);
+  const left = await home.server.postgres.sql`
+    select id from sessions where account_id = ${ann.id} and ended_at is null`;
+  expect([...left]).toEqual([]);
 });
