@@ -20,7 +20,7 @@ export interface InboxParts {
   readonly checkMs: number;
   /** What came, and the time Redis gave the newest of it. */
   readonly receive: (entries: readonly BusEntry[], atMs: number) => void;
-  /** Some was trimmed before it was read. */
+  /** Some was trimmed before it was read, or could not be. */
   readonly trimmed: () => void;
   readonly log: Log;
 }
@@ -97,16 +97,27 @@ export class Inbox {
     if (this.#isStopped) return;
     this.#answeredAtMs = performance.now();
     const messages = answer?.[0]?.[1] ?? [];
-    const entries = messages.flatMap(([, [name, text = ""]]) =>
-      name === packName ? decodeEntries(text) : [],
-    );
     const newest = messages.at(-1)?.[0];
     if (newest !== undefined) {
+      // Before anybody looks into them: what cannot be read is not to be read for ever.
       this.#lastId = newest;
       this.#readInAll += messages.length;
-      this.#parts.receive(entries, Number.parseInt(newest, 10));
+      this.#take(messages, Number.parseInt(newest, 10));
     }
     if (this.#answeredAtMs - this.#checkedAtMs >= this.#parts.checkMs) await this.#check();
+  }
+
+  /** What stood in a text that cannot be read is missing, like what was trimmed. */
+  #take(messages: readonly [id: string, fields: string[]][], atMs: number): void {
+    try {
+      const entries = messages.flatMap(([, [name, text = ""]]) =>
+        name === packName ? decodeEntries(text) : [],
+      );
+      this.#parts.receive(entries, atMs);
+    } catch (error) {
+      this.#parts.log.warn({ err: error }, "the inbox holds what cannot be read");
+      this.#parts.trimmed();
+    }
   }
 
   /** On the reading connection, so that nothing is read between the question and the answer. */
