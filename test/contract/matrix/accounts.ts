@@ -1,5 +1,6 @@
 import { everyone, on, onPerson, onSelf, type Input, type Row, type Verdict } from "./rows.ts";
 import { recoveryRows } from "./recovery.ts";
+import { secondFactorRows } from "./second-factor.ts";
 import { nobodysId, type Scene } from "./stage.ts";
 
 type Object = readonly [
@@ -118,4 +119,5 @@ export const accountRows: readonly Row[] = [
   ...onSelf("privacy.get"),
   ...onSelf("privacy.update", { lastSeen: "everyone" }),
   ...recoveryRows,
+  ...secondFactorRows,
 ];

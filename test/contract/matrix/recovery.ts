@@ -1,5 +1,5 @@
 /** What people change of the doors to their own account: nobody else can be named, and whose mail a code is in decides. */
-import { everyone, on, type Row } from "./rows.ts";
+import { everyone, everyoneConfirmed, on, type Row } from "./rows.ts";
 
 const code = "00000000";
 const newPassword = "a long walk 1974 home";
@@ -40,15 +40,15 @@ export const recoveryRows: readonly Row[] = [
       "private",
       "somebody's address",
       ({ stage }) => ({ email: stage.extra.email }),
-      everyone("ok"),
+      everyoneConfirmed("ok"),
     ],
-    ["nonexistent", "nobody's address", nobodysAddress, everyone("ok")],
+    ["nonexistent", "nobody's address", nobodysAddress, everyoneConfirmed("ok")],
   ),
   ...on("account.confirmEmail", [
     "own",
     "one's wish, with a wrong code",
     () => ({ code }),
-    everyone("invalid-code"),
+    everyoneConfirmed("invalid-code"),
   ]),
   ...on(
     "account.changeHandle",
@@ -56,13 +56,13 @@ export const recoveryRows: readonly Row[] = [
       "own",
       "one's handle",
       ({ actor, stage }) => ({ handle: (actor ?? stage.extra).handle }),
-      everyone("ok"),
+      everyoneConfirmed("ok"),
     ],
     [
       "public",
       "somebody's handle",
       ({ stage }) => ({ handle: stage.extra.handle }),
-      everyone("conflict"),
+      everyoneConfirmed("conflict"),
     ],
   ),
 ];

@@ -32,6 +32,11 @@ export function everyone(verdict: Verdict): Verdicts {
   return { ...loggedIn(verdict), anonymous: "unauthenticated", suspended: "unauthenticated" };
 }
 
+/** For what is done only soon after a login with all that it asks for. */
+export function everyoneConfirmed(verdict: Verdict): Verdicts {
+  return { ...everyone(verdict), staffAdminWithoutFactor: "confirmation-required" };
+}
+
 /** For those who are in; to the others the group is nothing. */
 export function insiders(member: Verdict, admin: Verdict, owner: Verdict): Verdicts {
   return { ...everyone("not-found"), member, admin, owner };

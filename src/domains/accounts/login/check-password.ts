@@ -3,14 +3,13 @@
  * locked account take the same way to the same answer.
  */
 import { eq } from "drizzle-orm";
-import type { ReadContext, WithCaller, WriteContext } from "#src/kit/context.ts";
+import type { ReadContext, WriteContext } from "#src/kit/context.ts";
 import { AppError } from "#src/kit/errors.ts";
 import type { Id } from "#src/kit/id.ts";
 import { emailKey } from "../emails.ts";
 import { forgiveGuess, spendGuess, takeGuess, type Spent } from "../guessing/guesses.ts";
 import { foldHandle } from "../handles.ts";
 import { findAccount, findByIdentifier, type AccountRow } from "../queries.ts";
-import { findActing } from "../session-queries.ts";
 import { userStreamOf } from "../sessions.ts";
 import { accounts } from "../tables.ts";
 import { findDevice } from "./devices.ts";
@@ -28,13 +27,12 @@ type Who = { readonly identifier: string } | { readonly accountId: Id };
 
 /** Runs before the transaction (`prepare`). Throws `wrong-credentials`, or `rate-limited` after too many wrong tries. */
 export async function checkPassword(
-  ctx: ReadContext & Partial<WithCaller>,
+  ctx: ReadContext,
   who: Who,
   password: string,
   deviceSecret?: string,
 ): Promise<PasswordProof> {
   const { passwords } = ctx.services;
-  await refuseEnded(ctx);
   const account =
     "accountId" in who
       ? await findAccount(ctx, who.accountId)
@@ -46,12 +44,6 @@ export async function checkPassword(
   for (const one of spent) await forgiveGuess(ctx, one);
   const freshHash = passwords.isOutdated(hash) ? await passwords.hash(password) : null;
   return { accountId: account.id, passwordChangedAt: account.passwordChangedAt, freshHash };
-}
-
-/** A session that ended has a token for some minutes still: the transaction would refuse it only once the answer is known. */
-async function refuseEnded({ caller, sql }: ReadContext & Partial<WithCaller>): Promise<void> {
-  if (caller && !(await findActing(sql, [caller])).has(caller.sessionId))
-    throw new AppError("unauthenticated");
 }
 
 interface Counted {
