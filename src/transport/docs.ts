@@ -25,6 +25,9 @@ const swaggerFolder = new URL(".", import.meta.resolve("swagger-ui-dist/package.
 const script = "text/javascript; charset=utf-8";
 const style = "text/css; charset=utf-8";
 
+/** Whoever opens the bare address wants to know what is here. */
+const toDocs = { ...apiHeaders, location: "/docs" };
+
 /** Everything else in these folders stays there. */
 const assetFiles = new Map([
   ["swagger-ui.css", { path: `${swaggerFolder}swagger-ui.css`, type: style }],
@@ -43,6 +46,7 @@ export function docsDoor(documentation: () => Documentation) {
   const assets = new Map<string, Promise<StaticAsset>>();
   const hidden = { detail: { hide: true } };
   return new Elysia({ name: "docs" })
+    .get("/", () => new Response(null, { status: 302, headers: toDocs }), hidden)
     .get("/openapi.json", ({ request }) => answerWith(openApi(), request), hidden)
     .get("/asyncapi.json", ({ request }) => answerWith(asyncApi(), request), hidden)
     .get("/docs", async () => pageResponse(await reference(), apiHeaders), hidden)

@@ -134,3 +134,9 @@ async function hasDarkPaper(page: Page): Promise<boolean> {
     "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).every((part) => Number(part) < 64)",
   );
 }
+
+test("the bare address leads to the documentation", async () => {
+  const response = await fetch((await sharedServer()).url, { redirect: "manual" });
+  expect(response.status).toBe(302);
+  expect(response.headers.get("location")).toBe("/docs");
+});
