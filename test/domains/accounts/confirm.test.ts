@@ -182,14 +182,14 @@ describe("with a second factor", () => {
   });
 });
 
-describe("without a password", () => {
-  const withoutPassword = async (person: Person): Promise<void> => {
-    await world.sql`update accounts set password_hash = null where id = ${person.id}`;
-  };
+async function dropPassword({ id }: Person): Promise<void> {
+  await world.sql`update accounts set password_hash = null where id = ${id}`;
+}
 
+describe("without a password", () => {
   test("the mailbox confirms it", async () => {
     const ann = await world.person("ann");
-    await withoutPassword(ann);
+    await dropPassword(ann);
     const { accessToken: token } = await later(ann.tokens);
     expect(await world.refusal("auth.confirm", { password }, { token })).toBe(
       "401 wrong-credentials",
@@ -203,7 +203,7 @@ describe("without a password", () => {
 
   test("but with a second factor, that one does", async () => {
     const { person, app } = await protectedPerson(world, "ann");
-    await withoutPassword(person);
+    await dropPassword(person);
     const { accessToken: token } = await later(person.tokens);
     const { id, methods } = await challengeOf(token, {});
     expect(methods).toEqual(["totp", "recoveryCode"]);

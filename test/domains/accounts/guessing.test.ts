@@ -29,6 +29,8 @@ async function guess(identifier: string, count: number, options?: LoginOptions) 
   return tally(seen);
 }
 
+const withoutWait = (text: string): string => text.replace(/"retryAfterMs":\d+/, "");
+
 /** What a login on a device that is new here is given. */
 async function deviceOf({ id }: { id: string }): Promise<string> {
   return (await world.home.transaction((ctx) => addDevice(ctx, id))).deviceSecret;
@@ -67,12 +69,11 @@ describe("after ten wrong passwords", () => {
 
   test("somebody who does not exist is kept out the same way", async () => {
     const { handle } = await world.guessedAt("ann");
-    const strip = (text: string): string => text.replace(/"retryAfterMs":\d+/, "");
     const answers = async (identifier: string): Promise<string[]> => {
       const seen: string[] = [];
       for (let turn = 0; turn < 12; turn += 1) {
         const { status, text } = await world.call("auth.login", { identifier, password: wrong });
-        seen.push(`${status} ${strip(text)}`);
+        seen.push(`${status} ${withoutWait(text)}`);
       }
       return seen;
     };
