@@ -32,12 +32,14 @@ declare
   server text := current_user;
   is_superuser boolean := (select rolsuper from pg_catalog.pg_roles where rolname = current_user);
 begin
-  begin
-    -- One for the whole cluster. Another database's migration may make it at this very moment.
-    create role hubbub_audit nologin;
-  exception when duplicate_object or unique_violation then
-    null;
-  end;
+  -- One for the whole cluster. Another database's migration may make it at this very moment.
+  if to_regrole('hubbub_audit') is null then
+    begin
+      create role hubbub_audit nologin;
+    exception when duplicate_object or unique_violation then
+      null;
+    end;
+  end if;
   -- Handing something over takes the right to be who receives it, and that one the right to have it. Both are for here only.
   if not is_superuser then
     execute format('grant hubbub_audit to %I with inherit false, set true', server);

@@ -143,6 +143,19 @@ describe("a user who may make no roles", () => {
         expect(said).toStartWith("42501 the audit log");
     });
   });
+
+  test("is as good as one who may, where the role was made for them", async () => {
+    const url = await rented("guest", "");
+    await cluster.on("postgres", async (sql) => {
+      await sql.unsafe("grant hubbub_audit to guest with admin true, inherit false, set false");
+    });
+    await connected(url, async (sql) => {
+      await migrate(sql);
+      await note(sql, "now()");
+      await expectAdditionsOnly(sql);
+      for (const said of await refusalsOf(sql, wreckage)) expect(said).toStartWith("42501 ");
+    });
+  });
 });
 
 describe("a superuser, as the embedded database's is", () => {
