@@ -13,20 +13,19 @@ export class Acts {
   readonly #write: Pick<Write, "operation" | "caller" | "ctx">;
   readonly #entries: AuditEntry[] = [];
   /** What is added to the handler's context. */
-  readonly facility: Partial<WithAudit>;
+  readonly facility: WithAudit = { audit: (note) => this.#note(note) };
 
-  constructor(write: Pick<Write, "operation" | "caller" | "ctx">) {
+  private constructor(write: Pick<Write, "operation" | "caller" | "ctx">) {
     this.#write = write;
-    this.facility = this.#isOnRecord ? { audit: (note) => this.#note(note) } : {};
   }
 
-  get #isOnRecord(): boolean {
-    return this.#write.operation.contract.access === "staff";
+  /** Null for whoever is not on the record. */
+  static of(write: Pick<Write, "operation" | "caller" | "ctx">): Acts | null {
+    return write.operation.contract.access === "staff" ? new Acts(write) : null;
   }
 
   /** Writes them with the flush. An act of staff without an entry is a fault of ours, and does not happen. */
   keep({ auditLog }: AuditParts, tx: TransactionScope): void {
-    if (!this.#isOnRecord) return;
     const { name } = this.#write.operation.contract;
     assert(this.#entries.length > 0, `${name} writes to the audit log`);
     tx.atFlush((sql) => auditLog?.record(sql, this.#entries) ?? Promise.resolve());

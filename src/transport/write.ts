@@ -40,12 +40,12 @@ export async function runWrite(parts: WriteParts, write: Write): Promise<unknown
   const author = { accountId: caller?.accountId ?? null, key: keyed?.key ?? null };
   const result = await parts.unitOfWork(author, async (tx) => {
     const earlier = await enter(parts, tx, write);
-    const acts = new Acts(write);
-    const writeCtx = { ...ctx, sql: tx.sql, db: tx.db, tx, ...acts.facility };
+    const acts = Acts.of(write);
+    const writeCtx = { ...ctx, sql: tx.sql, db: tx.db, tx, ...acts?.facility };
     const ref = earlier ? earlier.ref : await operation.run(writeCtx, input, prepared);
     // A refusal commits what was done for it, and is not stored: the same call may be tried again.
     if (ref instanceof Refusal) return ref;
-    if (!earlier) acts.keep(parts, tx);
+    if (!earlier) acts?.keep(parts, tx);
     if (keyed && !earlier)
       tx.atFlush((sql) => storeResults(sql, keyed.operation, [{ call: keyed, ref }]));
     return await render(tx, write, ref);
