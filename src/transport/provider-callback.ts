@@ -28,10 +28,11 @@ interface Received {
 
 type Reads = (request: Request) => Promise<URLSearchParams>;
 
+const fromQuery: Reads = async (request) => new URL(request.url).searchParams;
+
 export function providerCallback(parts: HttpParts) {
   const path = "/v1/auth/callback/:provider";
   const hidden = { detail: { hide: true } } as const;
-  const fromQuery: Reads = async (request) => new URL(request.url).searchParams;
   const fromForm: Reads = (request) => readFormBody(request, parts.timing.bodyMs);
   return new Elysia({ name: "provider-callback" })
     .get(

@@ -35,6 +35,8 @@ interface RequestOptions {
 
 const flag = { userPresent: 0x01, userVerified: 0x04, attested: 0x40 };
 
+const bytesOf = (text: string) => new Uint8Array(Buffer.from(text, "base64url"));
+
 export class SoftKey {
   readonly id: Buffer = randomBytes(16);
   readonly #origin: string;
@@ -132,13 +134,12 @@ export class SoftKey {
 
   #cosePublicKey(): Buffer {
     const { x = "", y = "" } = this.#publicKey.export({ format: "jwk" });
-    const bytes = (text: string) => new Uint8Array(Buffer.from(text, "base64url"));
     const key = new Map<number, number | Uint8Array>([
       [1, 2],
       [3, -7],
       [-1, 1],
-      [-2, bytes(x)],
-      [-3, bytes(y)],
+      [-2, bytesOf(x)],
+      [-3, bytesOf(y)],
     ]);
     return Buffer.from(isoCBOR.encode(key as never));
   }

@@ -49,36 +49,26 @@ export async function tellOfChange(
   });
 }
 
-interface Words {
-  readonly subject: string;
-  readonly happened: string;
-}
-
-function changed(change: SignInChange, label: string): Words {
+/** What happened to their account: a sentence without its object. */
+function changed(change: SignInChange, label: string): string {
   switch (change) {
     case "passkey-added":
-      return { subject: "A passkey was added", happened: "a passkey was added to" };
+      return "A passkey was added to";
     case "passkey-removed":
-      return { subject: "A passkey was removed", happened: "a passkey was removed from" };
+      return "A passkey was removed from";
     case "provider-linked":
-      return {
-        subject: `${label} was linked`,
-        happened: `signing in with ${label} was set up for`,
-      };
+      return `${label} was linked to`;
     case "provider-unlinked":
-      return {
-        subject: `${label} was unlinked`,
-        happened: `signing in with ${label} was turned off for`,
-      };
+      return `${label} was unlinked from`;
   }
 }
 
-function changeMail(to: string, handle: string, { subject, happened }: Words, at: string): Mail {
+function changeMail(to: string, handle: string, happened: string, at: string): Mail {
   return layOut({
     to,
-    subject: `${subject} – your Hubbub account`,
+    subject: `${happened} your Hubbub account`,
     paragraphs: [
-      `On ${at.slice(0, 16).replace("T", " ")} UTC ${happened} your account @${handle}.`,
+      `${happened} your account @${handle}, on ${at.slice(0, 16).replace("T", " ")} UTC.`,
       "If it was you, there is nothing to do.",
       "If it was not, somebody else has had access: log out your other sessions, remove what you do not know, and change " +
         "your password.",

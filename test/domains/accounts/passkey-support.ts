@@ -14,6 +14,7 @@ export async function addKey(world: World, person: Person, name = "Phone"): Prom
   return key;
 }
 
+/** Asks for a challenge and shows the key, in the way that the twist says. */
 export async function tryLogin(world: World, key: SoftKey, twist: Twist = {}): Promise<Answer> {
   const options = await world.ok("auth.beginPasskeyLogin", {});
   return await world.call("auth.completePasskeyLogin", { credential: key.get(options, twist) });
@@ -22,4 +23,16 @@ export async function tryLogin(world: World, key: SoftKey, twist: Twist = {}): P
 export async function loginWith(world: World, key: SoftKey): Promise<Tokens> {
   const options = await world.ok("auth.beginPasskeyLogin", {});
   return await world.ok<Tokens>("auth.completePasskeyLogin", { credential: key.get(options) });
+}
+
+/** `status code`, or `ok`. */
+export function verdictOf({ status, error }: Answer): string {
+  return error ? `${status} ${error.code}` : "ok";
+}
+
+export async function passkeysOf(person: Person) {
+  const { items } = await person.ok<{
+    items: { id: string; name: string; lastUsedAt: string | null }[];
+  }>("passkey.list", {});
+  return items;
 }

@@ -71,7 +71,7 @@ export async function verifyAssertion(
     const passkey = await findByCredential(ctx, credential.id);
     if (!passkey) throw new Error("nobody has this passkey");
     const { userHandle, clientDataJSON, authenticatorData, signature } = credential.response;
-    if (userHandle != null && userHandle !== userHandleOf(passkey.accountId))
+    if (userHandle && userHandle !== userHandleOf(passkey.accountId))
       throw new Error("it is somebody else's passkey");
     const { verifyAuthenticationResponse } = await library();
     const seen = new SeenChallenge(ctx, use);
