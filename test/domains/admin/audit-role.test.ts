@@ -1,6 +1,8 @@
 /** The audit log takes additions and nothing else, whoever the server is to PostgreSQL. */
 import { beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { newId } from "#src/kit/id.ts";
+import { silentLog, type Log } from "#src/kit/log.ts";
+import { warnOfWeakAudit } from "#src/platform/audit-owner.ts";
 import { migrate } from "#src/platform/migrate.ts";
 import { connectPostgres, type Sql } from "#src/platform/postgres.ts";
 import { OwnPostgres } from "#test/faults/own-postgres.ts";
@@ -21,6 +23,10 @@ async function rented(name: string, rights: string): Promise<string> {
     await sql.unsafe(`create role ${name} login password 'rented' ${rights}`);
     await sql.unsafe(`create database ${name} owner ${name}`);
   });
+  return userUrl(name);
+}
+
+function userUrl(name: string): string {
   const url = new URL(cluster.url(name));
   url.username = name;
   url.password = "rented";
@@ -170,6 +176,24 @@ describe("a superuser, as the embedded database's is", () => {
       await sql`select audit.purge()`;
     });
   });
+});
+
+test("the server says so at its start where triggers stand alone", async () => {
+  const warned = new Map<string, string[]>();
+  for (const name of ["tenant", "guest", "second", "lodger", "above"]) {
+    const heard: string[] = [];
+    const log: Log = { ...silentLog, warn: (_fields, message) => heard.push(message) };
+    const isTheirs = name !== "above";
+    const url = isTheirs ? userUrl(name) : cluster.url(name);
+    await connected(url, (sql) => warnOfWeakAudit(sql, log));
+    warned.set(name, heard);
+  }
+  expect(warned.get("tenant")).toEqual([]);
+  expect(warned.get("guest")).toEqual([]);
+  const owning = [expect.stringContaining("owns the audit log") as string];
+  expect(warned.get("second")).toEqual(owning);
+  expect(warned.get("lodger")).toEqual(owning);
+  expect(warned.get("above")).toEqual([expect.stringContaining("is a superuser") as string]);
 });
 
 test("databases of one cluster that are migrated at once get along", async () => {
