@@ -57,7 +57,7 @@ function isText(schema: unknown): boolean {
 
 test("who does something dangerous proves first that it is them", () => {
   const dangerous = forStaff.filter(({ isDangerous }) => isDangerous === true);
-  expect(dangerous.map(({ name }) => String(name)).sort()).toEqual([
+  expect(dangerous.map(({ name }): string => name).sort()).toEqual([
     "admin.removeRole",
     "admin.setRole",
   ]);
