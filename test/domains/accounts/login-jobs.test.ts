@@ -80,7 +80,7 @@ test("challenges that ran out, and factors that nobody confirmed, are forgotten"
 
 test("a message about what is settled or over is not sent", async () => {
   const ann = await world.person("ann");
-  const phone = await addPhone(world, ann);
+  await addPhone(world, ann);
   await world.smtp.next(ann.email);
   const [open] = await challengesFor(world, ann, 1);
   world.advance({ minutes: 5 });

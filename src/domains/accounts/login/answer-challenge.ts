@@ -34,20 +34,23 @@ export function whoAnswers({ accountId, sessionId, knownDeviceId }: ChallengeRow
 }
 
 /**
- * Spends a try and looks at the answer, holding the person's stream. Null: the challenge is over, or void because the
- * password is another now. A wrong answer is a refusal, whose try stays spent.
+ * Spends a try and looks at the answer, holding the person's stream. Refused with `over` once the challenge is: answered,
+ * tried too often, run out, or void because the password is another now. A wrong answer is a refusal, whose try stays spent.
  */
 export async function answerChallenge(
   ctx: WriteContext,
   { id, accountId }: ChallengeRow,
   answer: Answer,
-  spent: Spent,
-): Promise<AccountRow | Refusal | null> {
+  { spent, over }: { readonly spent: Spent; readonly over: AppError },
+): Promise<AccountRow | Refusal> {
   await ctx.tx.lock([userStreamOf(accountId)]);
   const challenge = await spendTry(ctx, id);
   const account = challenge && (await findAccount(ctx, accountId));
-  if (!account || account.passwordChangedAt.getTime() !== challenge.passwordChangedAt.getTime())
-    return null;
+  if (!account || account.passwordChangedAt.getTime() !== challenge.passwordChangedAt.getTime()) {
+    // Nobody looked at the code, and whoever sends the right one twice by accident has guessed nothing.
+    await forgiveGuess(ctx, spent);
+    return new Refusal(over);
+  }
   if (!(await isRight(ctx, challenge, answer)))
     return new Refusal(new AppError("wrong-credentials", "The code is wrong, used or expired."));
   await endChallenge(ctx, id);

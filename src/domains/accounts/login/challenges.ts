@@ -65,6 +65,15 @@ async function dropOldest(ctx: WriteContext, accountId: Id): Promise<void> {
   await ctx.tx.db.delete(challenges).where(isAnyOf(challenges.id, ids));
 }
 
+/** How the session is shown that comes of it. */
+export function deviceOf({ deviceId, deviceName, devicePlatform }: ChallengeRow): Device {
+  return {
+    ...(deviceId === null ? {} : { id: deviceId }),
+    ...(deviceName === null ? {} : { name: deviceName }),
+    ...(devicePlatform === null ? {} : { platform: devicePlatform }),
+  };
+}
+
 /** One that may still be answered. */
 export async function findChallenge(
   ctx: Pick<ReadContext, "db" | "clock">,

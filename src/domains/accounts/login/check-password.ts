@@ -41,7 +41,7 @@ export async function checkPassword(
   const hash = isFull ? null : (account?.passwordHash ?? null);
   const matches = await passwords.verify(password, hash);
   if (!account || hash === null || !matches) throw new AppError("wrong-credentials");
-  for (const one of spent) await forgiveGuess(ctx, one);
+  await Promise.all(spent.map((one) => forgiveGuess(ctx, one)));
   const freshHash = passwords.isOutdated(hash) ? await passwords.hash(password) : null;
   return { accountId: account.id, passwordChangedAt: account.passwordChangedAt, freshHash };
 }

@@ -4,7 +4,7 @@ import { IdSchema, object } from "#src/kit/schema.ts";
 import { loginCookies } from "../cookies.ts";
 import { exampleChallengeId, exampleTokens } from "../examples.ts";
 import { answerChallenge, countAnswer } from "../login/answer-challenge.ts";
-import { findChallenge } from "../login/challenges.ts";
+import { deviceOf, findChallenge } from "../login/challenges.ts";
 import { suspended } from "../login/check-password.ts";
 import { arrive } from "../login/finish-login.ts";
 import { SecondFactorMethod, Tokens } from "../schemas.ts";
@@ -37,15 +37,11 @@ export const completeChallenge = defineOperation({
     return { challenge, spent: await countAnswer(ctx, challenge) };
   })
   .handler(async (ctx, answer, { challenge, spent }) => {
-    const account = await answerChallenge(ctx, challenge, answer, spent);
+    const over = new AppError("unauthenticated");
+    const account = await answerChallenge(ctx, challenge, answer, { spent, over });
     if (account instanceof Refusal) return account;
-    if (!account) throw new AppError("unauthenticated");
     if (account.standing !== "good") throw suspended();
-    const { deviceId, deviceName, devicePlatform, knownDeviceId } = challenge;
-    const device = {
-      ...(deviceId === null ? {} : { id: deviceId }),
-      ...(deviceName === null ? {} : { name: deviceName }),
-      ...(devicePlatform === null ? {} : { platform: devicePlatform }),
-    };
+    const { knownDeviceId } = challenge;
+    const device = deviceOf(challenge);
     return await arrive(ctx, account, { device, knownDeviceId, isSecondFactorGiven: true });
   });

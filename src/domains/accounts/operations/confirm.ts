@@ -73,9 +73,8 @@ export const confirm = defineOperation({
       }
       case "challenge": {
         const { challenge, answer, spent } = proof;
-        const account = await answerChallenge(ctx, challenge, answer, spent);
+        const account = await answerChallenge(ctx, challenge, answer, { spent, over: notFound() });
         if (account instanceof Refusal) return account;
-        if (!account) throw notFound();
         const isSecondFactorGiven = await hasSecondFactor(ctx, account.id);
         return await markConfirmed(ctx, { isSecondFactorGiven });
       }
