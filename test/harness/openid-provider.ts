@@ -4,13 +4,14 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { ClientMetadata, Configuration, Provider } from "oidc-provider";
+import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from "jose";
 import { freePort } from "./free-port.ts";
 
 export interface PersonThere {
   readonly sub: string;
-  readonly email?: string;
+  readonly email?: string | undefined;
   readonly emailVerified?: boolean;
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 export interface OpenIdProvider {
@@ -21,6 +22,8 @@ export interface OpenIdProvider {
   person: PersonThere | null;
   /** Instead of answering, for a path: to be slow, or wrong. */
   misbehave(path: string, answer: ((response: ServerResponse) => void) | null): void;
+  /** A token that this provider would have signed, had it said such things. */
+  sign(claims: JWTPayload): Promise<string>;
   /** Goes there and back: the address that the browser ends at, and what it would post there. */
   visit(url: string): Promise<Journey>;
   stop(): Promise<void>;
@@ -38,6 +41,7 @@ export interface ProviderOptions {
 }
 
 const hopsMax = 10;
+const kid = "of the tests";
 
 export async function startOpenIdProvider({
   clients,
@@ -46,7 +50,10 @@ export async function startOpenIdProvider({
   const port = wanted ?? (await freePort());
   const issuer = `http://127.0.0.1:${port}`;
   const people = new Map<string, PersonThere>();
-  const provider = await makeProvider(issuer, configuration([...clients], people));
+  const { privateKey } = await generateKeyPair("RS256", { extractable: true });
+  const keys = [{ ...(await exportJWK(privateKey)), kid, use: "sig" }];
+  const settings = { ...configuration([...clients], people), jwks: { keys } };
+  const provider = await makeProvider(issuer, settings as Configuration);
   const asked = new Map<string, number>();
   const misbehaviour = new Map<string, (response: ServerResponse) => void>();
   const callback = provider.callback();
@@ -74,6 +81,8 @@ export async function startOpenIdProvider({
       if (answer) misbehaviour.set(path, answer);
       else misbehaviour.delete(path);
     },
+    sign: (claims) =>
+      new SignJWT(claims).setProtectedHeader({ alg: "RS256", kid }).sign(privateKey),
     visit: (url) => visit(issuer, url),
     async stop() {
       server.closeAllConnections();

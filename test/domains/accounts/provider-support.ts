@@ -1,6 +1,7 @@
 /** A server with two providers, and people who come from them. */
 import { createHash, randomBytes } from "node:crypto";
 import { beforeAll } from "bun:test";
+import type { Log } from "#src/kit/log.ts";
 import { stopAtEnd } from "#test/harness/cleanup.ts";
 import { freePort } from "#test/harness/free-port.ts";
 import {
@@ -24,8 +25,8 @@ export interface Ways {
   readonly other: OpenIdProvider;
 }
 
-/** `own`, `other`, and `apple`, which is `own` under another name that answers with a form. */
-export function useProviders(env: Record<string, string> = {}): Ways {
+/** `own`, `other`, and `apple`, which is `own` under another name that answers with a form. `log` is asked once. */
+export function useProviders(env: Record<string, string> = {}, log?: () => Log): Ways {
   const world = new World();
   const providers = new Map<string, OpenIdProvider>();
   beforeAll(async () => {
@@ -33,6 +34,7 @@ export function useProviders(env: Record<string, string> = {}): Ways {
     const smtp = await startSmtp();
     stopAtEnd(() => smtp.stop());
     const home = await TestServer.start({
+      ...(log ? { log: log() } : {}),
       env: {
         SMTP_URL: smtp.url,
         TRUSTED_PROXIES: "127.0.0.1",
@@ -198,4 +200,15 @@ export function form(token: string, changes: Record<string, unknown> = {}) {
     birthDate: "1990-12-10",
     ...changes,
   };
+}
+
+/** Somebody with an account, a password and a provider that is linked to it. */
+export async function linkedPerson(
+  ways: Ways,
+  options: Pick<BeginOptions, "provider"> = {},
+): Promise<{ person: PersonThere; account: Person }> {
+  const account = await ways.world.person("linked");
+  const person = somebody();
+  await account.ok("provider.link", await ticketFor(ways, person, { ...options, as: account }));
+  return { person, account };
 }

@@ -18,7 +18,7 @@ export const formLifetimeMs = 30 * 60_000;
 const arrivalsKeptMs = 4 * tripLifetimeMs;
 const secretBytes = 32;
 
-/** Answers the ticket; null when this trip ended before: of ten at once one succeeds. */
+/** Answers the ticket; null when this trip ended before. */
 export async function arriveFrom(
   ctx: WriteContext,
   provider: string,
@@ -42,10 +42,6 @@ export async function arriveFrom(
     .onConflictDoNothing()
     .returning({ id: providerArrivals.id });
   return arrived.length === 1 ? ticket : null;
-}
-
-export async function hasArrived(ctx: Pick<ReadContext, "db">, id: Id): Promise<boolean> {
-  return (await ctx.db.$count(providerArrivals, eq(providerArrivals.id, id))) > 0;
 }
 
 /** Takes the ticket; null for a wrong one, for another's verifier, and for who comes second. */

@@ -10,6 +10,7 @@ import { AppError, invalidField } from "#src/kit/errors.ts";
 import type { ProviderTrip } from "#src/kit/identity-providers.ts";
 import { newId } from "#src/kit/id.ts";
 import { IdSchema } from "#src/kit/schema.ts";
+import { takeGuess } from "../guessing/guesses.ts";
 
 export const tripLifetimeMs = 15 * 60_000;
 
@@ -73,6 +74,15 @@ export function openTrip(ctx: Context, provider: string, state: string): Trip | 
   const trip: unknown = JSON.parse(opened.toString("utf8"));
   if (!sealed.Check(trip) || trip.expiresAtMs <= ctx.clock.now().getTime()) return null;
   return { ...trip, state };
+}
+
+/**
+ * False for who comes second. Before the provider is asked, because one that sees a code twice takes back what the first
+ * got for it.
+ */
+export async function claimTrip(ctx: ReadContext, { id }: Trip): Promise<boolean> {
+  const policy = { triesMax: 1, windowMs: tripLifetimeMs };
+  return !("retryAfterMs" in (await takeGuess(ctx, `provider trip ${id}`, policy)));
 }
 
 /** The page that shows a ticket invites to copy it for somebody who asks nicely: it is for trying things out. */

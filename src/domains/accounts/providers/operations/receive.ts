@@ -2,10 +2,10 @@ import Type from "typebox";
 import { AppError } from "#src/kit/errors.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { nullable, object } from "#src/kit/schema.ts";
-import { arriveFrom, hasArrived } from "../arrivals.ts";
+import { arriveFrom } from "../arrivals.ts";
 import { exampleReturnTo, exampleTicket } from "../examples.ts";
 import { ProviderName, Ticket } from "../schemas.ts";
-import { openTrip } from "../trips.ts";
+import { claimTrip, openTrip } from "../trips.ts";
 
 const Part = Type.Optional(Type.String({ maxLength: 4_096 }));
 
@@ -47,7 +47,7 @@ export const receiveFromProvider = defineOperation({
 })
   .prepare(async (ctx, { provider, ...answer }) => {
     const trip = openTrip(ctx, provider, answer.state);
-    if (!trip || (await hasArrived(ctx, trip.id))) throw overAlready();
+    if (!trip || !(await claimTrip(ctx, trip))) throw overAlready();
     const { identityProviders } = ctx.services;
     return { trip, outcome: await identityProviders.identify(provider, answer, trip) };
   })
