@@ -8,8 +8,11 @@ import type { RateLimit } from "../kit/operation.ts";
 
 /** Counts calls against limits: in this process, or together with every other instance. */
 export interface Limiter {
-  /** Milliseconds to wait, or 0 when the call is let through and counted. Never rejects. */
-  take(subject: string, limit: RateLimit): number | Promise<number>;
+  /**
+   * Milliseconds to wait, or 0 when the call is let through and counted. Never rejects. `weight`: as how many calls it
+   * counts, at most the limit's burst.
+   */
+  take(subject: string, limit: RateLimit, weight?: number): number | Promise<number>;
   /** Whether every instance counts in the same buckets now. */
   readonly isShared: boolean;
 }
@@ -29,6 +32,11 @@ export function paceOf(limit: RateLimit, factor: number, share = 1): Pace {
   const costMs = (limit.perSeconds * 1000) / (limit.limit * factor * share);
   const burst = Math.round((limit.burst ?? limit.limit) * factor);
   return { costMs, toleranceMs: (Math.max(1, Math.floor(burst * share)) - 1) * costMs };
+}
+
+/** How far ahead the bucket may run before a call that counts as several. */
+export function toleranceOf({ costMs, toleranceMs }: Pace, weight: number): number {
+  return Math.max(0, toleranceMs - (weight - 1) * costMs);
 }
 
 /** The name of what a limit counts for one subject. */
@@ -59,15 +67,15 @@ export class MemoryLimiter implements Limiter {
     this.#elapsedMs = elapsedMs;
   }
 
-  take(subject: string, limit: RateLimit): number {
+  take(subject: string, limit: RateLimit, weight = 1): number {
     const nowMs = this.#elapsedMs();
     const pace = this.#paceOf(limit);
     const bucket = bucketOf(subject, limit);
     const arrival = Math.max(nowMs, this.#arrivals.get(bucket) ?? 0);
-    const waitMs = arrival - nowMs - pace.toleranceMs;
+    const waitMs = arrival - nowMs - toleranceOf(pace, weight);
     if (waitMs > 0) return waitMs;
     if (this.#arrivals.size >= bucketsMax && !this.#arrivals.has(bucket)) this.#forgetFull(nowMs);
-    this.#arrivals.set(bucket, arrival + pace.costMs);
+    this.#arrivals.set(bucket, arrival + pace.costMs * weight);
     return 0;
   }
 

@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import type { Log } from "../kit/log.ts";
 import type { RateLimit } from "../kit/operation.ts";
 import type { RedisPlace } from "../platform/redis.ts";
-import { bucketOf, MemoryLimiter, paceOf, type Limiter, type Pace } from "./rate-limit.ts";
+import { bucketOf, MemoryLimiter, paceOf, toleranceOf, type Limiter } from "./rate-limit.ts";
 
 /**
  * In microseconds, as its clock. A bucket is the moment at which it is full again, and vanishes then. Seventeen digits
@@ -53,23 +53,25 @@ export class SharedLimiter implements Limiter {
     );
   }
 
-  async take(subject: string, limit: RateLimit): Promise<number> {
+  async take(subject: string, limit: RateLimit, weight = 1): Promise<number> {
     const { elapsedMs, factor, prefix } = this.#parts;
-    if (elapsedMs() < this.#aloneUntilMs) return this.#local.take(subject, limit);
+    if (elapsedMs() < this.#aloneUntilMs) return this.#local.take(subject, limit, weight);
     try {
       const key = `${prefix}:limit:{${bucketOf(subject, limit)}}`;
-      const waitMs = (await this.#run(key, paceOf(limit, factor))) / 1000;
+      const pace = paceOf(limit, factor);
+      const costMs = pace.costMs * weight;
+      const waitMs = (await this.#run(key, costMs, toleranceOf(pace, weight))) / 1000;
       if (elapsedMs() >= this.#aloneUntilMs) this.#became("shared");
       return waitMs;
     } catch (error) {
       this.#aloneUntilMs = elapsedMs() + aloneMs;
       this.#became("alone", error);
-      return this.#local.take(subject, limit);
+      return this.#local.take(subject, limit, weight);
     }
   }
 
   /** Microseconds to wait. */
-  async #run(key: string, { costMs, toleranceMs }: Pace): Promise<number> {
+  async #run(key: string, costMs: number, toleranceMs: number): Promise<number> {
     const { commands } = this.#parts.link;
     const pace = [costMs * 1000, toleranceMs * 1000] as const;
     try {

@@ -72,6 +72,7 @@ export function createTransport(parts: TransportParts): Transport {
     dispatch,
     ...{ hub, reader, opening, stateTopics, attendance },
     limiter: ownLimiter,
+    rates: limiter,
     syncTokens: createSyncTokens(parts.secrets),
     observer: metrics,
   });

@@ -10,9 +10,11 @@ import {
   watchesMax,
   watchStatesContract,
 } from "../kit/watch-contracts.ts";
+import type { RateLimit } from "../kit/operation.ts";
 import type { Hub } from "../realtime/hub.ts";
 import type { StateTopics } from "../realtime/state-topics.ts";
 import type { Connection } from "./connection.ts";
+import { rateLimited, type Limiter } from "./rate-limit.ts";
 import { define, type SocketOperation } from "./socket-operation.ts";
 
 export interface WatchParts {
@@ -20,7 +22,21 @@ export interface WatchParts {
   readonly hub: Hub;
   readonly stateTopics: StateTopics;
   readonly rateLimitFactor: number;
+  /** Where calls are counted together with every other instance. */
+  readonly rates: Limiter;
 }
+
+/**
+ * What one person may begin to watch, on all devices together: each thing is a look at PostgreSQL and at who is where. Ten
+ * devices may come back at once with all that a socket may watch.
+ */
+const watchRate: RateLimit = {
+  name: "watch",
+  by: "account",
+  limit: 100,
+  perSeconds: 1,
+  burst: 10 * watchesMax,
+};
 
 export function createWatchOperations(parts: WatchParts): SocketOperation[] {
   const { catalogue, hub } = parts;
@@ -42,7 +58,7 @@ export function createWatchOperations(parts: WatchParts): SocketOperation[] {
 function watchOperation(parts: WatchParts, topic: TopicDefinition): SocketOperation {
   const { watches } = parts.hub;
   return define(watchContract(topic), async (connection, identity, ctx, { id }) => {
-    takeRoom(parts, connection, 1);
+    await takeRoom(parts, connection, identity.accountId, 1);
     // Registered before the look, so that whoever loses the right meanwhile is rechecked; heard from only after it.
     const { watch, ready } = watches.add(connection, [`${topic.kind}:${id}`]);
     try {
@@ -58,9 +74,9 @@ function watchOperation(parts: WatchParts, topic: TopicDefinition): SocketOperat
 }
 
 function watchStatesOperation(parts: WatchParts, topic: StateTopicDefinition): SocketOperation {
-  return define(watchStatesContract(topic), async (connection, _identity, ctx, input) => {
+  return define(watchStatesContract(topic), async (connection, identity, ctx, input) => {
     const ids = [...new Set(idsIn(input, topic) ?? [])];
-    takeRoom(parts, connection, ids.length);
+    await takeRoom(parts, connection, identity.accountId, ids.length);
     return await parts.stateTopics.watch(ctx, connection, topic, ids);
   });
 }
@@ -81,12 +97,15 @@ function idsIn(input: object, { idsField }: StateTopicDefinition): readonly Id[]
   return (input as Record<string, readonly Id[] | undefined>)[idsField];
 }
 
-function takeRoom(
-  { hub, rateLimitFactor }: WatchParts,
+async function takeRoom(
+  { hub, rates, rateLimitFactor }: WatchParts,
   connection: Connection,
+  accountId: Id,
   wanted: number,
-): void {
+): Promise<void> {
   const roomFor = Math.floor(watchesMax * rateLimitFactor);
   if (hub.watches.countOf(connection) + wanted > roomFor)
     throw new AppError("limit", `One socket may watch ${watchesMax} things.`);
+  const waitMs = await rates.take(accountId, watchRate, wanted);
+  if (waitMs > 0) throw rateLimited(waitMs);
 }

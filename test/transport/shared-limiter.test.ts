@@ -107,6 +107,15 @@ describe.skipIf(url === undefined)("limits in Redis", () => {
     expect(await other.take("ann", once)).toBe(0);
   });
 
+  test("count a call as several, and let it wait until there is room for all of them", async () => {
+    const limiter = limiterOn(await connect(), `test-${newId()}`);
+    const limit: RateLimit = { name: "things", by: "account", limit: 1, perSeconds: 60, burst: 10 };
+    expect(await limiter.take("ann", limit, 6)).toBe(0);
+    expect(await limiter.take("ann", limit, 5)).toBeWithin(50_000, 60_000);
+    expect(await limiter.take("ann", limit, 4)).toBe(0);
+    expect(await limiter.take("ann", limit)).toBeWithin(50_000, 60_000);
+  });
+
   test("never fall below one call, however small the half of it", async () => {
     const link = connectRedis("redis://127.0.0.1:1", silentLog);
     links.push(link);
