@@ -3,6 +3,7 @@ import {
   addApp,
   addPhone,
   challengesFor,
+  outcome,
   protectedPerson,
   tally,
   textedCode,
@@ -159,6 +160,16 @@ describe("with a second factor", () => {
       "404 not-found",
     );
     await confirm(person.tokens.accessToken, foreign);
+  });
+
+  test("whoever guesses at the second factor elsewhere keeps no session from confirming", async () => {
+    const { person, app } = await protectedPerson(world, "ann");
+    const others = await challengesFor(world, person, 3);
+    for (const other of others)
+      for (let turn = 0; turn < 4; turn += 1) await outcome(world, other, "totp", app.wrong());
+    const token = person.tokens.accessToken;
+    const { id } = await challengeOf(token);
+    await confirm(token, { challenge: { id, method: "totp", code: app.next() } });
   });
 
   test("of ten confirmations at once with one code one counts, and after ten wrong ones none", async () => {

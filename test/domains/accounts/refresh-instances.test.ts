@@ -7,6 +7,9 @@ import { expectRevoked, type Tokens } from "./support.ts";
 
 const url = await redisUrl();
 
+const refresh = async (server: TestServer, refreshToken: string) =>
+  await server.http("auth.refresh", { refreshToken });
+
 test.skipIf(!url)(
   "fifty at once on two servers give one successor; the old one coming back ends all of it on both within a second",
   async () => {
@@ -16,9 +19,6 @@ test.skipIf(!url)(
     const servers = [one, other];
     const victim = await one.person("victim");
     const bystander = await other.person("bystander");
-    const refresh = async (server: TestServer, refreshToken: string) =>
-      await server.http("auth.refresh", { refreshToken });
-
     const first = await Promise.all(
       Array.from({ length: 50 }, async (_, turn) => {
         const server = turn % 2 === 0 ? one : other;
