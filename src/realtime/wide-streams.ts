@@ -2,7 +2,6 @@
 import type { Sql } from "../kit/context.ts";
 import type { Id } from "../kit/id.ts";
 import type { StreamName } from "../kit/stream.ts";
-import { listedReadersMax } from "./following.ts";
 
 /** For each of these people, in their order, such streams they read. Index stream_members_account; a person has few of them. */
 export async function findWideStreams(
@@ -16,9 +15,10 @@ export async function findWideStreams(
     cross join lateral (
       select stream_id, to_seq from stream_members where account_id = q.account_id offset 0) m
     cross join lateral (
-      select h.kind || ':' || h.stream_id as name, h.reader_count from stream_heads h
-      where h.stream_id = m.stream_id limit 1) wide
-    where m.to_seq is null and wide.reader_count > ${listedReadersMax}`;
+      select h.kind || ':' || h.stream_id as name from stream_heads h
+      -- Index stream_heads_wide, which is chosen for this very number only, and not for a parameter.
+      where h.stream_id = m.stream_id and h.reader_count > 64 limit 1) wide
+    where m.to_seq is null`;
   const byPlace = Map.groupBy(rows, (row) => row.place);
   return accountIds.map((_, index) => byPlace.get(index + 1)?.map((row) => row.name) ?? []);
 }

@@ -1,0 +1,1 @@
+CREATE INDEX "stream_heads_wide" ON "stream_heads" USING btree ("stream_id") WHERE "stream_heads"."reader_count" > 64;
