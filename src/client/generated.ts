@@ -165,6 +165,7 @@ export interface Operations {
       logins: {
         password: boolean;
         passkeys: number;
+        providers: string[];
         secondFactors: ("totp" | "email" | "sms" | "recoveryCode")[];
       };
       sessionCount: number;

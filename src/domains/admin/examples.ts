@@ -24,7 +24,12 @@ export const examplePerson: PersonForStaff = {
   createdAt: at,
   standing: "good",
   role: "moderator",
-  logins: { password: true, passkeys: 1, secondFactors: ["totp", "recoveryCode"] },
+  logins: {
+    password: true,
+    passkeys: 1,
+    providers: ["https://accounts.google.com"],
+    secondFactors: ["totp", "recoveryCode"],
+  },
   sessionCount: 2,
   lastSeenAt: at,
 };

@@ -43,6 +43,7 @@ export const PersonForStaff = object(
       {
         password: Type.Boolean(),
         passkeys: Type.Integer({ minimum: 0 }),
+        providers: Type.Array(Type.String({ description: "An OpenID issuer." })),
         secondFactors: Type.Array(SecondFactorMethod),
       },
       "What they log in with: whether it is there, never what it is.",

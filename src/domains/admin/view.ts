@@ -8,7 +8,7 @@ import type { AuditRow } from "./queries.ts";
 type Person = NonNullable<Awaited<ReturnType<typeof findPerson>>>;
 
 export function toPersonForStaff(person: Person): PersonForStaff {
-  const { account, role, hasPassword, methods, passkeys, sessions } = person;
+  const { account, role, hasPassword, methods, passkeys, issuers, sessions } = person;
   const seenAt = sessions.map(({ lastSeenAt }) => lastSeenAt).sort();
   return {
     id: account.id,
@@ -20,7 +20,10 @@ export function toPersonForStaff(person: Person): PersonForStaff {
     createdAt: account.createdAt.toISOString(),
     standing: account.standing,
     role,
-    logins: { password: hasPassword, passkeys, secondFactors: [...methods] },
+    logins: {
+      password: hasPassword,
+      ...{ passkeys, providers: [...issuers], secondFactors: [...methods] },
+    },
     sessionCount: sessions.length,
     lastSeenAt: seenAt.at(-1) ?? null,
   };

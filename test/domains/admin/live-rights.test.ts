@@ -3,6 +3,7 @@ import { expect, setDefaultTimeout, test } from "bun:test";
 import { openSession } from "#src/domains/accounts/index.ts";
 import { TestServer, type Person } from "#test/harness/server.ts";
 import { giveRole, staffMember } from "#test/harness/staff.ts";
+import { eventually } from "#test/transport/support.ts";
 import { Gate, somebodyWaits } from "#test/realtime/support.ts";
 
 setDefaultTimeout(30_000);
@@ -49,6 +50,38 @@ test("a demoted admin is refused at once, over the socket that is open and with 
   expect(await standingOf(home, ann)).toBe("good");
   // They are a person like others now.
   expect(await admin.call("account.get")).toMatchObject({ id: admin.id });
+});
+
+test("nothing that a demoted admin asks for after the demotion is done, on any socket of any instance", async () => {
+  const one = await TestServer.start();
+  const two = await TestServer.start({ database: one.server.database });
+  const [owner, admin] = [await staffMember(one, "owner"), await staffMember(one, "admin")];
+  const ann = await one.person("ann");
+  const sockets = await Promise.all(
+    Array.from({ length: 9 }, async (_, index) => {
+      const socket = await (index % 2 === 0 ? one : two).connect();
+      await socket.call("session.open", { token: admin.accessToken });
+      return socket;
+    }),
+  );
+  let done = 0;
+  const acting = sockets.map(async (socket) => {
+    for (;;) {
+      const { error } = await socket.request("admin.unsuspend", { accountId: ann.id, reason });
+      if (error) return error.code;
+      done += 1;
+    }
+  });
+  await eventually(() => done > 20);
+  await owner.call("admin.removeRole", { accountId: admin.id, reason });
+  const first = await Promise.all(
+    sockets.map((socket) => socket.refusal("admin.unsuspend", { accountId: ann.id, reason })),
+  );
+  for (const { code } of first) expect(code).toBe("forbidden");
+  for (const code of await Promise.all(acting)) expect(code).toBe("forbidden");
+  const [log] = await one.server.postgres.sql<{ entries: number }[]>`
+    select count(*) as entries from audit.entries where actor_id = ${admin.id}`;
+  expect(log?.entries).toBe(done);
 });
 
 test("what an admin has begun is done before the demotion, and nothing after it", async () => {

@@ -16,7 +16,7 @@ test("a person is found by id, handle or mail address, and seen without anything
     email: ann.email,
     standing: "good",
     role: null,
-    logins: { password: true, passkeys: 0, secondFactors: ["totp"] },
+    logins: { password: true, passkeys: 0, providers: [], secondFactors: ["totp"] },
     sessionCount: 1,
   });
   const upper = ann.email.toUpperCase();

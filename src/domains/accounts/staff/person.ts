@@ -4,6 +4,7 @@ import type { ReadContext } from "#src/kit/context.ts";
 import type { Id } from "#src/kit/id.ts";
 import type { StaffRole } from "#src/kit/staff.ts";
 import { passkeys } from "../passkeys/tables.ts";
+import { providerIdentities } from "../providers/tables.ts";
 import { findAccount, findByIdentifier, type AccountRow } from "../queries.ts";
 import type { SecondFactorMethod, Session } from "../schemas.ts";
 import { findMethods } from "../second-factor/factors.ts";
@@ -17,6 +18,8 @@ export interface PersonForStaff {
   readonly role: StaffRole | null;
   readonly methods: readonly SecondFactorMethod[];
   readonly passkeys: number;
+  /** Issuers at which they sign in. */
+  readonly issuers: readonly string[];
   /** Newest first; at most twenty. */
   readonly sessions: readonly Session[];
 }
@@ -31,13 +34,18 @@ export async function findPerson(
   if (!found) return null;
   const { passwordHash, ...account } = found;
   const { id } = account;
-  const [role, methods, passkeyCount, live] = await Promise.all([
+  const [role, methods, passkeyCount, identities, live] = await Promise.all([
     findRole(ctx, id),
     findMethods(ctx, id),
     ctx.db.$count(passkeys, eq(passkeys.accountId, id)),
+    ctx.db
+      .select({ issuer: providerIdentities.issuer })
+      .from(providerIdentities)
+      .where(eq(providerIdentities.accountId, id)),
     findLiveSessions(ctx, id),
   ]);
   const hasPassword = passwordHash !== null;
+  const issuers = identities.map(({ issuer }) => issuer).sort();
   const sessions = live.map(toSession);
-  return { account, hasPassword, role, methods, passkeys: passkeyCount, sessions };
+  return { account, hasPassword, role, methods, passkeys: passkeyCount, issuers, sessions };
 }
