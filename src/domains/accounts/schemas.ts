@@ -191,7 +191,7 @@ export const SessionEndReason = Type.Union(
   ],
   {
     description:
-      "`logout` and `revoked`: its owner ended it, there or elsewhere. `reuse`: a refresh token that was used up came back. " +
+      "`logout` and `revoked`: its owner ended it, there or elsewhere, or the staff did. `reuse`: a refresh token that was used up came back. " +
       "`replaced`: newer logins took its place. `…-changed`, `password-reset`: what its owner proved themselves with is " +
       "another now. `suspended`: the account was.",
   },
