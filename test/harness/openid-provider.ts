@@ -53,7 +53,7 @@ export async function startOpenIdProvider({
   const { privateKey } = await generateKeyPair("RS256", { extractable: true });
   const keys = [{ ...(await exportJWK(privateKey)), kid, use: "sig" }];
   const settings = { ...configuration([...clients], people), jwks: { keys } };
-  const provider = await makeProvider(issuer, settings as Configuration);
+  const provider = await makeProvider(issuer, settings);
   const asked = new Map<string, number>();
   const misbehaviour = new Map<string, (response: ServerResponse) => void>();
   const callback = provider.callback();

@@ -3,12 +3,11 @@ import type { WriteContext } from "#src/kit/context.ts";
 import { AppError, invalidField, Refusal } from "#src/kit/errors.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { object } from "#src/kit/schema.ts";
-import { claimHandle, createAccount, hasAccount } from "../../accounts.ts";
-import { codeLifetimeMs } from "../../codes.ts";
+import { createAccount, hasAccount } from "../../accounts.ts";
 import { loginCookies } from "../../cookies.ts";
 import { emailKey, isEmail } from "../../emails.ts";
 import { exampleTokens } from "../../examples.ts";
-import { handleTaken, isReserved, parseHandle } from "../../handles.ts";
+import { handleClaimKeys, handleTaken, isReserved, parseHandle } from "../../handles.ts";
 import { finishLogin } from "../../login/finish-login.ts";
 import { refuseBirthDate } from "../../operations/register.ts";
 import { lockEmail, removeRegistrations } from "../../registrations.ts";
@@ -86,7 +85,7 @@ export const registerWithProvider = defineOperation({
     if (!form) throw formOver();
     if (!isVouchedFor(form, email)) {
       if (input.code === undefined) {
-        await holdHandle(ctx, handle, emailKey(email));
+        await refuseTaken(ctx, handle, emailKey(email));
         await sendCode(ctx, form, email);
         return { code: { sentTo: email } };
       }
@@ -104,10 +103,15 @@ function isVouchedFor({ email: told, emailProven }: ArrivalRow, email: string): 
   return emailProven && told !== null && emailKey(told) === emailKey(email);
 }
 
-/** For this address, until its code runs out, as `auth.register` does. */
-async function holdHandle(ctx: WriteContext, handle: string, key: string): Promise<void> {
-  const heldUntil = new Date(ctx.clock.now().getTime() + codeLifetimeMs);
-  if (!(await claimHandle(ctx, handle, { emailKey: key, heldUntil }))) throw handleTaken();
+/**
+ * Nothing is held while the code is on its way: whoever mistypes their address would have lost the handle to it. Should it be
+ * taken meanwhile, the same code goes with another handle.
+ */
+async function refuseTaken(ctx: WriteContext, handle: string, key: string): Promise<void> {
+  const claims = await ctx.tx.sql`
+    select 1 from handle_claims where key = any(${handleClaimKeys(handle)}::text[])
+      and (account_id is not null or (held_until > ${ctx.clock.now()}::timestamptz and email_key <> ${key}))`;
+  if (claims.length > 0) throw handleTaken();
 }
 
 interface Newcomer {
