@@ -2652,7 +2652,7 @@ export interface Events {
   "session.ended": {
     /** A UUID, lower case. */
     sessionId: string;
-    /** `logout` and `revoked`: its owner ended it, there or elsewhere. `reuse`: a refresh token that was used up came back. `replaced`: newer logins took its place. `…-changed`, `password-reset`: what its owner proved themselves with is another now. `suspended`: the account was. */
+    /** `logout` and `revoked`: its owner ended it, there or elsewhere, or the staff did. `reuse`: a refresh token that was used up came back. `replaced`: newer logins took its place. `…-changed`, `password-reset`: what its owner proved themselves with is another now. `suspended`: the account was. */
     reason: "logout" | "revoked" | "reuse" | "replaced" | "password-changed" | "password-reset" | "email-changed" | "second-factor-changed" | "suspended";
   };
   /** A second factor of yours came or went, or a recovery code was used */
