@@ -2,15 +2,16 @@
  * The client: log in, call operations, hear events. It keeps one socket alive, loses nothing over reconnects, and never
  * makes a write happen twice.
  */
-import type { SocketConstructor } from "./connection.ts";
 import { HubbubError } from "./errors.ts";
 import type { Events, Signals, StreamStates } from "./generated.ts";
-import { HttpDoor, type Fetch } from "./http-door.ts";
+import type { HttpDoor } from "./http-door.ts";
 import type { LinkStatus } from "./link.ts";
 import type { Stop } from "./listeners.ts";
-import { SocketDoor, internalTimeoutMs } from "./socket-door.ts";
-import { memoryStorage, type ClientStorage } from "./storage.ts";
-import { TokenKeeper, type TokenSet } from "./tokens.ts";
+import type { Logins } from "./logins.ts";
+import { callTimeoutMsDefault, createParts, type ClientOptions } from "./parts.ts";
+import { internalTimeoutMs, type SocketDoor } from "./socket-door.ts";
+import type { TokenSet } from "./token-set.ts";
+import type { TokenKeeper } from "./tokens.ts";
 import type {
   AnyEvent,
   CallOptions,
@@ -20,6 +21,8 @@ import type {
   Input,
   OperationName,
   Output,
+  QueuedWrite,
+  QueueEvent,
   SignalMeta,
   SignalName,
   StateKind,
@@ -28,68 +31,35 @@ import type {
   WatchKind,
   WatchState,
 } from "./types.ts";
-
-export interface ClientOptions {
-  /** Where the server is: `https://social.example`, without a path. */
-  readonly url: string;
-  readonly storage?: ClientStorage;
-  readonly fetch?: Fetch;
-  readonly WebSocket?: SocketConstructor;
-  readonly device?: Device;
-  /** In place of chance, for tests: from 0 to below 1. */
-  readonly random?: () => number;
-  /** Milliseconds since 1970. */
-  readonly now?: () => number;
-  /** Hears of handlers that threw. Default: the console. */
-  readonly onError?: (error: unknown) => void;
-}
+import { upload, type UploadOptions } from "./upload.ts";
+import type { WriteQueue } from "./write-queue.ts";
 
 export interface Watch {
   stop(): void;
 }
-
-const callTimeoutMsDefault = 30_000;
 
 export function createClient(options: ClientOptions): Client {
   return new Client(options);
 }
 
 export class Client {
+  readonly #url: string;
   readonly #tokens: TokenKeeper;
   readonly #http: HttpDoor;
   readonly #socket: SocketDoor;
+  readonly #queue: WriteQueue;
+  readonly #logins: Logins;
   readonly #device: Device | undefined;
 
   constructor(options: ClientOptions) {
-    const url = options.url.replace(/\/+$/, "");
-    const storage = options.storage ?? memoryStorage();
-    const now = options.now ?? Date.now;
-    const tokens = new TokenKeeper({
-      storage,
-      now,
-      // Without a token in hand, it is in the browser's cookie.
-      refresh: (refreshToken) =>
-        this.#http.post({
-          op: "auth.refresh",
-          input: refreshToken === null ? {} : { refreshToken },
-          timeoutMs: internalTimeoutMs,
-        }),
-    });
-    const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+    const { url, tokens, http, socket, queue, logins } = createParts(options);
+    this.#url = url;
     this.#tokens = tokens;
+    this.#http = http;
+    this.#socket = socket;
+    this.#queue = queue;
+    this.#logins = logins;
     this.#device = options.device;
-    this.#http = new HttpDoor(fetch, url, tokens, options.random ?? Math.random);
-    this.#socket = new SocketDoor({
-      url,
-      Socket: options.WebSocket ?? globalThis.WebSocket,
-      tokens,
-      storage,
-      device: options.device ?? {},
-      random: options.random,
-      now,
-      // oxlint-disable-next-line eslint/no-console -- a fault in a handler must be seen somewhere
-      report: options.onError ?? ((error) => console.error(error)),
-    });
   }
 
   /** Who is logged in, as far as is known: after `restore`, `login` or `verifyEmail`. */
@@ -97,9 +67,13 @@ export class Client {
     return this.#tokens.current?.account ?? null;
   }
 
-  /** Takes up the login an earlier run kept in storage. */
+  /** Takes up the login an earlier run kept in storage (or the browser in its cookie), and what it left to be sent. */
   async restore(): Promise<TokenSet["account"] | null> {
-    return (await this.#tokens.load())?.account ?? null;
+    const tokens = await this.#tokens.reload();
+    if (tokens === null) return null;
+    this.#socket.loggedIn();
+    await this.#queue.load();
+    return tokens.account;
   }
 
   register(input: Input<"auth.register">): Promise<Output<"auth.register">> {
@@ -110,27 +84,28 @@ export class Client {
     return this.logInWith("auth.verifyEmail", this.#named(input));
   }
 
-  /** Answers tokens, which are kept, or the challenge that still has to be met. */
+  /** Answers tokens, which are kept, or `{ challenge }`, which `completeChallenge` meets. */
   login(input: Input<"auth.login">): Promise<Output<"auth.login">> {
     return this.logInWith("auth.login", this.#named(input));
   }
 
-  /** Calls an operation whose answer may hold tokens, and keeps them: from then on this client is that person. */
-  async logInWith<K extends OperationName>(op: K, input: Input<K>): Promise<Output<K>> {
-    const before = (await this.restore())?.id;
-    const answer = await this.callHttp(op, input);
-    const tokens = await this.#tokens.keep(answer);
-    if (tokens !== null)
-      this.#socket.loggedIn(before !== undefined && before !== tokens.account.id);
-    return answer;
+  /** The second factor. Codes by mail or text message come after `callHttp("auth.sendChallengeCode", …)`. */
+  completeChallenge(
+    input: Input<"auth.completeChallenge">,
+  ): Promise<Output<"auth.completeChallenge">> {
+    return this.logInWith("auth.completeChallenge", input);
   }
 
-  /** Whatever the server says, this device forgets. */
-  async logout(): Promise<void> {
-    this.#socket.end(new HubbubError("closed", "Logged out."));
-    await this.callHttp("auth.logout", {}, { timeoutMs: internalTimeoutMs }).catch(() => undefined);
-    await this.#tokens.forget();
-    await this.#socket.replica.forget();
+  /** Calls an operation whose answer may hold tokens, and keeps them: from then on this client is that person. */
+  async logInWith<K extends OperationName>(op: K, input: Input<K>): Promise<Output<K>> {
+    return (await this.#logins.logInWith(op, input)) as Output<K>;
+  }
+
+  /** Whatever the server says, this device forgets; what still waits in the queue is dropped. */
+  logout(): Promise<void> {
+    return this.#logins.logout(() =>
+      this.callHttp("auth.logout", {}, { timeoutMs: internalTimeoutMs }),
+    );
   }
 
   /**
@@ -156,6 +131,39 @@ export class Client {
     const { key, timeoutMs = callTimeoutMsDefault } = options;
     const makeKey = (): string => key ?? this.#socket.makeKey();
     return (await this.#http.call({ op, input, timeoutMs, key: makeKey })) as Output<K>;
+  }
+
+  /**
+   * Leaves a write to be done: at once, when there is a connection again, or after a restart (with a `storage` that
+   * outlives it), in order, and once. Resolves when it is stored; `onQueue` hears what becomes of it.
+   */
+  async queue<K extends OperationName>(op: K, input: Input<K>): Promise<QueuedWrite> {
+    await this.#tokens.load();
+    return (await this.#queue.add(op, input)) as QueuedWrite;
+  }
+
+  /** What waits to be sent for whoever is logged in, in order. */
+  get queued(): readonly QueuedWrite[] {
+    return this.#queue.writes as readonly QueuedWrite[];
+  }
+
+  /** Takes a write back; false when it is too late for that. One that is under way may happen all the same. */
+  unqueue(id: string): Promise<boolean> {
+    return this.#queue.remove(id);
+  }
+
+  onQueue(handler: (event: QueueEvent) => void): Stop {
+    return this.#queue.on((event) => handler(event as QueueEvent));
+  }
+
+  /**
+   * Sends a file, by HTTP. Rejects with `unsupported` where the server takes none, with `aborted` after `signal`; what broke
+   * off begins anew with the next call.
+   */
+  async upload(file: Blob, options: UploadOptions = {}): Promise<unknown> {
+    const token = await this.#tokens.access();
+    const key = this.#socket.makeKey();
+    return await upload({ url: `${this.#url}/v1/media`, token, key, file, options });
   }
 
   /** Every event once, in the order of its stream. The answer takes the handler away. */

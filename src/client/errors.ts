@@ -2,8 +2,11 @@
 import type { ErrorCode } from "./generated.ts";
 import { isRecord } from "./json.ts";
 
-/** `closed`: `close()` or `logout()` ended this client before an answer came. Every other code is the server's. */
-export type HubbubErrorCode = ErrorCode | "closed";
+/**
+ * `closed`: `close()`, `logout()` or another login ended this client before an answer came. `aborted`: the caller's signal
+ * did. `unsupported`: this server does not have it (yet). Every other code is the server's.
+ */
+export type HubbubErrorCode = ErrorCode | "closed" | "aborted" | "unsupported";
 
 export interface HubbubErrorDetails {
   /** Field of the input (a path with dots) → what is wrong with it. */

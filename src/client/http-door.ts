@@ -11,7 +11,7 @@ export type Fetch = (
     headers: Record<string, string>;
     body: string;
     signal: AbortSignal;
-    credentials: "same-origin";
+    credentials: "same-origin" | "include";
   },
 ) => Promise<{
   readonly status: number;
@@ -33,19 +33,22 @@ interface Answer {
   readonly text: string;
 }
 
+export interface HttpDoorOptions {
+  readonly fetch: Fetch;
+  readonly url: string;
+  readonly tokens: TokenKeeper;
+  readonly random: () => number;
+  /** Leaves secrets to cookies: the server sets them for who says so. */
+  readonly isWithCookies: boolean;
+}
+
 const attemptsMax = 4;
 
 export class HttpDoor {
-  readonly #fetch: Fetch;
-  readonly #url: string;
-  readonly #tokens: TokenKeeper;
-  readonly #random: () => number;
+  readonly #options: HttpDoorOptions;
 
-  constructor(fetch: Fetch, url: string, tokens: TokenKeeper, random: () => number) {
-    this.#fetch = fetch;
-    this.#url = url;
-    this.#tokens = tokens;
-    this.#random = random;
+  constructor(options: HttpDoorOptions) {
+    this.#options = options;
   }
 
   /** As whoever is logged in. While the server cannot be reached, it asks again under the same key. */
@@ -53,13 +56,15 @@ export class HttpDoor {
     const { op, input, timeoutMs } = request;
     // What happens before a login carries no key: its answers are secrets, which no server stores.
     if (beforeLogin(op)) return this.post({ op, input, timeoutMs });
+    const { tokens, random } = this.#options;
     const keyed = { op, input, timeoutMs, key: request.key() };
+    const caller = (await tokens.load())?.account.id;
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await this.#postAsCaller(keyed);
+        return await this.#postAs(caller, keyed);
       } catch (error) {
         if (!isHubbubError(error, "unavailable") || attempt + 1 === attemptsMax) throw error;
-        const pauseMs = error.retryAfterMs ?? backoffMs(attempt, this.#random);
+        const pauseMs = error.retryAfterMs ?? backoffMs(attempt, random);
         await new Promise((resolve) => setTimeout(resolve, pauseMs));
       }
     }
@@ -79,31 +84,46 @@ export class HttpDoor {
     });
   }
 
-  async #postAsCaller(request: Post): Promise<unknown> {
-    if ((await this.#tokens.load()) === null) return this.post(request);
+  /** Whoever logs in between two attempts is not the one who asked. */
+  async #postAs(caller: string | undefined, request: Post): Promise<unknown> {
+    if (caller === undefined) return this.post(request);
+    const { tokens } = this.#options;
+    const token = await tokens.access();
+    this.#expect(caller);
     try {
-      return await this.post({ ...request, token: await this.#tokens.access() });
+      return await this.post({ ...request, token });
     } catch (error) {
-      if (!isHubbubError(error, "unauthenticated") || this.#tokens.current === null) throw error;
+      if (!isHubbubError(error, "unauthenticated")) throw error;
+      this.#expect(caller);
       // Its life may have ended early: by this device's clock, or by the server's choice.
-      return this.post({ ...request, token: (await this.#tokens.refresh()).accessToken });
+      const { accessToken } = await tokens.refresh();
+      this.#expect(caller);
+      return this.post({ ...request, token: accessToken });
     }
+  }
+
+  #expect(caller: string): void {
+    const current = this.#options.tokens.current?.account.id;
+    if (current === undefined) throw new HubbubError("closed", "Logged out.");
+    if (current !== caller) throw new HubbubError("closed", "Somebody else logged in.");
   }
 
   async #reach({ op, input, token, key, timeoutMs }: Post): Promise<Answer> {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), timeoutMs);
     try {
-      const response = await this.#fetch(`${this.#url}/v1/${op}`, {
+      const { fetch, url, isWithCookies } = this.#options;
+      const response = await fetch(`${url}/v1/${op}`, {
         method: "POST",
         headers: {
           "content-type": "application/json",
           ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
           ...(key === undefined ? {} : { "idempotency-key": key }),
+          ...(isWithCookies ? { "hubbub-cookies": "1" } : {}),
         },
         body: JSON.stringify(input),
         signal: abort.signal,
-        credentials: "same-origin",
+        credentials: isWithCookies ? "include" : "same-origin",
       });
       const retryAfter = response.headers.get("retry-after");
       return { status: response.status, retryAfter, text: await response.text() };
@@ -117,6 +137,7 @@ export class HttpDoor {
   }
 }
 
+/** All of `auth.` but what somebody does who is logged in. */
 function beforeLogin(op: string): boolean {
-  return op.startsWith("auth.") && op !== "auth.logout";
+  return op.startsWith("auth.") && !/^auth\.(logout|confirm|beginPasskeyConfirmation)/.test(op);
 }

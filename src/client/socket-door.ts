@@ -75,9 +75,8 @@ export class SocketDoor {
     });
   }
 
-  /** Somebody logged in: what stopped the link before may not stand any more; another person's link goes. */
-  loggedIn(isAnotherPerson: boolean): void {
-    if (isAnotherPerson) this.end(new HubbubError("closed", "Somebody else logged in."));
+  /** Somebody logged in: what stopped the link before may not stand any more. */
+  loggedIn(): void {
     this.#stopError = null;
   }
 

@@ -1,29 +1,25 @@
 /**
- * The tokens of whoever is logged in: kept in storage, refreshed by one request at a time, and early enough (at 80 %
- * of an access token's life) that nobody ever waits for it.
+ * The tokens of whoever is logged in: kept in storage, refreshed by one request at a time, also among tabs that share the
+ * storage, and early enough (at 80 % of an access token's life) that nobody ever waits for it. A client is one person until
+ * it is told otherwise: what another tab made of the storage never turns it into somebody else.
  */
 import { HubbubError, isHubbubError } from "./errors.ts";
-import { isRecord, parseJson } from "./json.ts";
+import { parseJson } from "./json.ts";
+import type { Lock } from "./locks.ts";
 import type { ClientStorage } from "./storage.ts";
-
-export interface TokenSet {
-  readonly accessToken: string;
-  /** Null where a browser keeps it in a cookie that scripts cannot read. */
-  readonly refreshToken: string | null;
-  readonly expiresAtMs: number;
-  readonly renewAtMs: number;
-  readonly account: { readonly id: string; readonly handle: string };
-}
+import { isTokenSet, tokensFrom, type TokenSet } from "./token-set.ts";
 
 interface TokenKeeperOptions {
   readonly storage: ClientStorage;
+  readonly lock: Lock;
   readonly now: () => number;
   /** Asks the server for new tokens. */
   readonly refresh: (refreshToken: string | null) => Promise<unknown>;
+  /** The refresh token is the browser's, which alone knows whether somebody is logged in. */
+  readonly isInCookie?: boolean;
 }
 
 const storageKey = "hubbub.tokens";
-const renewAtShareOfLife = 0.8;
 
 export class TokenKeeper {
   readonly #options: TokenKeeperOptions;
@@ -42,7 +38,24 @@ export class TokenKeeper {
   /** Reads what an earlier run kept. */
   async load(): Promise<TokenSet | null> {
     this.#loading ??= this.#loadOnce();
-    await this.#loading;
+    try {
+      await this.#loading;
+    } catch (error) {
+      this.#loading = null;
+      throw error;
+    }
+    return this.#tokens;
+  }
+
+  /** The same anew, when nobody is logged in here: another tab may have somebody by now. */
+  async reload(): Promise<TokenSet | null> {
+    if (this.#tokens === null) this.#loading = null;
+    return await this.load();
+  }
+
+  /** Who is logged in once all that was begun has been read; reads nothing by itself. */
+  async settled(): Promise<TokenSet | null> {
+    await this.#loading?.catch(() => undefined);
     return this.#tokens;
   }
 
@@ -51,13 +64,18 @@ export class TokenKeeper {
     const tokens = tokensFrom(answer, this.#options.now());
     if (tokens === null) return null;
     this.#tokens = tokens;
+    this.#loading ??= Promise.resolve();
     await this.#options.storage.set(storageKey, JSON.stringify(tokens));
     return tokens;
   }
 
   async forget(): Promise<void> {
+    const was = this.#tokens?.account.id;
     this.#tokens = null;
-    await this.#options.storage.remove(storageKey);
+    const stored = await this.#read();
+    // Another tab may have somebody else logged in by now.
+    if (was === undefined || stored === null || stored.account.id === was)
+      await this.#options.storage.remove(storageKey);
   }
 
   /** An access token with life left in it. Throws `unauthenticated` when nobody is logged in. */
@@ -83,63 +101,83 @@ export class TokenKeeper {
   }
 
   async #refresh(): Promise<TokenSet> {
-    const before = await this.load();
+    await this.load();
+    return await this.#options.lock(storageKey, () => this.#refreshAlone());
+  }
+
+  async #refreshAlone(): Promise<TokenSet> {
+    const before = this.#tokens;
+    if (before === null) throw new HubbubError("unauthenticated", "Log in first.");
     // Another tab may have been faster.
     const stored = await this.#read();
-    if (before !== null && stored !== null && stored.accessToken !== before.accessToken) {
-      this.#tokens = stored;
+    if (stored !== null && stored.accessToken !== before.accessToken) {
+      this.#adopt(stored, before);
       if (this.#options.now() < stored.renewAtMs) return stored;
     }
-    const tokens = this.#tokens;
-    if (tokens === null) throw new HubbubError("unauthenticated", "Log in first.");
+    const tokens = this.#tokens ?? before;
     try {
-      const renewed = await this.keep(await this.#options.refresh(tokens.refreshToken));
-      if (renewed === null)
-        throw new HubbubError("internal", "The server answered without tokens.");
-      return renewed;
+      const answer = await this.#options.refresh(tokens.refreshToken);
+      return await this.#renewed(answer, tokens, stored);
     } catch (error) {
-      if (isHubbubError(error, "unauthenticated")) await this.forget();
+      if (!isHubbubError(error, "unauthenticated") || this.#tokens !== tokens) throw error;
+      const now = await this.#read();
+      if (now !== null && now.accessToken !== tokens.accessToken) return this.#adopt(now, tokens);
+      await this.forget();
       throw error;
     }
+  }
+
+  /** Keeps what a refresh answered, unless it is somebody else's by now or came too late. */
+  async #renewed(
+    answer: unknown,
+    sent: TokenSet,
+    storedBefore: TokenSet | null,
+  ): Promise<TokenSet> {
+    const renewed = tokensFrom(answer, this.#options.now());
+    if (renewed === null) throw new HubbubError("internal", "The server answered without tokens.");
+    const stored = await this.#read();
+    // Logged out, or in as somebody else, while the answer was on its way.
+    if (this.#tokens !== sent) throw this.#nobody();
+    if (renewed.account.id !== sent.account.id) {
+      this.#tokens = null;
+      throw this.#nobody();
+    }
+    // Without a lock two may have asked at once: the server gave both the same, and what is stored may be newer.
+    if (stored !== null && stored.accessToken !== storedBefore?.accessToken)
+      return this.#adopt(stored, sent);
+    const kept = await this.keep(answer);
+    return kept ?? renewed;
+  }
+
+  #adopt(stored: TokenSet, before: TokenSet): TokenSet {
+    if (stored.account.id !== before.account.id) {
+      this.#tokens = null;
+      throw this.#nobody();
+    }
+    this.#tokens = stored;
+    return stored;
+  }
+
+  #nobody(): HubbubError {
+    return new HubbubError("unauthenticated", "Nobody is logged in here any more.");
   }
 
   async #loadOnce(): Promise<void> {
     const stored = await this.#read();
     this.#tokens ??= stored;
+    if (this.#tokens !== null || this.#options.isInCookie !== true) return;
+    try {
+      const { lock, refresh } = this.#options;
+      const answer = await lock(storageKey, () => refresh(null));
+      if (this.#tokens === null) await this.keep(answer);
+    } catch (error) {
+      // Without the cookie there is no token in the request: `invalid`.
+      if (!isHubbubError(error, "unauthenticated") && !isHubbubError(error, "invalid")) throw error;
+    }
   }
 
   async #read(): Promise<TokenSet | null> {
     const value = parseJson((await this.#options.storage.get(storageKey)) ?? "");
     return isTokenSet(value) ? value : null;
   }
-}
-
-function tokensFrom(answer: unknown, nowMs: number): TokenSet | null {
-  if (!isRecord(answer)) return null;
-  const { accessToken, refreshToken, expiresInSeconds, account } = answer;
-  if (typeof accessToken !== "string" || typeof expiresInSeconds !== "number") return null;
-  if (!isAccount(account)) return null;
-  const lifeMs = expiresInSeconds * 1000;
-  return {
-    accessToken,
-    refreshToken: typeof refreshToken === "string" ? refreshToken : null,
-    expiresAtMs: nowMs + lifeMs,
-    renewAtMs: nowMs + lifeMs * renewAtShareOfLife,
-    account: { id: account.id, handle: account.handle },
-  };
-}
-
-function isAccount(value: unknown): value is TokenSet["account"] {
-  return isRecord(value) && typeof value["id"] === "string" && typeof value["handle"] === "string";
-}
-
-function isTokenSet(value: unknown): value is TokenSet {
-  if (!isRecord(value) || !isAccount(value["account"])) return false;
-  const { accessToken, refreshToken, expiresAtMs, renewAtMs } = value;
-  return (
-    typeof accessToken === "string" &&
-    (typeof refreshToken === "string" || refreshToken === null) &&
-    typeof expiresAtMs === "number" &&
-    typeof renewAtMs === "number"
-  );
 }

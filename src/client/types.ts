@@ -1,4 +1,5 @@
 /** How the generated types are read: what a call takes and gives, what a handler receives. */
+import type { QueueNews } from "./write-queue.ts";
 import type { Events, Operations, Signals, StateSignals, StreamStates } from "./generated.ts";
 
 export type OperationName = keyof Operations;
@@ -42,6 +43,20 @@ export type StateKind = keyof StateSignals;
 export type WatchedState<K extends StateKind> =
   | Signals[StateSignals[K]]
   | Output<`${K}.watch`>["states"][number];
+
+/** A write that waits to be sent, told apart by `op`. */
+export type QueuedWrite = {
+  [K in OperationName]: {
+    /** Its idempotency key: the events it causes carry it in `meta.key`. */
+    readonly id: string;
+    readonly op: K;
+    readonly input: Input<K>;
+    readonly queuedAtMs: number;
+  };
+}[OperationName];
+
+/** `refused`: it is not tried again. With `key-expired` it waited for more than seven days, and may have happened. */
+export type QueueEvent = QueueNews<QueuedWrite>;
 
 export interface CallOptions {
   /** Idempotency key, a UUIDv7: give one to repeat an earlier write. Every write gets its own otherwise. */

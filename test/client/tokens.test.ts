@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { HubbubError } from "#src/client/errors.ts";
+import { lockFor } from "#src/client/locks.ts";
 import { memoryStorage } from "#src/client/storage.ts";
 import { TokenKeeper } from "#src/client/tokens.ts";
 
@@ -17,6 +18,7 @@ function keeper(storage = memoryStorage()) {
   const server = { refuse: null as HubbubError | null };
   const tokens = new TokenKeeper({
     storage,
+    lock: lockFor(storage),
     now: () => clock.nowMs,
     refresh: async (refreshToken) => {
       asked.push(refreshToken);
