@@ -143,8 +143,8 @@ test("done again it tells nobody a second time, and is on the record", async () 
   const [ann, admin] = [await one.person("ann"), await staffMember(one, "admin")];
   for (const again of [1, 2])
     await moderator.call("admin.suspend", { accountId: ann.id, reason: `For the ${again}th time` });
-  await moderator.call("admin.unsuspend", { accountId: ann.id, reason });
   expect((await smtp.next(ann.email)).source).toContain("suspended");
+  await moderator.call("admin.unsuspend", { accountId: ann.id, reason });
   expect((await smtp.next(ann.email)).source).toContain("is back");
   const { items } = await admin.call<{ items: object[] }>("admin.listAudit", { targetId: ann.id });
   expect(items).toMatchObject([
