@@ -72,7 +72,9 @@ export function readSignIn(env: Environment, production: boolean): SignInSetting
     );
   return {
     passkeyRpId: readRpId(env),
-    passkeyOrigins: (env.list("PASSKEY_ORIGINS") ?? []).map(readPasskeyOrigin),
+    passkeyOrigins: (env.list("PASSKEY_ORIGINS") ?? []).map((origin) =>
+      readPasskeyOrigin(origin, production),
+    ),
     returnUrls,
     providers: names.map((name) => readProvider(env, name, production)),
   };
@@ -92,7 +94,9 @@ function readRpId(env: Environment): string | undefined {
   throw new StartupError(`PASSKEY_RP_ID must be a domain such as example.org, got "${id}".`);
 }
 
-function readPasskeyOrigin(text: string): string {
+function readPasskeyOrigin(text: string, production: boolean): string {
+  if (production && text.startsWith("http:"))
+    throw new StartupError(`PASSKEY_ORIGINS: ${text} must be https in production.`);
   const isApp = /^android:apk-key-hash:[\w-]{43}$/.test(text);
   if (isApp || URL.parse(text)?.origin === text) return text;
   throw new StartupError(

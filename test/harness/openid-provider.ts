@@ -14,6 +14,8 @@ export interface PersonThere {
   readonly name?: string | undefined;
 }
 
+type Misbehaviour = (response: ServerResponse, request: IncomingMessage) => void;
+
 export interface OpenIdProvider {
   readonly issuer: string;
   /** How often each path was asked for. */
@@ -21,7 +23,7 @@ export interface OpenIdProvider {
   /** Whoever comes next is this person; null: they say no. */
   person: PersonThere | null;
   /** Instead of answering, for a path: to be slow, or wrong. */
-  misbehave(path: string, answer: ((response: ServerResponse) => void) | null): void;
+  misbehave(path: string, answer: Misbehaviour | null): void;
   /** A token that this provider would have signed, had it said such things. */
   sign(claims: JWTPayload): Promise<string>;
   /** Goes there and back: the address that the browser ends at, and what it would post there. */
@@ -55,14 +57,14 @@ export async function startOpenIdProvider({
   const settings = { ...configuration([...clients], people), jwks: { keys } };
   const provider = await makeProvider(issuer, settings);
   const asked = new Map<string, number>();
-  const misbehaviour = new Map<string, (response: ServerResponse) => void>();
+  const misbehaviour = new Map<string, Misbehaviour>();
   const callback = provider.callback();
   const state: { person: PersonThere | null } = { person: null };
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", issuer).pathname;
     asked.set(path, (asked.get(path) ?? 0) + 1);
     const instead = misbehaviour.get(path);
-    if (instead) instead(response);
+    if (instead) instead(response, request);
     else if (path.startsWith("/interaction/"))
       void interact(provider, people, state.person, request, response);
     else void callback(request, response);

@@ -1,7 +1,9 @@
 /** Providers that lie, dawdle, rave or are away. */
+import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import type { ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
 import { beforeAll, expect, test } from "bun:test";
-import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from "jose";
+import { exportJWK, generateKeyPair, jwtVerify, SignJWT, type JWTPayload } from "jose";
 import {
   comeBack,
   linkedPerson,
@@ -14,7 +16,13 @@ import {
   Verifier,
 } from "./provider-support.ts";
 
-const ways = useProviders();
+const { privateKey: appleKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+const ways = useProviders({
+  OIDC_APPLE_CLIENT_SECRET: "",
+  OIDC_APPLE_TEAM_ID: "TEAM123456",
+  OIDC_APPLE_KEY_ID: "KEY1234567",
+  OIDC_APPLE_PRIVATE_KEY: appleKey.export({ type: "pkcs8", format: "pem" }),
+});
 const { privateKey: foreignKey } = await generateKeyPair("RS256", { extractable: true });
 const discovery = "/.well-known/openid-configuration";
 
@@ -175,4 +183,22 @@ test("what a provider says of itself is asked for once, again after it was away,
   const answers = await Promise.all(Array.from({ length: 20 }, begin));
   expect(answers.map(({ status }) => status)).toEqual(Array<number>(20).fill(200));
   expect(other.asked.get(discovery)).toBe(before + 1);
+});
+
+test("Apple is shown a secret that our own key signed", async () => {
+  const { journey } = await travel(ways, somebody(), { provider: "apple" });
+  const shown = Promise.withResolvers<URLSearchParams>();
+  ways.own.misbehave("/token", (response, request) => {
+    void text(request).then((body) => shown.resolve(new URLSearchParams(body)));
+    json({ error: "invalid_grant" }, 400)(response);
+  });
+  await comeBack(journey);
+  ways.own.misbehave("/token", null);
+  const body = await shown.promise;
+  const { payload } = await jwtVerify(
+    String(body.get("client_secret")),
+    createPublicKey(appleKey.export({ type: "pkcs8", format: "pem" })),
+  );
+  expect(payload).toMatchObject({ iss: "TEAM123456", sub: "hubbub" });
+  expect(body.get("code_verifier")).toMatch(/^[\w-]{43}$/);
 });
