@@ -1,5 +1,6 @@
 /** What may be said of a failed job in logs and in the queue's own table: never its data, nor words that may quote it. */
 import { AppError } from "#src/kit/errors.ts";
+import { unwrapped } from "#src/platform/postgres-errors.ts";
 
 export interface Failure {
   readonly error: string;
@@ -11,7 +12,8 @@ export interface Failure {
 
 const framesKept = 8;
 
-export function describeFailure(error: unknown): Failure {
+export function describeFailure(thrown: unknown): Failure {
+  const error = unwrapped(thrown);
   if (!(error instanceof Error)) return { error: typeof error };
   const code = "code" in error && typeof error.code === "string" ? { code: error.code } : {};
   // Libraries quote addresses and values in their messages; ours are written to be read by anyone.
@@ -20,7 +22,8 @@ export function describeFailure(error: unknown): Failure {
     error: error.name,
     ...code,
     ...(isOurs ? { message: error.message } : {}),
-    at: framesOf(error),
+    // The driver's own frames end in the driver.
+    at: framesOf(thrown instanceof Error ? thrown : error),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Logs: JSON lines in production, for people in development. Whatever slips in under a secret's name is blanked. */
 import pino from "pino";
 import type { Log } from "#src/kit/log.ts";
+import { unwrapped } from "./postgres-errors.ts";
 
 export interface LogOptions {
   readonly level: "debug" | "info" | "warn" | "error" | "silent";
@@ -44,16 +45,30 @@ function censor(value: unknown, path: readonly string[]): unknown {
 }
 
 /** An error's own fields may hold a statement's parameters: only name, message, code and stack are kept. */
-function describeError(error: unknown): object {
+function describeError(thrown: unknown): object {
+  const error = unwrapped(thrown);
   if (!(error instanceof Error)) return { message: String(error) };
-  const code = "code" in error ? { errorCode: String(error.code) } : {};
-  const { name, message, stack } = error;
+  const { name } = error;
+  const code = "code" in error ? String(error.code) : undefined;
+  const message = withoutValues(withoutPasswords(error.message), code);
+  // The driver's own frames end in the driver.
+  const { stack = "" } = thrown instanceof Error ? thrown : error;
   return {
-    name,
-    message: withoutPasswords(message),
-    ...code,
-    stack: withoutPasswords(stack ?? ""),
+    ...{ name, message },
+    ...(code === undefined ? {} : { errorCode: code }),
+    stack: `${name}: ${message}${framesOf(stack)}`,
   };
+}
+
+/** A stack begins with the message, which may have several lines. */
+function framesOf(stack: string): string {
+  const at = stack.search(/\n\s+at /);
+  return at === -1 ? "" : withoutPasswords(stack.slice(at));
+}
+
+/** PostgreSQL quotes a value that it cannot read. Names of columns and constraints, in errors of other classes, stay. */
+function withoutValues(message: string, code: string | undefined): string {
+  return code?.startsWith("22") === true ? message.replaceAll(/"[^]*"/g, '"…"') : message;
 }
 
 /** Drivers like to quote the URL they could not reach. */

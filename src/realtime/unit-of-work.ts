@@ -3,6 +3,7 @@ import type { TransactionSql } from "postgres";
 import type { Clock } from "../kit/clock.ts";
 import type { Db, Sql } from "../kit/context.ts";
 import type { Log } from "../kit/log.ts";
+import { unwrapped } from "../platform/postgres-errors.ts";
 import type { Author } from "./flush.ts";
 import { TransactionScope, type Committed, type EnqueueJob } from "./transaction.ts";
 
@@ -78,7 +79,8 @@ export function createUnitOfWork(parts: UnitOfWorkParts): UnitOfWork {
       try {
         return await once(author, work, isPipelined);
       } catch (error) {
-        const code = error instanceof Error && "code" in error ? error.code : undefined;
+        const own = unwrapped(error);
+        const code = own instanceof Error && "code" in own ? own.code : undefined;
         if (attempt === attemptsMax || typeof code !== "string" || !rerunCodes.has(code))
           throw error;
         parts.log.debug({ code, attempt }, "transaction is run again");

@@ -2,6 +2,7 @@
 import { AppError, type ErrorCode } from "../kit/errors.ts";
 import type { Log } from "../kit/log.ts";
 import type { Contract } from "../kit/operation.ts";
+import { unwrapped } from "../platform/postgres-errors.ts";
 
 /** Any operation may answer these without declaring them. */
 const undeclared = new Set<ErrorCode>([
@@ -53,7 +54,8 @@ export function isStatementTimeout(error: unknown): boolean {
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
+  const own = unwrapped(error);
+  return own instanceof Error && "code" in own ? String(own.code) : "";
 }
 
 function isDeclared(code: ErrorCode, contract: Contract): boolean {

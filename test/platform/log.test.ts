@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { DrizzleQueryError } from "drizzle-orm";
 import { createLog } from "#src/platform/log.ts";
 
 async function logged(
@@ -41,4 +42,27 @@ test("a mailed code is blanked, an error's code is not", async () => {
   expect(text).not.toContain("12345678");
   expect(text).toContain("rate-limited");
   expect(text).toContain("23505");
+});
+
+test("what a statement was given is not logged with it, only what PostgreSQL says and where", async () => {
+  const canary = "canary-7f3a";
+  const said = { name: "PostgresError", code: "42P01" };
+  const own = Object.assign(new Error('relation "accounts" does not exist'), said);
+  const wrapped = new DrizzleQueryError("select * from accounts where email = $1", [canary], own);
+  const { err } = JSON.parse(await logged((log) => log.error({ err: wrapped }, "failed"))) as {
+    err: Record<string, string>;
+  };
+  expect(err).toMatchObject({ name: "PostgresError", errorCode: "42P01", message: own.message });
+  expect(err["stack"]).toStartWith(`PostgresError: ${own.message}\n    at `);
+  expect(err["stack"]).toContain("log.test.ts");
+  expect(JSON.stringify(err)).not.toContain(canary);
+});
+
+test("a value that PostgreSQL could not read is not quoted", async () => {
+  const canary = "canary-7f3a";
+  const message = `invalid input syntax for type uuid: "${canary} "quoted""`;
+  const error = Object.assign(new Error(message), { code: "22P02" });
+  const text = await logged((log) => log.error({ err: error }, "failed"));
+  expect(text).not.toContain(canary);
+  expect(text).toContain("invalid input syntax for type uuid");
 });
