@@ -56,7 +56,8 @@ export { endSessionsOf, holdPerson, setStanding } from "./staff/standing.ts";
 export const accounts = defineDomain({
   name: "accounts",
   description:
-    "People sign up with a mail address that they prove, log in, and stay logged in on each device by rotating tokens; " +
+    "People sign up with a mail address that they prove, log in with a password, a passkey or a provider, and stay logged in on " +
+    "each device by rotating tokens; " +
     "they see where they are logged in and can end it. Others see their profile.",
   operations: [
     ...passkeyParts.operations,

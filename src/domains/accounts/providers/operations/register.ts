@@ -39,7 +39,7 @@ export const registerWithProvider = defineOperation({
   description:
     "An address that the provider vouches for, and is trusted with, needs no code. Any other gets one by mail; the answer is the " +
     "same for one that has an account already, whose owner gets a mail that says so. The account has no password until " +
-    "`auth.requestPasswordReset` gives it one.",
+    "`account.changePassword` gives it one.",
   access: "public",
   doors: ["http"],
   rateLimits: [
