@@ -35,8 +35,12 @@ test("an address signs up five times in half an hour, others still can", async (
 });
 
 test("an address tries 25 passwords in five minutes, and is told when to come back", async () => {
+  const startedMs = performance.now();
   const spraying = await statuses(30, (turn) => guess(`victim${turn}`, "2001:db8:1:2::1"));
-  expect(spraying).toEqual({ 401: 25, 429: 5 });
+  // One more every twelve seconds: a busy machine may need as long for all of them.
+  const moreMax = Math.floor((performance.now() - startedMs) / 12_000);
+  expect(spraying[401]).toBeWithin(25, 25 + moreMax + 1);
+  expect(spraying[429]).toBe(30 - Number(spraying[401]));
   const sameNetwork = await guess("victim", "2001:db8:1:2:ffff::9");
   expect(sameNetwork.status).toBe(429);
   expect(sameNetwork.error).toMatchObject({ code: "rate-limited", retryAfterMs: anyNumber });
