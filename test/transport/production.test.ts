@@ -21,6 +21,11 @@ const strict = await TestServer.start({
     PUBLIC_URL: "https://hubbub.example",
     ALLOWED_HOSTS: "hubbub.example",
     SMTP_URL: "smtp://127.0.0.1:9",
+    OIDC_PROVIDERS: "own",
+    OIDC_OWN_ISSUER: "https://id.hubbub.example",
+    OIDC_OWN_CLIENT_ID: "hubbub",
+    OIDC_OWN_CLIENT_SECRET: "a secret of the tests alone",
+    SIGN_IN_RETURN_URLS: "https://app.hubbub.example/signed-in",
     TOKEN_SECRET: "k1:3q2-7wAAAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBk",
     ENCRYPTION_KEY: "kQ8mZ1rT5vX9bN3cF7hJ2lP6sU0wY4aE",
   },
@@ -56,6 +61,21 @@ test.each(["http://127.0.0.1", "http://localhost:3000", "http://hubbub.example",
     expect(answer.status).toBe(403);
   },
 );
+
+test("a sign-in at a provider returns to an app, never to a page that shows its ticket, nor to this machine", async () => {
+  const begin = async (more: object): Promise<unknown> => {
+    const input = { provider: "own", verifierHash: "A".repeat(43), ...more };
+    const { status, body } = await strict.http("auth.beginProviderLogin", input, headers);
+    return [status, Object.keys(body.error?.fields ?? {})];
+  };
+  expect(await begin({})).toEqual([422, ["returnTo"]]);
+  expect(await begin({ returnTo: "http://127.0.0.1:4000/back" })).toEqual([422, ["returnTo"]]);
+});
+
+test("passkeys are bound to the domain that people come to", async () => {
+  const { body } = await strict.http("auth.beginPasskeyLogin", {}, headers);
+  expect(body["rpId"]).toBe("hubbub.example");
+});
 
 test("a second server does not share the port of the first", async () => {
   const first = await sharedServer();
