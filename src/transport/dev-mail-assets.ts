@@ -19,6 +19,7 @@ h2 { margin: 0; font-size: 1.05rem; overflow-wrap: anywhere; }
   padding: .5rem .5rem .5rem 1rem; border-radius: .5rem; background: var(--soft); }
 .code code { font: 700 1.5rem/1.2 ui-monospace, monospace; letter-spacing: .08em; user-select: all; overflow-wrap: anywhere; }
 .code.long code { font-size: .9375rem; font-weight: 400; letter-spacing: 0; flex: 1 1 14rem; min-width: 0; }
+.code.long a { flex: 1 1 14rem; min-width: 0; min-height: 2.75rem; align-content: center; overflow-wrap: anywhere; }
 .bubble { display: inline-block; max-width: 34rem; margin: .25rem 0 0; padding: .625rem 1rem; overflow-wrap: anywhere;
   white-space: pre-wrap; border-radius: 1.25rem 1.25rem 1.25rem .25rem; background: light-dark(#e6effd, #24344f); }
 button { min-width: 5.5rem; min-height: 2.75rem; padding: 0 1rem; border: 1px solid var(--line); border-radius: .5rem; font: inherit;

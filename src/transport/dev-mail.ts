@@ -99,7 +99,7 @@ function article(one: Received): string {
   return `<article class="${one.kind}">
 <h2>${escapeHtml(title)}</h2>
 <p class="meta"><span>To ${escapeHtml(one.to)}</span> <time datetime="${at}">${at.slice(0, 19).replace("T", " ")} UTC</time></p>
-${secretRow(one.text)}
+${linkRow(one.text) ?? secretRow(one.text)}
 ${one.kind === "mail" ? mailBody(one) : `<p class="bubble">${escapeHtml(one.text)}</p>`}
 </article>`;
 }
@@ -113,6 +113,20 @@ function mailBody(mail: ReceivedMail): string {
 <summary>Plain text</summary>
 <pre>${escapeHtml(mail.text)}</pre>
 </details>`;
+}
+
+/** An address on a line of its own, which is what such a message is for: the one way out of a mail that is shown inert. */
+function linkRow(text: string): string | null {
+  const [address] = /^https?:\/\/\S+$/m.exec(text) ?? [];
+  if (address === undefined) return null;
+  const escaped = escapeHtml(address);
+  return `<p class="code long"><a href="${escaped}" rel="noreferrer">${escapeHtml(shorten(address))}</a><button type="button" data-copy="${escaped}">Copy</button></p>`;
+}
+
+const shownOfAddress = 60;
+
+function shorten(address: string): string {
+  return address.length <= shownOfAddress ? address : `${address.slice(0, shownOfAddress)}…`;
 }
 
 /** What one waits for a message for: the eight digits of a code, or a token on a line of its own. */

@@ -1,11 +1,9 @@
 import { expect, test } from "bun:test";
-import { layOut } from "#src/platform/mail-layout.ts";
+import { layOut, type Letter } from "#src/platform/mail-layout.ts";
 import { DevelopmentMailbox } from "#src/platform/mailbox.ts";
 import { devMail } from "#src/transport/dev-mail.ts";
 
-async function pages(
-  ...letters: { to: string; subject: string; paragraphs: string[]; code?: string }[]
-) {
+async function pages(...letters: Letter[]) {
   const mailbox = new DevelopmentMailbox({ now: () => new Date("2026-11-22T09:00:00.000Z") });
   for (const letter of letters) await mailbox.send(layOut(letter));
   const app = devMail(mailbox);
@@ -21,6 +19,8 @@ const ann = {
   paragraphs: ["Hello."],
 };
 
+const { code: _, ...letter } = ann;
+
 test("scripts get the newest mail first", async () => {
   const { json } = await pages(ann, { ...ann, to: "bob@example.org" });
   expect(await json.json()).toEqual([
@@ -34,6 +34,15 @@ test("scripts get the newest mail first", async () => {
       at: "2026-11-22T09:00:00.000Z",
     },
   ]);
+});
+
+test("a link that a mail is sent for can be followed and copied, although the mail is shown inert", async () => {
+  const url = `http://localhost:3000/reset-password#token=${"a".repeat(64)}&handle=ann`;
+  const { page } = await pages({ ...letter, link: { text: "Choose", url } });
+  const html = await page.text();
+  const escaped = url.replace("&", "&amp;");
+  expect(html).toContain(`<a href="${escaped}"`);
+  expect(html).toContain(`data-copy="${escaped}"`);
 });
 
 test("people get a page with the code to copy", async () => {
