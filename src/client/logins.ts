@@ -51,6 +51,7 @@ export class Logins {
   async logout(post: () => Promise<unknown>): Promise<void> {
     const { tokens, socket, queue } = this.#options;
     const who = (await tokens.load().catch(() => null))?.account.id;
+    queue.leave();
     socket.end(new HubbubError("closed", "Logged out."));
     await post().catch(() => undefined);
     await tokens.forget();

@@ -72,9 +72,10 @@ export class TokenKeeper {
   async forget(): Promise<void> {
     const was = this.#tokens?.account.id;
     this.#tokens = null;
-    const stored = await this.#read();
+    if (was === undefined) return;
     // Another tab may have somebody else logged in by now.
-    if (was === undefined || stored === null || stored.account.id === was)
+    const stored = await this.#read();
+    if (stored === null || stored.account.id === was)
       await this.#options.storage.remove(storageKey);
   }
 

@@ -130,9 +130,14 @@ export class WriteQueue {
       .finally(() => (this.#isSending = false));
   }
 
+  /** Begins nothing more for whoever it was; what waits stays stored. */
+  leave(): void {
+    this.#person = null;
+  }
+
   /** For a logout: nothing of that person stays. */
   async forget(accountId: string): Promise<void> {
-    this.#person = null;
+    this.leave();
     await this.#options.lock(keyOf(accountId), async () => {
       await this.#options.storage.remove(keyOf(accountId));
     });

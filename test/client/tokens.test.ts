@@ -12,13 +12,13 @@ const answer = (number: number) => ({
   account,
 });
 
-function keeper(storage = memoryStorage()) {
+function keeper(storage = memoryStorage(), lock = lockFor(storage), isInCookie = false) {
   const clock = { nowMs: 1_000_000 };
   const asked: (string | null)[] = [];
   const server = { refuse: null as HubbubError | null };
   const tokens = new TokenKeeper({
     storage,
-    lock: lockFor(storage),
+    ...{ lock, isInCookie },
     now: () => clock.nowMs,
     refresh: async (refreshToken) => {
       asked.push(refreshToken);
@@ -87,4 +87,52 @@ test("an answer that asks for a second factor keeps nothing", async () => {
   const { tokens } = keeper();
   expect(await tokens.keep({ challenge: { id: "c1", methods: ["totp"] } })).toBeNull();
   expect(tokens.current).toBeNull();
+});
+
+test("two processes without a common lock that refresh at once both go on with what is stored", async () => {
+  const storage = memoryStorage();
+  const together = await Promise.all(
+    [1, 2].map(async () => {
+      const one = keeper(storage, (_name, work) => work());
+      if ((await one.tokens.load()) === null) await one.tokens.keep(answer(1));
+      return one;
+    }),
+  );
+  const sets = await Promise.all(together.map(({ tokens }) => tokens.refresh()));
+  expect(together.flatMap(({ asked }) => asked)).toEqual(["refresh 1", "refresh 1"]);
+  const stored = await keeper(storage).tokens.load();
+  expect(sets.map(({ refreshToken }) => refreshToken)).toEqual(["refresh 2", "refresh 2"]);
+  expect(stored?.refreshToken).toBe("refresh 2");
+});
+
+test("somebody else's login in another tab makes nobody of this one, and takes nothing from that person", async () => {
+  const storage = memoryStorage();
+  const [one, other] = [keeper(storage), keeper(storage)];
+  await one.tokens.keep(answer(1));
+  await other.tokens.keep({ ...answer(7), account: { id: "b1", handle: "bob" } });
+  const refusal = await one.tokens.refresh().catch((error: unknown) => error);
+  expect(refusal).toMatchObject({ code: "unauthenticated" });
+  expect([one.asked, one.tokens.current]).toEqual([[], null]);
+  await one.tokens.forget();
+  expect((await keeper(storage).tokens.load())?.account.handle).toBe("bob");
+});
+
+test("a logout while a refresh is on its way stays a logout", async () => {
+  const { storage, tokens } = keeper();
+  await tokens.keep(answer(1));
+  const refreshed = tokens.refresh().catch((error: unknown) => error);
+  await tokens.forget();
+  expect(await refreshed).toMatchObject({ code: "unauthenticated" });
+  expect(await keeper(storage).tokens.load()).toBeNull();
+});
+
+test("with the token in a cookie nothing is stored, and who is logged in is asked once", async () => {
+  const storage = memoryStorage();
+  const { asked, server, tokens } = keeper(storage, lockFor(storage), true);
+  server.refuse = new HubbubError("invalid", "No token.");
+  expect(await tokens.load()).toBeNull();
+  server.refuse = null;
+  expect((await tokens.reload())?.account).toEqual(account);
+  expect(await tokens.access()).toBe("access 3");
+  expect(asked).toEqual([null, null]);
 });
