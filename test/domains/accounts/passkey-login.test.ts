@@ -133,6 +133,18 @@ test("it is both factors: nobody with a passkey is asked for a code, and what is
   await world.ok("passkey.beginRegistration", {}, { token });
 });
 
+test("a browser may leave what a passkey's login answers to its cookies", async () => {
+  const key = await addKey(world, await world.person("ann"));
+  const options = await world.ok("auth.beginPasskeyLogin", {});
+  const { body, headers } = await world.home.http(
+    "auth.completePasskeyLogin",
+    { credential: key.get(options) },
+    { "hubbub-cookies": "1", origin: originOf(world) },
+  );
+  expect(Object.keys(body).sort()).toEqual(["accessToken", "account", "expiresInSeconds"]);
+  expect(headers.getSetCookie().filter((cookie) => cookie.includes("HttpOnly"))).toHaveLength(2);
+});
+
 test("who is suspended is told so, but only with their passkey", async () => {
   const ann = await world.person("ann");
   const key = await addKey(world, ann);

@@ -131,6 +131,7 @@ test("whoever signed up with somebody's address before them gets nothing of thei
   expect(await world.refusal("auth.login", { identifier: email, password })).toBe(
     "401 wrong-credentials",
   );
+  expect(await world.sql`select 1 from registrations where email = ${email}`).toHaveLength(0);
   const again = await signIn(ways, person);
   expect(again.data["account"]).toEqual(tokens.account);
 });
