@@ -114,9 +114,9 @@ test("a passkey confirms its own session, and no other", async () => {
   expect(await confirm({ challenge: bobs.challenge })).toBe(refused);
   expect(await confirm({ challenge: bobs.challenge }, bob)).toBe(refused);
   expect(await blocked()).toBe("403 confirmation-required");
-  expect(await confirm({})).toBe("ok");
+  expect(await confirm({ signCount: 0 })).toBe("ok");
   expect(await blocked()).toBe("ok");
-  expect(await confirm({})).toBe(refused);
+  expect(await confirm({ signCount: 0 })).toBe(refused);
 });
 
 test("whoever has no password confirms with their passkey", async () => {
