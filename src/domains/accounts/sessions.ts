@@ -5,7 +5,7 @@ import type { ReadContext, WriteContext } from "#src/kit/context.ts";
 import { newId, type Id } from "#src/kit/id.ts";
 import { streamName, type StreamName } from "#src/kit/stream.ts";
 import { sessionCreated, sessionEnded } from "./events.ts";
-import { forgetDevices } from "./login/devices.ts";
+import { forgetUnused } from "./login/devices.ts";
 import { familySecretBytes, hashRefreshToken, refreshTokenOf } from "./refresh-tokens.ts";
 import { isAnyOf } from "./queries.ts";
 import { addressPrefix, sessionsMax } from "./rules.ts";
@@ -117,8 +117,8 @@ export async function endSessions(
     )
     .returning({ id: sessions.id, knownDeviceId: sessions.knownDeviceId });
   // Whoever took these away may have lost the device as well: it is a stranger from now on.
-  if (reason === "revoked" || reason === "reuse" || reason === "password-reset")
-    await forgetDevices(
+  if (reason === "revoked" || reason === "reuse")
+    await forgetUnused(
       ctx,
       ended.flatMap(({ knownDeviceId }) => knownDeviceId ?? []),
     );

@@ -37,6 +37,10 @@ test("what the password alone gives opens nothing", async () => {
   for (const operation of ["account.get", "session.list", "twoFactor.get", "auth.logout"])
     expect(await world.refusal(operation, {}, { token: id })).toBe(over);
   expect(await world.refusal("auth.refresh", { refreshToken: id })).toBe(over);
+  const socket = await world.home.connect();
+  expect(await socket.refusal("session.open", { token: id })).toMatchObject({
+    code: "unauthenticated",
+  });
   const sessions = await world.sql`select 1 from sessions where account_id = ${person.id}`;
   expect(sessions).toHaveLength(1);
 });

@@ -49,11 +49,13 @@ const isGuarded = async (token: string, input = { method: "totp" }): Promise<str
 test("a quarter of an hour after the login, what concerns second factors asks for a confirmation", async () => {
   const { person } = await protectedPerson(world, "ann");
   const { accessToken: token } = await later(person.tokens);
-  for (const [operation, input] of guarded)
-    expect([operation, await world.refusal(operation, input, { token })]).toEqual([
-      operation,
-      required,
-    ]);
+  const socket = await world.socket(token);
+  for (const [operation, input] of guarded) {
+    expect(`${operation}: ${await world.refusal(operation, input, { token })}`).toBe(
+      `${operation}: ${required}`,
+    );
+    expect(await socket.refusal(operation, input)).toMatchObject({ code: "confirmation-required" });
+  }
   const { factors } = await world.ok<{ factors: unknown[] }>("twoFactor.get", {}, { token });
   expect(factors).toHaveLength(1);
 });

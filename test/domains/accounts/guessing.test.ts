@@ -167,6 +167,20 @@ describe("a device that logged in before", () => {
     ).toBe("429");
   });
 
+  test("stays known while another session of it goes on", async () => {
+    const ann = await world.guessedAt("ann");
+    const input = { identifier: ann.handle, password };
+    const { deviceSecret } = await world.ok<{ deviceSecret?: string }>("auth.login", input);
+    const { accessToken: token } = await world.ok<{ accessToken: string }>("auth.login", {
+      ...input,
+      deviceSecret,
+    });
+    expect(await world.ok("session.revokeOthers", {}, { token })).toEqual({ revokedCount: 2 });
+    expect(await world.ok("auth.login", { ...input, deviceSecret })).not.toHaveProperty(
+      "deviceSecret",
+    );
+  });
+
   test("is one of fifty at most: the one that was used longest ago gives way", async () => {
     const ann = await world.guessedAt("ann");
     const deviceSecret = await deviceOf(ann);

@@ -47,10 +47,9 @@ async function forgetOldest(ctx: WriteContext, accountId: Id): Promise<void> {
     .where(eq(knownDevices.accountId, accountId))
     .orderBy(desc(knownDevices.usedAt), desc(knownDevices.id))
     .offset(knownDevicesMax);
-  await forgetDevices(
-    ctx,
-    surplus.map(({ id }) => id),
-  );
+  if (surplus.length === 0) return;
+  const ids = surplus.map(({ id }) => id);
+  await ctx.tx.db.delete(knownDevices).where(isAnyOf(knownDevices.id, ids));
 }
 
 export async function countDevices(ctx: Pick<ReadContext, "db">, accountId: Id): Promise<number> {
@@ -67,10 +66,13 @@ export async function touchDevice(ctx: WriteContext, accountId: Id, id: Id): Pro
   return touched.length === 1;
 }
 
-/** They are strangers from now on: for devices that may be in other hands. */
-export async function forgetDevices(ctx: WriteContext, ids: readonly Id[]): Promise<void> {
+/** They are strangers from now on: for devices that may be in other hands, unless another session of theirs goes on. */
+export async function forgetUnused(ctx: WriteContext, ids: readonly Id[]): Promise<void> {
   if (ids.length === 0) return;
-  await ctx.tx.db.delete(knownDevices).where(isAnyOf(knownDevices.id, ids));
+  await ctx.tx.sql`
+    delete from known_devices d where d.id = any(${ids}::uuid[]) and not exists (
+      select from sessions s
+      where s.account_id = d.account_id and s.known_device_id = d.id and s.ended_at is null)`;
 }
 
 /** Each of the account's devices is a stranger from now on. */

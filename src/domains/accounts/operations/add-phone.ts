@@ -18,7 +18,11 @@ export const addPhone = defineOperation({
     "A code is sent to the phone; `twoFactor.confirmPhone` with it, within ten minutes, takes it into use. Until then nothing " +
     "changes, also where another phone is in use already, which the new one will replace.",
   access: "account",
-  rateLimits: [{ name: "add-phone", by: "account", limit: 5, perSeconds: 3600, store: "durable" }],
+  // Whoever makes accounts to send messages with, at our cost, meets the second.
+  rateLimits: [
+    { name: "add-phone", by: "account", limit: 5, perSeconds: 3600, store: "durable" },
+    { name: "add-phone", by: "address", limit: 20, perSeconds: 3600, store: "durable" },
+  ],
   idempotency: "none",
   httpStatus: 202,
   input: object({ phone: Phone }),
