@@ -29,8 +29,8 @@ test("every setting that it names is read", () => {
     [...cell.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name),
   );
   expect(names.length).toBeGreaterThan(10);
-  const suffixOf = (name: string) => name.replace(/^OIDC_(<NAME>|APPLE)_/, "");
-  expect(names.filter((name) => !settings.includes(suffixOf(name)))).toEqual([]);
+  const suffixes = names.map((name) => name.replace(/^OIDC_(<NAME>|APPLE)_/, ""));
+  expect(suffixes.filter((suffix) => !settings.includes(suffix))).toEqual([]);
 });
 
 test("its way of making a verifier is the one that the server checks", async () => {
