@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { newId } from "#src/kit/id.ts";
+import { TestServer } from "#test/harness/server.ts";
 import {
   addPhone,
   challengeFor,
@@ -9,6 +10,7 @@ import {
   protectedPerson,
   tally,
   textedCode,
+  type Challenge,
 } from "./second-factor-support.ts";
 import { password, useWorld } from "./support.ts";
 
@@ -106,6 +108,33 @@ describe("of ten at once one gets in", () => {
     const all = await Promise.all(ten.map(() => outcome(world, challenge, "email", code)));
     expect(tally(all)).toEqual({ ok: 1, [over]: 9 });
   });
+});
+
+test("of thirty at once on two servers each code gets one in, and wrong ones ten looks", async () => {
+  const { database } = world.home.server;
+  const other = await TestServer.start({ database });
+  const { person, app, recoveryCodes } = await protectedPerson(world, "ann");
+  const [code = "", spare = ""] = [app.next(), recoveryCodes[0]];
+  const attempt = async ({ id }: Challenge, turn: number, method: string, typed: string) => {
+    const home = turn % 2 === 0 ? world.home : other;
+    const input = { challengeId: id, method, code: typed };
+    const { status } = await home.http("auth.completeChallenge", input);
+    return String(status);
+  };
+  const aheadMs = world.home.clock.now().getTime() - other.clock.now().getTime();
+  other.clock.advance({ seconds: aheadMs / 1000 });
+  const challenges = await challengesFor(world, person, 8);
+  const right = await Promise.all([
+    ...challenges.slice(0, 4).map((one, turn) => attempt(one, turn, "totp", code)),
+    ...challenges.slice(4).map((one, turn) => attempt(one, turn, "recoveryCode", spare)),
+  ]);
+  expect(tally(right)).toEqual({ 200: 2, 401: 6 });
+  const more = await challengesFor(world, person, 6);
+  const wrongs = more.flatMap((one) =>
+    [0, 1, 2, 3, 4].map((turn) => attempt(one, turn, "totp", app.wrong())),
+  );
+  // Six of the ten looks are spent.
+  expect(tally(await Promise.all(wrongs))).toEqual({ 401: 4, 429: 26 });
 });
 
 test("after five wrong codes a challenge is over, also for the right one", async () => {
