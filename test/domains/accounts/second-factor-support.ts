@@ -27,6 +27,12 @@ export class Authenticator {
     return this.#totp.generate({ timestamp });
   }
 
+  /** Waits until it shows another code, so that this one stays for a while. */
+  startStep(): void {
+    const sinceMs = this.#world.home.clock.now().getTime() % 30_000;
+    this.#world.advance({ seconds: 30 - sinceMs / 1000 });
+  }
+
   /** Waits for a code that it has not shown yet. */
   next(): string {
     this.#world.advance({ seconds: 30 });

@@ -56,7 +56,8 @@ describe("an authenticator app", () => {
     expect(await refusal(ann, "twoFactor.confirmTotp", { code: app.wrong() })).toBe(
       "400 invalid-code",
     );
-    const added = await ann.ok("twoFactor.confirmTotp", { code: app.code() });
+    const code = app.code();
+    const added = await ann.ok("twoFactor.confirmTotp", { code });
     expect(added).toMatchObject({
       twoFactor: { factors: [{ method: "totp", hint: null }], recoveryCodesLeft: 10 },
     });
@@ -66,7 +67,7 @@ describe("an authenticator app", () => {
     expect(await mailed(ann)).toContain("authenticator app");
     const challenge = await challengeFor(world, ann.handle);
     // The code that confirmed it is used up.
-    expect(await outcome(world, challenge, "totp", app.code())).toBe("401 wrong-credentials");
+    expect(await outcome(world, challenge, "totp", code)).toBe("401 wrong-credentials");
     expect(await outcome(world, challenge, "totp", app.next())).toBe("ok");
   });
 
