@@ -69,8 +69,12 @@ async function receive(
     const call = { operation, input, key: null, caller: null, origin };
     return answerWith((await parts.dispatch.call(call)) as Received, requestId);
   } catch (error) {
-    const told = toAppError(error, null, parts.log.child({ requestId }));
-    return page("This sign-in did not work", told.message, errorTable[told.code].status, requestId);
+    const { code, message, details } = toAppError(error, null, parts.log.child({ requestId }));
+    const shown = page("This sign-in did not work", message, errorTable[code].status, requestId);
+    const { retryAfterMs } = details;
+    if (retryAfterMs !== undefined)
+      shown.headers.set("retry-after", String(Math.ceil(retryAfterMs / 1000)));
+    return shown;
   }
 }
 
