@@ -3,4 +3,3 @@ export { createBlankDatabase, createDatabase, type TestDatabase } from "./postgr
 export { redisUrl, startTestRedis, type TestRedis } from "./redis.ts";
 export { startRedisCluster } from "./redis-cluster.ts";
 export { startSmtp, type Smtp } from "./smtp.ts";
-export { smsAccount, startSmsProvider, type SmsProviderServer } from "./sms.ts";

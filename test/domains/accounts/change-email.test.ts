@@ -81,7 +81,7 @@ test("of two who prove one address at the same time one has it, and the other ke
     ann.call("account.confirmEmail", { code: annCode }),
     bob.call("account.confirmEmail", { code: bobCode }),
   ]);
-  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+  expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409]);
   const [row] = await world.sql`select count(*)::int as count from accounts where email = ${email}`;
   expect(row?.["count"]).toBe(1);
 });

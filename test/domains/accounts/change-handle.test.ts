@@ -62,7 +62,7 @@ test("of two who want one handle at the same time one gets it, and the other kee
   const answers = await Promise.all(
     people.map((person) => person.call("account.changeHandle", { handle })),
   );
-  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
+  expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409, 409, 409]);
   const [row] =
     await world.sql`select count(*)::int as count from accounts where handle = ${handle}`;
   expect(row?.["count"]).toBe(1);

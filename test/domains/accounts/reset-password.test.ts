@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { askForReset } from "./recovery-support.ts";
+import { complete, outcome, protectedPerson, type Challenge } from "./second-factor-support.ts";
 import { expectRevoked, password, signUp, useWorld } from "./support.ts";
 
 const world = useWorld();
@@ -42,7 +43,10 @@ test("a token is good once, also for several who use it at the same time", async
       world.call("auth.resetPassword", { token, password: `${another} ${index}` }),
     ),
   );
-  expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array<number>(3).fill(400)]);
+  expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([
+    200,
+    ...Array<number>(3).fill(400),
+  ]);
   const late = { token, password: another };
   expect(await world.refusal("auth.resetPassword", late)).toBe("400 invalid-code");
 });
@@ -80,7 +84,7 @@ test("a token that was altered or made up is worth nothing, and says no more tha
 test("a weak password is refused and leaves the token good", async () => {
   const ann = await world.person("ann");
   const token = await askForReset(world, ann.email);
-  for (const weak of ["password123", `${ann.handle}`.padEnd(8, "1"), "short"])
+  for (const weak of ["password123", ann.handle.padEnd(8, "1"), "short"])
     expect(await world.refusal("auth.resetPassword", { token, password: weak })).toBe(
       "422 invalid password",
     );
@@ -110,4 +114,16 @@ test("who is suspended gets no mail, and cannot use one that came before", async
   const [pending] = await world.sql`
     select count(*)::int as count from password_resets where account_id = ${ann.id}`;
   expect(pending?.["count"]).toBe(1);
+});
+
+test("whoever has a second factor is asked for it after a reset, too", async () => {
+  const { person, app } = await protectedPerson(world, "ann");
+  const token = await askForReset(world, person.email);
+  const answer = await world.ok<{ challenge: Challenge }>("auth.resetPassword", {
+    ...{ token, password: another },
+  });
+  expect(Object.keys(answer)).toEqual(["challenge"]);
+  expect(answer.challenge.methods).toContain("totp");
+  expect(await outcome(world, answer.challenge, "totp", app.wrong())).toBe("401 wrong-credentials");
+  expect((await complete(world, answer.challenge, "totp", app.next())).account.id).toBe(person.id);
 });
