@@ -141,3 +141,11 @@ export function tally(outcomes: readonly string[]): Record<string, number> {
   for (const one of outcomes) counts[one] = (counts[one] ?? 0) + 1;
   return counts;
 }
+
+/** The next mail to them about a change of what a login asks for, whatever else comes in between. */
+export async function changeMail(world: World, { email }: Person): Promise<string> {
+  for (;;) {
+    const { source } = await world.smtp.next(email);
+    if (source.includes("Subject: Your Hubbub login changed")) return source;
+  }
+}

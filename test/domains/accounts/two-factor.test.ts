@@ -5,6 +5,7 @@ import {
   addPhone,
   Authenticator,
   challengeFor,
+  changeMail,
   challengesFor,
   complete,
   outcome,
@@ -29,10 +30,6 @@ const state = async (person: Person): Promise<[string[], number]> => {
 
 const refusal = async (person: Person, operation: string, input: object = {}): Promise<string> =>
   await world.refusal(operation, input, { token: person.tokens.accessToken });
-
-/** What is said in the subject and text of the next mail. */
-const mailed = async (person: Person): Promise<string> =>
-  (await world.smtp.next(person.email)).source;
 
 describe("an authenticator app", () => {
   test("is shown as a picture, a link and a secret that say the same", async () => {
@@ -64,7 +61,7 @@ describe("an authenticator app", () => {
     expect(await other.hears("twoFactor.updated")).toMatchObject({
       data: { factors: [{ method: "totp", hint: null, since: anyText }], recoveryCodesLeft: 10 },
     });
-    expect(await mailed(ann)).toContain("authenticator app");
+    expect(await changeMail(world, ann)).toContain("authenticator app");
     const challenge = await challengeFor(world, ann.handle);
     // The code that confirmed it is used up.
     expect(await outcome(world, challenge, "totp", code)).toBe("401 wrong-credentials");
@@ -114,7 +111,7 @@ describe("a phone", () => {
     const added = await ann.ok("twoFactor.confirmPhone", { code });
     expect(added).toMatchObject({ twoFactor: { factors: [{ method: "sms", hint: "…23" }] } });
     expect(added["recoveryCodes"]).toHaveLength(10);
-    expect(await mailed(ann)).toContain("sent to your phone");
+    expect(await changeMail(world, ann)).toContain("sent to your phone");
     expect(await refusal(ann, "twoFactor.confirmPhone", { code })).toBe("400 invalid-code");
   });
 
@@ -145,7 +142,7 @@ test("codes by mail are on at once, and once", async () => {
   const ann = await world.person("ann");
   const first = await ann.ok("twoFactor.enableEmail", {});
   expect(first["recoveryCodes"]).toHaveLength(10);
-  expect(await mailed(ann)).toContain("sent to this address");
+  expect(await changeMail(world, ann)).toContain("sent to this address");
   // What asks for a code from now on got none yet.
   expect(await refusal(ann, "twoFactor.regenerateRecoveryCodes")).toBe("403 confirmation-required");
   expect(await state(ann)).toEqual([["email"], 10]);
