@@ -25,13 +25,14 @@ test("who brings nothing of ours gets a page that says so, and says nothing else
   }
 });
 
+async function post(body: string, type = "application/x-www-form-urlencoded"): Promise<number> {
+  const headers = { "content-type": type, origin: "https://elsewhere.example" };
+  const response = await fetch(callback, { method: "POST", body, headers, redirect: "manual" });
+  expect(response.headers.get("access-control-allow-origin")).toBeNull();
+  return response.status;
+}
+
 test("a form may come from anywhere, and is read as far as a form is", async () => {
-  const post = async (body: string, type = "application/x-www-form-urlencoded") => {
-    const headers = { "content-type": type, origin: "https://elsewhere.example" };
-    const response = await fetch(callback, { method: "POST", body, headers, redirect: "manual" });
-    expect(response.headers.get("access-control-allow-origin")).toBeNull();
-    return response.status;
-  };
   expect(await post("state=x&code=y")).toBe(400);
   expect(await post('{"state":"x"}', "application/json")).toBe(415);
   expect(await post(`state=${"x".repeat(1_100_000)}`)).toBe(413);
