@@ -134,6 +134,24 @@ test("it is both factors: nobody with a passkey is asked for a code, and what is
   await world.ok("passkey.beginRegistration", {}, { token });
 });
 
+test("what one instance asks another may be told, and the same answer lets in on one of them", async () => {
+  const other = new World();
+  const env = { PUBLIC_URL: originOf(world) };
+  other.begin(world.smtp, await TestServer.start({ database: world.home.server.database, env }));
+  const key = await addKey(world, await world.person("ann"));
+  const options = await world.ok("auth.beginPasskeyLogin", {});
+  const credential = key.get(options, { signCount: 0 });
+  const answers = await Promise.all(
+    [world, other, world, other].map((one) =>
+      one.call("auth.completePasskeyLogin", { credential }),
+    ),
+  );
+  expect(answers.map(verdictOf).sort()).toEqual([refused, refused, refused, "ok"]);
+  const again = await world.ok("auth.beginPasskeyLogin", {});
+  const elsewhere = { credential: key.get(again, { signCount: 0 }) };
+  await other.ok("auth.completePasskeyLogin", elsewhere);
+});
+
 test("a browser may leave what a passkey's login answers to its cookies", async () => {
   const key = await addKey(world, await world.person("ann"));
   const options = await world.ok("auth.beginPasskeyLogin", {});
