@@ -4,6 +4,7 @@
  * credentials stand in an error.
  */
 import type { SmsOutcome, SmsSender } from "../kit/services.ts";
+import { boundedFetch } from "./bounded-fetch.ts";
 
 export interface SmsProvider {
   /** Without a trailing slash. */
@@ -17,8 +18,6 @@ export interface SmsProvider {
 }
 
 const answerMs = 10_000;
-/** More than any answer to one message has. */
-const answerBytesMax = 64 * 1024;
 /** What Twilio answers for numbers that never get a message: invalid, unreachable, no mobile, a region switched off, unsubscribed. */
 const undeliverable = new Set([21211, 21214, 21217, 21265, 21408, 21610, 21612, 21614]);
 /** Nothing was sent: there was no connection to send it over. */
@@ -42,12 +41,10 @@ export function createSmsSender(provider: SmsProvider, timeoutMs = answerMs): Sm
   return {
     async send({ to, text }) {
       const attempt = (): Promise<Response> =>
-        fetch(url, {
+        boundedFetch(url, {
           method: "POST",
           headers: { authorization: `Basic ${credentials}`, accept: "application/json" },
           body: new URLSearchParams({ To: to, [sender]: provider.from, Body: text }),
-          // The credentials are for this address and no other.
-          redirect: "manual",
           signal: AbortSignal.timeout(timeoutMs),
         });
       return await outcomeOf(await onceMore(attempt));
@@ -60,7 +57,6 @@ async function onceMore(attempt: () => Promise<Response>): Promise<Response> {
   try {
     const response = await attempt();
     if (response.status !== 503) return response;
-    await response.body?.cancel();
   } catch (error) {
     if (!unconnected.has(codeOf(error))) throw unreachable(error);
   }
@@ -70,10 +66,7 @@ async function onceMore(attempt: () => Promise<Response>): Promise<Response> {
 }
 
 async function outcomeOf(response: Response): Promise<SmsOutcome> {
-  if (response.ok) {
-    await response.body?.cancel();
-    return "sent";
-  }
+  if (response.ok) return "sent";
   const code = await providerCode(response);
   if (code !== null && undeliverable.has(code)) return "undeliverable";
   const { status } = response;
@@ -84,7 +77,6 @@ async function outcomeOf(response: Response): Promise<SmsOutcome> {
 
 /** Of the provider's answer only its number: its words quote the request. */
 async function providerCode(response: Response): Promise<number | null> {
-  if (Number(response.headers.get("content-length") ?? 0) > answerBytesMax) return null;
   try {
     const answer: unknown = await response.json();
     const hasCode = typeof answer === "object" && answer !== null && "code" in answer;
