@@ -110,7 +110,8 @@ export class Refusal {
 
 /** Refuses one field of the input. */
 export function invalidField(field: string, problem: string): AppError {
-  return new AppError("invalid", `${field} ${problem}.`, { fields: { [field]: problem } });
+  const what = field === "" ? "The input" : field;
+  return new AppError("invalid", `${what} ${problem}.`, { fields: { [field]: problem } });
 }
 
 /** The one answer for what is missing and for what the caller may not know to exist. */
