@@ -26,12 +26,14 @@ export async function finishLogin(
   { account: { id }, device = {}, deviceSecret, strength }: Arrival,
 ): Promise<Tokens | Challenge> {
   await ctx.tx.lock([userStreamOf(id)]);
-  const account = await findAccount(ctx, id);
+  const [account, known, methods] = await Promise.all([
+    findAccount(ctx, id),
+    findDevice(ctx, deviceSecret),
+    strength === "strong" ? [] : findMethods(ctx, id),
+  ]);
   if (!account) throw new AppError("wrong-credentials");
   if (account.standing !== "good") throw suspended();
-  const known = await findDevice(ctx, deviceSecret);
   const knownDeviceId = known?.accountId === id ? known.id : null;
-  const methods = strength === "strong" ? [] : await findMethods(ctx, id);
   if (methods.length > 0)
     return await beginChallenge(ctx, account, { kind: "login", device, knownDeviceId }, methods);
   return await arrive(ctx, account, {
