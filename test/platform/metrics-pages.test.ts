@@ -5,6 +5,8 @@ import { TestServer } from "#test/harness/server.ts";
 
 const docs = resolve(import.meta.dir, "../../docs");
 const page = await Bun.file(resolve(docs, "operations.md")).text();
+/** Roles of the database, which are named alike. */
+const roles = new Set(["hubbub_audit"]);
 const namePattern = /\b(?:hubbub|process)_[a-z_]+\b/g;
 
 /** Names and types that a running server gives, whatever has happened so far. */
@@ -30,7 +32,7 @@ test("the page's table names every metric of a running server with its type, and
 
 test("the page's text and alerts speak only of metrics that exist", () => {
   const unknown = [...page.matchAll(namePattern)].map(([name]) => name);
-  expect(unknown.filter((name) => !existing(name))).toEqual([]);
+  expect(unknown.filter((name) => !existing(name) && !roles.has(name))).toEqual([]);
   expect(unknown.length).toBeGreaterThan(given.size);
 });
 
