@@ -38,7 +38,7 @@ export async function spendGuess(
 ): Promise<Spent> {
   const taken = await takeGuess(ctx, subject, policy);
   if ("retryAfterMs" in taken)
-    throw new AppError("rate-limited", "Too many wrong tries; wait `retryAfterMs`.", taken);
+    throw new AppError("rate-limited", "Too many tries; wait `retryAfterMs`.", taken);
   return taken;
 }
 
