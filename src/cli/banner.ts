@@ -18,7 +18,8 @@ export function banner(facts: BannerFacts): string {
     ["Database", facts.database],
     ["Data", facts.dataDir],
     ["Stop", "ctrl-C"],
-    ["Next", "README.md, “The first five minutes”: sign up, then talk over a socket"],
+    ["Next", "docs/tutorial.md: your first app in 15 minutes"],
+    ["", "npx -y bun@1.4.5 run console: look around, from a second terminal"],
   ];
   const lines = rows.map(([name = "", value = ""]) => `  ${name.padEnd(10)}${value}`);
   if (facts.replacedPort !== undefined)
