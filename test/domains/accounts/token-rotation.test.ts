@@ -1,5 +1,6 @@
 /** `TOKEN_SECRET` is replaced while people are logged in: four servers on one database stand for the steps. */
 import { randomBytes } from "node:crypto";
+import { resolve } from "node:path";
 import { beforeAll, expect, test } from "bun:test";
 import { TestServer } from "#test/harness/server.ts";
 
@@ -35,4 +36,17 @@ test("a token is good wherever its secret is in the list, and whoever is refused
   expect(await takenBy(String(body["accessToken"]))).toEqual([false, true, true, true]);
   const next = await after.http("auth.refresh", { refreshToken: body["refreshToken"] });
   expect(next.status).toBe(200);
+});
+
+test("after a leak of key and database, the statement of the operations page ends every session", async () => {
+  const page = await Bun.file(resolve(import.meta.dir, "../../../docs/operations.md")).text();
+  const [, statement = ""] = /```sql\n(update sessions set ended_at[^`]+)```/.exec(page) ?? [];
+  const home = homes[0];
+  if (!home) throw new Error("a server");
+  const people = await home.people("ann", "bob");
+  await home.server.postgres.sql.unsafe(statement);
+  for (const { accessToken, refreshToken } of people) {
+    expect((await home.http("auth.refresh", { refreshToken })).status).toBe(401);
+    expect(await takenBy(accessToken)).toEqual([false, false, false, false]);
+  }
 });
