@@ -2,8 +2,8 @@
  * Sign-ups between the form and the code. Nothing here tells whether an address has an account: a known one leaves the
  * same row, holds its handle the same way and costs the same time; only the mail differs.
  */
-import { and, desc, eq, gt, lt, ne, sql } from "drizzle-orm";
-import type { WriteContext } from "#src/kit/context.ts";
+import { and, desc, eq, gt, lt, sql } from "drizzle-orm";
+import type { ReadContext, WriteContext } from "#src/kit/context.ts";
 import { newId } from "#src/kit/id.ts";
 import { claimHandle } from "./accounts.ts";
 import { isCodeOf } from "./registration-codes.ts";
@@ -79,20 +79,36 @@ export async function findLatest(
   return own ?? (networks.size === 1 ? (rows[0] ?? null) : null);
 }
 
-/** Whether somebody on another network waits to sign up with this address too. */
+/**
+ * Whether others may have signed up with this address: with another password, lately, or unseen because there was no room.
+ * What counts is what is kept, not only what waits: the code of whoever was first may have run out.
+ */
 export async function isContested(ctx: WriteContext, mine: RegistrationRow): Promise<boolean> {
   const rows = await ctx.tx.db
-    .select({ id: registrations.id })
+    .select({ passwordHash: registrations.passwordHash })
+    .from(registrations)
+    .where(eq(registrations.emailKey, mine.emailKey));
+  return (
+    rows.length >= registrationsPendingMax ||
+    rows.some(({ passwordHash }) => passwordHash !== mine.passwordHash)
+  );
+}
+
+/** What somebody on this network chose as a password the last time: who chooses it again is the same person. */
+export async function findChosenHash(
+  ctx: ReadContext,
+  emailKey: string,
+  addressPrefix: string,
+): Promise<string | null> {
+  const [row] = await ctx.db
+    .select({ passwordHash: registrations.passwordHash })
     .from(registrations)
     .where(
-      and(
-        eq(registrations.emailKey, mine.emailKey),
-        ne(registrations.addressPrefix, mine.addressPrefix),
-        gt(registrations.expiresAt, ctx.clock.now()),
-      ),
+      and(eq(registrations.emailKey, emailKey), eq(registrations.addressPrefix, addressPrefix)),
     )
+    .orderBy(desc(registrations.createdAt), desc(registrations.id))
     .limit(1);
-  return rows.length > 0;
+  return row?.passwordHash ?? null;
 }
 
 /**

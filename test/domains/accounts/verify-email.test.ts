@@ -162,6 +162,45 @@ test("a stranger who signs up with somebody's address cannot have them confirm i
   expect(await world.refusal("auth.login", stolen)).toBe("401 wrong-credentials");
 });
 
+test("a stranger on the same network cannot, either", async () => {
+  const form = signUp();
+  await world.ok("auth.register", form);
+  await world.code(form.email);
+  await world.ok("auth.register", { ...form, password: "planted lantern 77 keys" });
+  await confirmsNothing(form.email, await world.code(form.email));
+});
+
+test("nor one who came first and left no room", async () => {
+  const form = signUp();
+  const elsewhere = { address: "203.0.113.30" };
+  const planted = { ...form, password: "planted lantern 77 keys" };
+  await world.ok("auth.register", planted, elsewhere);
+  for (let round = 0; round < 4; round += 1)
+    await world.ok("auth.resendCode", { email: form.email }, elsewhere);
+  const code = await world.code(form.email);
+  await world.ok("auth.register", form);
+  await confirmsNothing(form.email, code);
+});
+
+test("nor one who waited until the owner's code ran out", async () => {
+  const form = signUp();
+  await world.ok("auth.register", form);
+  await world.code(form.email);
+  world.advance({ minutes: 11 });
+  const elsewhere = { address: "203.0.113.31" };
+  await world.ok("auth.register", { ...form, password: "planted lantern 77 keys" }, elsewhere);
+  await confirmsNothing(form.email, await world.code(form.email));
+});
+
+/** The owner enters a stranger's code. */
+async function confirmsNothing(email: string, code: string): Promise<void> {
+  expect(await world.refusal("auth.verifyEmail", { email, code })).toBe("422 invalid password");
+  expect(await world.refusal("auth.verifyEmail", { email, code, password })).toBe(
+    "400 invalid-code",
+  );
+  expect(await accountsOf(email)).toBe(0);
+}
+
 test("a form sent twice from one network needs no password to confirm", async () => {
   const form = signUp();
   await world.ok("auth.register", form);

@@ -4,7 +4,7 @@ import { Empty, object } from "#src/kit/schema.ts";
 import { emailKey } from "../emails.ts";
 import { handleTaken, isReserved, parseHandle } from "../handles.ts";
 import { refuseWeakPassword } from "../passwords.ts";
-import { addRegistration, lockEmail } from "../registrations.ts";
+import { addRegistration, findChosenHash, lockEmail } from "../registrations.ts";
 import { addressPrefix, decideBirthDate } from "../rules.ts";
 import { BirthDate, DisplayName, Email, NewPassword, TypedHandle } from "../schemas.ts";
 
@@ -45,7 +45,11 @@ export const register = defineOperation({
     if (isReserved(handle)) throw handleTaken();
     refuseBirthDate(input.birthDate, ctx.clock.now());
     await refuseWeakPassword(input.password, { handle, email: input.email });
-    return { handle, passwordHash: await ctx.services.passwords.hash(input.password) };
+    const { passwords } = ctx.services;
+    const from = addressPrefix(ctx.origin.address);
+    const chosen = await findChosenHash(ctx, emailKey(input.email), from);
+    const isAgain = chosen !== null && (await passwords.verify(input.password, chosen));
+    return { handle, passwordHash: isAgain ? chosen : await passwords.hash(input.password) };
   })
   .handler(async (ctx, input, { handle, passwordHash }) => {
     const { email, displayName, birthDate } = input;

@@ -22,8 +22,8 @@ export const verifyEmail = defineOperation({
   kind: "write",
   summary: "Confirm a mail address: makes the account and logs in",
   description:
-    "Five tries an address; then `auth.resendCode` gives another code. Should somebody on another network have signed up with " +
-    "this address too, `password` is asked for: whose code it is, is whose password it is.",
+    "Five tries an address; then `auth.resendCode` gives another code. Should somebody have signed up with this address " +
+    "and another password, or too often, `password` is asked for: whose code it is, is whose password it is.",
   access: "public",
   doors: ["http"],
   idempotency: "none",
