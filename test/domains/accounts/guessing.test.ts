@@ -80,7 +80,7 @@ describe("after ten wrong passwords", () => {
     const expected = await answers(handle);
     expect(await answers("nobody_of_this_name")).toEqual(expected);
     expect(await answers("nobody@of.this.name")).toEqual(expected);
-  });
+  }, 60_000);
 
   test("handle and address do not tell that they belong together, and give no more tries together", async () => {
     const ann = await world.guessedAt("ann");
