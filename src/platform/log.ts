@@ -21,7 +21,8 @@ const secretFields = [
     "authorization",
     "cookie",
   ],
-  ...["email", "phone", "text", "body", "sync", "key"],
+  ...["deviceSecret", "currentPassword", "newPassword", "recoveryCodes", "ticket", "verifier"],
+  ...["email", "phone", "identifier", "text", "body", "sync", "key"],
 ];
 
 /** At the top of a record, one and two levels down: deeper than any record of ours. */

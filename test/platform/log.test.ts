@@ -26,6 +26,7 @@ test("secrets and what people wrote never reach the log, at any depth that recor
   const canary = "canary-7f3a";
   const text = await logged((log) => {
     log.info({ password: canary, token: canary, email: canary, text: canary }, "top");
+    log.info({ deviceSecret: canary, newPassword: canary, ticket: canary, phone: canary }, "top");
     log.info({ headers: { authorization: canary, cookie: canary } }, "nested");
     log.info({ request: { body: { refreshToken: canary } } }, "deeper");
     log.error({ err: Object.assign(new Error("failed"), { parameters: [canary] }) }, "error");
