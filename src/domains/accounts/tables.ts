@@ -1,19 +1,7 @@
 /** Who people are and where they are logged in. Written by this domain only; later domains may join what they need. */
 import { sql } from "drizzle-orm";
-import {
-  customType,
-  date,
-  index,
-  integer,
-  pgTable,
-  text,
-  timestamp,
-  uniqueIndex,
-  uuid,
-} from "drizzle-orm/pg-core";
-
-const bytes = customType<{ data: Buffer }>({ dataType: () => "bytea" });
-const instant = (name: string) => timestamp(name, { withTimezone: true });
+import { date, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bytes, instant } from "../../platform/columns.ts";
 
 /** A row appears when the mail address is proven, not before. */
 export const accounts = pgTable(

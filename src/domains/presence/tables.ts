@@ -1,8 +1,7 @@
 /** How people wish to appear, and when they were last here. Who is connected right now stands nowhere: instances know it. */
-import { boolean, integer, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { boolean, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { instant } from "../../platform/columns.ts";
 import { accounts } from "../accounts/tables.ts";
-
-const instant = (name: string) => timestamp(name, { withTimezone: true });
 
 /** A row appears with the first change, or when somebody's last socket closes for the first time. */
 export const presence = pgTable("presence", {

@@ -1,7 +1,6 @@
 /** What was tried and failed, so that guessing ends. */
-import { customType, pgTable, timestamp } from "drizzle-orm/pg-core";
-
-const bytes = customType<{ data: Buffer }>({ dataType: () => "bytea" });
+import { pgTable, timestamp } from "drizzle-orm/pg-core";
+import { bytes } from "../../../platform/columns.ts";
 
 /** One row for each secret that somebody guesses at, as seen from one side: strangers, a known device, a session. */
 export const guesses = pgTable("guesses", {

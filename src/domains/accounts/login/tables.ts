@@ -1,13 +1,7 @@
 /** Between a right password and a session: who asks for a second factor, and which devices were here before. */
-import { customType, index, integer, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
-import { accounts } from "../tables.ts";
-
-const bytes = customType<{ data: Buffer }>({ dataType: () => "bytea" });
-const instant = (name: string) => timestamp(name, { withTimezone: true });
-const ofAccount = () =>
-  uuid("account_id")
-    .notNull()
-    .references(() => accounts.id, { onDelete: "cascade" });
+import { index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { bytes, instant } from "../../../platform/columns.ts";
+import { ofAccount } from "../columns.ts";
 
 /** Devices that logged in once and were given a secret: strangers' guesses do not count against them. */
 export const knownDevices = pgTable(

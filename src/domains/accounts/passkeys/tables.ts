@@ -1,27 +1,13 @@
 /** Passkeys (WebAuthn credentials): public keys whose other half never leaves a person's device or its vendor's keychain. */
-import {
-  bigint,
-  boolean,
-  customType,
-  index,
-  pgTable,
-  text,
-  timestamp,
-  uniqueIndex,
-  uuid,
-} from "drizzle-orm/pg-core";
-import { accounts } from "../tables.ts";
-
-const bytes = customType<{ data: Buffer }>({ dataType: () => "bytea" });
-const instant = (name: string) => timestamp(name, { withTimezone: true });
+import { bigint, boolean, index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bytes, instant } from "../../../platform/columns.ts";
+import { ofAccount } from "../columns.ts";
 
 export const passkeys = pgTable(
   "passkeys",
   {
     id: uuid("id").primaryKey(),
-    accountId: uuid("account_id")
-      .notNull()
-      .references(() => accounts.id, { onDelete: "cascade" }),
+    accountId: ofAccount(),
     /** As the authenticator named it; up to 1,023 bytes. */
     credentialId: bytes("credential_id").notNull(),
     /** COSE. */

@@ -1,28 +1,15 @@
 /** Who people are at OpenID providers, and sign-ins there that are under way. */
-import {
-  boolean,
-  customType,
-  index,
-  integer,
-  pgTable,
-  text,
-  timestamp,
-  uniqueIndex,
-  uuid,
-} from "drizzle-orm/pg-core";
+import { boolean, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bytes, instant } from "../../../platform/columns.ts";
+import { ofAccount } from "../columns.ts";
 import { accounts } from "../tables.ts";
-
-const bytes = customType<{ data: Buffer }>({ dataType: () => "bytea" });
-const instant = (name: string) => timestamp(name, { withTimezone: true });
 
 /** Somebody at an issuer, and the account they get into. The mail address there decides nothing: it is shown, no more. */
 export const providerIdentities = pgTable(
   "provider_identities",
   {
     id: uuid("id").primaryKey(),
-    accountId: uuid("account_id")
-      .notNull()
-      .references(() => accounts.id, { onDelete: "cascade" }),
+    accountId: ofAccount(),
     /** As the ID token names it: a provider's name here may come to mean another issuer. */
     issuer: text("issuer").notNull(),
     subject: text("subject").notNull(),

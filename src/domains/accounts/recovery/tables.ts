@@ -1,8 +1,8 @@
 /** What was asked for and waits for its proof: another password, another mail address. */
-import { index, integer, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { instant } from "../../../platform/columns.ts";
+import { ofAccount } from "../columns.ts";
 import { accounts } from "../tables.ts";
-
-const instant = (name: string) => timestamp(name, { withTimezone: true });
 
 /** Asked for by anybody who names an address: one that nobody has leaves a row as well, so that it costs the same. */
 export const passwordResets = pgTable(
@@ -48,9 +48,7 @@ export const formerEmails = pgTable(
   "former_emails",
   {
     id: uuid("id").primaryKey(),
-    accountId: uuid("account_id")
-      .notNull()
-      .references(() => accounts.id, { onDelete: "cascade" }),
+    accountId: ofAccount(),
     email: text("email").notNull(),
     changedAt: instant("changed_at").notNull(),
   },

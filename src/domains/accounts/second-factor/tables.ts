@@ -1,24 +1,8 @@
 /** What people prove themselves with beside their password. */
 import { sql } from "drizzle-orm";
-import {
-  bigint,
-  customType,
-  integer,
-  pgTable,
-  primaryKey,
-  text,
-  timestamp,
-  uniqueIndex,
-  uuid,
-} from "drizzle-orm/pg-core";
-import { accounts } from "../tables.ts";
-
-const bytes = customType<{ data: Buffer }>({ dataType: () => "bytea" });
-const instant = (name: string) => timestamp(name, { withTimezone: true });
-const ofAccount = () =>
-  uuid("account_id")
-    .notNull()
-    .references(() => accounts.id, { onDelete: "cascade" });
+import { bigint, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bytes, instant } from "../../../platform/columns.ts";
+import { ofAccount } from "../columns.ts";
 
 /** One in use of each kind, and beside it one that waits for its first code and may replace it. */
 export const secondFactors = pgTable(
