@@ -4,6 +4,7 @@
  */
 import { AppError } from "../kit/errors.ts";
 import type { PasswordHasher } from "../kit/services.ts";
+import { makePoolThreadsGentle } from "./gentle-threads.ts";
 
 const memoryKib = 64 * 1024;
 const passes = 2;
@@ -59,7 +60,9 @@ function boundedQueue(): <T>(work: () => Promise<T>) => Promise<T> {
       await new Promise<void>((resolve) => waiting.push(resolve));
     }
     try {
-      return await work();
+      const done = work();
+      makePoolThreadsGentle();
+      return await done;
     } finally {
       const next = waiting.shift();
       if (next) next();
