@@ -188,12 +188,44 @@ test("the server says so at its start where triggers stand alone", async () => {
     await connected(url, (sql) => warnOfWeakAudit(sql, log));
     warned.set(name, heard);
   }
-  expect(warned.get("tenant")).toEqual([]);
-  expect(warned.get("guest")).toEqual([]);
+  const mightOwn = [expect.stringContaining("may still make itself") as string];
+  expect(warned.get("tenant")).toEqual(mightOwn);
+  expect(warned.get("guest")).toEqual(mightOwn);
   const owning = [expect.stringContaining("owns the audit log") as string];
   expect(warned.get("second")).toEqual(owning);
   expect(warned.get("lodger")).toEqual(owning);
   expect(warned.get("above")).toEqual([expect.stringContaining("is a superuser") as string]);
+});
+
+test("once nobody but a superuser may give the log's role away, its user cannot become the owner, and serves on", async () => {
+  const taking = [
+    "grant hubbub_audit to current_user with set true",
+    "grant hubbub_audit to current_user with inherit true",
+    "create role thief in role hubbub_audit",
+    "alter role hubbub_audit login",
+    "reassign owned by hubbub_audit to current_user",
+    "drop owned by hubbub_audit",
+    "drop role hubbub_audit",
+  ];
+  for (const name of ["tenant", "guest"])
+    await cluster.on("postgres", (sql) => sql.unsafe(`revoke hubbub_audit from ${name}`));
+  for (const name of ["tenant", "guest"])
+    await connected(userUrl(name), async (sql) => {
+      const statements = [...taking, ...wreckage];
+      for (const [at, said] of (await refusalsOf(sql, statements)).entries())
+        expect(`${statements[at]}: ${said}`).toMatch(/: 42501 /);
+      await migrate(sql);
+      await note(sql, "now()");
+      await note(sql, "now() - interval '1 year 1 day'");
+      expect(await sql`select audit.purge() as entries`).toMatchObject([{ entries: 1 }]);
+      await expectAdditionsOnly(sql);
+      const heard: string[] = [];
+      await warnOfWeakAudit(sql, {
+        ...silentLog,
+        warn: (_fields, message) => heard.push(message),
+      });
+      expect(heard).toEqual([]);
+    });
 });
 
 test("databases of one cluster that are migrated at once get along", async () => {
