@@ -6,6 +6,11 @@ import { BlockList, isIP } from "node:net";
 import { resolve } from "node:path";
 import { Environment, type Variables } from "./platform/environment.ts";
 import { isReturnUrl } from "./platform/return-urls.ts";
+import {
+  readSecrets,
+  refuseDefaultSecrets,
+  type SecretSettings,
+} from "./platform/secret-settings.ts";
 import type { DevelopmentSecrets } from "./platform/secrets-file.ts";
 import type { SmsProvider } from "./platform/sms.ts";
 import { readSignIn, type SignInSettings } from "./platform/sign-in-settings.ts";
@@ -22,12 +27,7 @@ export interface S3Config {
   readonly publicUrl: string | undefined;
 }
 
-export interface TokenKey {
-  readonly kid: string;
-  readonly secret: string;
-}
-
-export interface Config {
+export interface Config extends SecretSettings {
   readonly production: boolean;
   /** 0 asks the system for a free one. */
   readonly port: number;
@@ -50,10 +50,6 @@ export interface Config {
   /** Absent: development shows text messages beside its mail, production sends none. */
   readonly sms: SmsProvider | undefined;
   readonly s3: S3Config | undefined;
-  /** The first signs, all verify. At least 32 bytes each. */
-  readonly tokenKeys: readonly TokenKey[];
-  /** The first seals and signs, all open and verify. At least 32 bytes each; keys are derived from them. */
-  readonly encryptionKeys: readonly string[];
   /** Whoever shows it may read `/metrics`. Absent: requests from this machine may. */
   readonly metricsToken: string | undefined;
   /** Absent: our own address only. */
@@ -74,7 +70,6 @@ export interface Config {
 export type LogLevel = (typeof logLevels)[number];
 
 const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
-const secretBytesMin = 32;
 const metricsTokenBytesMin = 16;
 const defaultPort = 3000;
 const drainSecondsMax = 60;
@@ -175,53 +170,6 @@ function readS3(env: Environment): S3Config | undefined {
   return { endpoint, region, bucket, accessKeyId, secretAccessKey, publicUrl };
 }
 
-function readSecrets(
-  env: Environment,
-  production: boolean,
-  generated: () => DevelopmentSecrets,
-): Pick<Config, "tokenKeys" | "encryptionKeys"> {
-  const tokenSecret = env.secret("TOKEN_SECRET");
-  const encryptionKey = env.secret("ENCRYPTION_KEY");
-  if (production && tokenSecret === undefined)
-    throw new StartupError("TOKEN_SECRET is missing: production needs one, as kid:secret.");
-  if (production && encryptionKey === undefined)
-    throw new StartupError("ENCRYPTION_KEY is missing: production needs one.");
-  const tokenKeys = readTokenKeys(tokenSecret ?? generated().tokenSecret);
-  const encryptionKeys = readEncryptionKeys(encryptionKey ?? generated().encryptionKey);
-  if (tokenKeys.some(({ secret }) => encryptionKeys.includes(secret)))
-    throw new StartupError("ENCRYPTION_KEY equals a TOKEN_SECRET: each needs its own.");
-  return { tokenKeys, encryptionKeys };
-}
-
-function readEncryptionKeys(text: string): string[] {
-  const keys = text.split(",").map((key) => key.trim());
-  if (keys.some((key) => Buffer.byteLength(key) < secretBytesMin))
-    throw new StartupError(
-      `ENCRYPTION_KEY is too short: at least ${secretBytesMin} bytes, also each of several with commas.`,
-    );
-  if (new Set(keys).size < keys.length)
-    throw new StartupError("ENCRYPTION_KEY repeats a key: each is named once.");
-  return keys;
-}
-
-function readTokenKeys(text: string): TokenKey[] {
-  const keys = text.split(",").map((item) => {
-    const [, kid, secret] = /^([\w.-]{1,64}):(.+)$/.exec(item.trim()) ?? [];
-    if (kid === undefined || secret === undefined)
-      throw new StartupError("TOKEN_SECRET must be kid:secret, or several of them with commas.");
-    if (Buffer.byteLength(secret) < secretBytesMin)
-      throw new StartupError(
-        `TOKEN_SECRET is too short: at least ${secretBytesMin} bytes a secret.`,
-      );
-    return { kid, secret };
-  });
-  if (new Set(keys.map(({ kid }) => kid)).size < keys.length)
-    throw new StartupError("TOKEN_SECRET names the same kid twice.");
-  if (new Set(keys.map(({ secret }) => secret)).size < keys.length)
-    throw new StartupError("TOKEN_SECRET repeats a secret: each needs its own.");
-  return keys;
-}
-
 function readMetricsToken(env: Environment): string | undefined {
   const token = env.secret("METRICS_TOKEN");
   if (token !== undefined && Buffer.byteLength(token) < metricsTokenBytesMin)
@@ -257,9 +205,6 @@ function readProxies(env: Environment): string[] {
   return proxies;
 }
 
-/** Words that examples use where a secret belongs; long enough that random text does not hold them by chance. */
-const placeholder = /change.?me|example|placeholder|default|insecure|replace/i;
-
 function refuseUnsafe(config: Config): void {
   for (const origin of config.allowedOrigins ?? []) {
     if (origin === "*") throw new StartupError("ALLOWED_ORIGINS: * is refused in production.");
@@ -270,18 +215,7 @@ function refuseUnsafe(config: Config): void {
     throw new StartupError("SMS_API_URL must be https in production.");
   if (config.publicUrl?.startsWith("http:") === true)
     throw new StartupError("PUBLIC_URL must be https in production.");
-  for (const { kid, secret } of config.tokenKeys)
-    if (looksDefault(secret))
-      throw new StartupError(
-        `TOKEN_SECRET: the secret of "${kid}" looks like a default, not random.`,
-      );
-  if (config.encryptionKeys.some(looksDefault))
-    throw new StartupError("ENCRYPTION_KEY looks like a default, not random.");
-}
-
-/** Random text of 32 characters has some 20 different ones even in base 16 or 64, and no English in it. */
-function looksDefault(secret: string): boolean {
-  return placeholder.test(secret) || new Set(secret).size < 10;
+  refuseDefaultSecrets(config);
 }
 
 function deepFreeze<T>(value: T): T {
