@@ -22,7 +22,7 @@ export const presets = {
   /** A thousand messages a second while servers, PostgreSQL and Redis die. */
   acknowledged: {
     ...{ deeds: onlyMessages, revokes: false, lostReplies: 0 },
-    ...{ seconds: 60, sockets: 200, pauseMs: 200, acknowledgedMin: 40_000 },
+    ...{ seconds: 60, sockets: 200, pauseMs: 200, crowds: false, acknowledgedMin: 40_000 },
     plan: together(
       regularly("killServer", everyServerKillMs, 300),
       at("crashPostgres", [0.5], 500),

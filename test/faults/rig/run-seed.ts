@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly deeds: Deeds;
   /** Whether access is taken away from some. */
   readonly revokes: boolean;
+  /** False: chats of a few people only, for as many messages as can be. */
+  readonly crowds?: boolean;
   /** From half-time on, so many sockets take nothing of what they are sent. */
   readonly pausedReaders?: PausedReaders;
   /** Share of answers that the raw clients lose on purpose. */
@@ -113,11 +115,11 @@ function judgeProcesses(rig: Rig, drains: readonly Drain[]): Violation[] {
 }
 
 async function makeWorld(rig: Rig, options: RunOptions, random: Random): Promise<World> {
-  const { sockets, pausedReaders } = options;
+  const { sockets, pausedReaders, crowds } = options;
   const guests = Math.ceil((pausedReaders?.count ?? 0) / readersPerGuest);
   const database = rig.postgres.url(rig.database);
   const people = await makePeople(database, { sockets, guests }, random.branch("people"));
-  return await makeChats(people, rig.servers[0].door, random.branch("chats"));
+  return await makeChats(people, rig.servers[0].door, random.branch("chats"), crowds);
 }
 
 function streamsOf({ people, chats }: World): string[] {

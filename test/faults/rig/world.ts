@@ -95,14 +95,16 @@ export async function makeChats(
   { people, absentIds, guests }: Omit<World, "chats">,
   door: Door,
   random: Random,
+  crowds = true,
 ): Promise<World> {
   const ids = people.map((person) => person.accountId);
   const small = Math.max(2, Math.floor(people.length / 8));
-  const groups: { memberIds: string[]; isRestless: boolean }[] = [
-    { memberIds: [...random.some(ids, ids.length), ...absentIds], isRestless: false },
-  ];
+  const everybody = [...random.some(ids, ids.length), ...absentIds];
+  const groups: { memberIds: string[]; isRestless: boolean }[] = crowds
+    ? [{ memberIds: everybody, isRestless: false }]
+    : [];
   for (let n = 0; n < small; n += 1) {
-    const size = Math.min(ids.length, random.pick([3, 5, 8, 13, 20]));
+    const size = Math.min(ids.length, random.pick(crowds ? [3, 5, 8, 13, 20] : [3, 5]));
     groups.push({ memberIds: random.some(ids, size), isRestless: n % 2 === 1 });
   }
   const pairs = new Map<string, [string, string]>();
