@@ -117,7 +117,7 @@ export class TokenKeeper {
     }
     const tokens = this.#tokens ?? before;
     try {
-      const answer = await this.#options.refresh(tokens.refreshToken);
+      const answer = await this.#ask(tokens.refreshToken);
       return await this.#renewed(answer, tokens, stored);
     } catch (error) {
       if (!isHubbubError(error, "unauthenticated") || this.#tokens !== tokens) throw error;
@@ -168,12 +168,20 @@ export class TokenKeeper {
     this.#tokens ??= stored;
     if (this.#tokens !== null || this.#options.isInCookie !== true) return;
     try {
-      const { lock, refresh } = this.#options;
-      const answer = await lock(storageKey, () => refresh(null));
+      const answer = await this.#options.lock(storageKey, () => this.#ask(null));
       if (this.#tokens === null) await this.keep(answer);
     } catch (error) {
-      // Without the cookie there is no token in the request: `invalid`.
-      if (!isHubbubError(error, "unauthenticated") && !isHubbubError(error, "invalid")) throw error;
+      if (!isHubbubError(error, "unauthenticated")) throw error;
+    }
+  }
+
+  /** A request without a token in it is `invalid`: the browser has no cookie, so nobody is logged in. */
+  async #ask(refreshToken: string | null): Promise<unknown> {
+    try {
+      return await this.#options.refresh(refreshToken);
+    } catch (error) {
+      if (refreshToken === null && isHubbubError(error, "invalid")) throw this.#nobody();
+      throw error;
     }
   }
 
