@@ -2,12 +2,18 @@
  * Sign-ups between the form and the code. Nothing here tells whether an address has an account: a known one leaves the
  * same row, holds its handle the same way and costs the same time; only the mail differs.
  */
-import { and, desc, eq, gt, lt, sql } from "drizzle-orm";
+import { and, desc, eq, gt, lt, not, sql } from "drizzle-orm";
 import type { ReadContext, WriteContext } from "#src/kit/context.ts";
 import { newId } from "#src/kit/id.ts";
 import { claimHandle } from "./accounts.ts";
+import { takeGuess, type GuessPolicy } from "./guessing/guesses.ts";
 import { isCodeOf } from "./registration-codes.ts";
-import { codeTriesMax, registrationLifetimeMs, registrationsPendingMax } from "./rules.ts";
+import {
+  addressPrefix,
+  codeTriesMax,
+  registrationLifetimeMs,
+  registrationsPendingMax,
+} from "./rules.ts";
 import { mailRegistration } from "./jobs.ts";
 import { registrations } from "./tables.ts";
 
@@ -111,27 +117,48 @@ export async function findChosenHash(
   return row?.passwordHash ?? null;
 }
 
+/** Who enters a code: from which network, and whether strangers to a sign-up have tries left. */
+export interface Attempt {
+  readonly emailKey: string;
+  readonly addressPrefix: string;
+  readonly strangersMayTry: boolean;
+}
+
 /**
- * Spends one try of every sign-up that waits for this address, then answers the one whose code it is. Whoever may guess
- * at several codes at once has no more tries for it.
+ * Those who signed up elsewhere are counted apart, all together: or whoever knows an address could use up its owner's tries
+ * and keep them from signing up. Counted for every address, so that the time does not tell who waits.
+ */
+export async function beginAttempt(ctx: ReadContext, emailKey: string): Promise<Attempt> {
+  const taken = await takeGuess(ctx, `registration of ${emailKey}`, strangersPolicy);
+  const from = addressPrefix(ctx.origin.address);
+  return { emailKey, addressPrefix: from, strangersMayTry: !("retryAfterMs" in taken) };
+}
+
+const strangersPolicy: GuessPolicy = { triesMax: codeTriesMax, windowMs: registrationLifetimeMs };
+
+/**
+ * Spends one try of every sign-up that waits for this address and was made on this network, then answers the one whose code
+ * it is. Whoever may guess at several codes at once has no more tries for it.
  */
 export async function tryCode(
   ctx: WriteContext,
-  emailKey: string,
+  attempt: Attempt,
   code: string,
 ): Promise<RegistrationRow | null> {
-  const waiting = await ctx.tx.db
+  const now = ctx.clock.now();
+  const waits = and(eq(registrations.emailKey, attempt.emailKey), gt(registrations.expiresAt, now));
+  const isHere = eq(registrations.addressPrefix, attempt.addressPrefix);
+  const here = await ctx.tx.db
     .update(registrations)
     .set({ tries: sql`${registrations.tries} + 1` })
-    .where(
-      and(
-        eq(registrations.emailKey, emailKey),
-        gt(registrations.expiresAt, ctx.clock.now()),
-        lt(registrations.tries, codeTriesMax),
-      ),
-    )
+    .where(and(waits, isHere, lt(registrations.tries, codeTriesMax)))
     .returning();
-  return waiting.find((row) => isCodeOf(ctx.services.secrets, row.id, code)) ?? null;
+  const elsewhere = await ctx.tx.db
+    .select()
+    .from(registrations)
+    .where(and(waits, not(isHere)));
+  const open = attempt.strangersMayTry ? [...here, ...elsewhere] : here;
+  return open.find((row) => isCodeOf(ctx.services.secrets, row.id, code)) ?? null;
 }
 
 /** What waits for this address is settled: it has its account. */

@@ -138,6 +138,48 @@ test("an unknown address is answered like a wrong code, a misshapen code by its 
   );
 });
 
+test("wrong codes from elsewhere keep nobody from confirming what they signed up for", async () => {
+  const { email, code } = await register();
+  const elsewhere = { address: "203.0.113.40" };
+  const wrong = { email, code: otherThan(code) };
+  for (let guess = 0; guess < 7; guess += 1)
+    expect(await world.refusal("auth.verifyEmail", wrong, elsewhere)).toBe("400 invalid-code");
+  expect(await world.refusal("auth.verifyEmail", { email, code }, elsewhere)).toBe(
+    "400 invalid-code",
+  );
+  await world.ok("auth.verifyEmail", { email, code });
+});
+
+test("strangers on many networks have five tries together", async () => {
+  const { email, code } = await register();
+  for (let guess = 0; guess < 5; guess += 1) {
+    const address = `203.0.${113 + guess}.41`;
+    await world.refusal("auth.verifyEmail", { email, code: otherThan(code) }, { address });
+  }
+  const address = "192.0.2.41";
+  expect(await world.refusal("auth.verifyEmail", { email, code }, { address })).toBe(
+    "400 invalid-code",
+  );
+});
+
+test("whoever went to another network meanwhile confirms there, also after strangers' tries by another code", async () => {
+  const [one, other] = [await register(), await register()];
+  const underway = { address: "203.0.113.50" };
+  await world.ok("auth.verifyEmail", { email: one.email, code: one.code }, underway);
+  for (let guess = 0; guess < 5; guess += 1)
+    await world.refusal(
+      "auth.verifyEmail",
+      { email: other.email, code: otherThan(other.code) },
+      { address: "198.51.100.50" },
+    );
+  const { email } = other;
+  expect(await world.refusal("auth.verifyEmail", { email, code: other.code }, underway)).toBe(
+    "400 invalid-code",
+  );
+  await world.ok("auth.resendCode", { email }, underway);
+  await world.ok("auth.verifyEmail", { email, code: await world.code(email) }, underway);
+});
+
 test("a stranger who signs up with somebody's address cannot have them confirm it with the stranger's password", async () => {
   const form = signUp();
   const { email } = form;

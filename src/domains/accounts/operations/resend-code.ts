@@ -25,8 +25,10 @@ export const resendCode = defineOperation({
 }).handler(async (ctx, { email }) => {
   const key = emailKey(email);
   await lockEmail(ctx, key);
-  const latest = await findLatest(ctx, key, addressPrefix(ctx.origin.address));
+  const from = addressPrefix(ctx.origin.address);
+  const latest = await findLatest(ctx, key, from);
   // If the handle went to somebody else since, nothing is sent: signing up again says so, to whoever knows what they chose.
-  if (latest) await addRegistration(ctx, latest);
+  // It belongs to this network from now on: here its code will be entered.
+  if (latest) await addRegistration(ctx, { ...latest, addressPrefix: from });
   return {};
 });

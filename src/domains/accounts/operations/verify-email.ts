@@ -9,6 +9,7 @@ import { emailKey } from "../emails.ts";
 import { exampleTokens } from "../examples.ts";
 import { arrive } from "../login/finish-login.ts";
 import {
+  beginAttempt,
   isContested,
   lockEmail,
   removeRegistrations,
@@ -22,7 +23,7 @@ export const verifyEmail = defineOperation({
   kind: "write",
   summary: "Confirm a mail address: makes the account and logs in",
   description:
-    "Five tries an address; then `auth.resendCode` gives another code. Should somebody have signed up with this address " +
+    "Five tries for whoever signed up, and five for everybody on other networks; then `auth.resendCode` gives another code. Should somebody have signed up with this address " +
     "and another password, or too often, `password` is asked for: whose code it is, is whose password it is.",
   access: "public",
   doors: ["http"],
@@ -37,28 +38,30 @@ export const verifyEmail = defineOperation({
   output: Tokens,
   errors: ["invalid-code", "conflict"],
   example: { input: { email: "ada@example.org", code: "40721593" }, output: exampleTokens },
-}).handler(async (ctx, { email, code, password, device }) => {
-  const key = emailKey(email);
-  await lockEmail(ctx, key);
-  const registration = await tryCode(ctx, key, code);
-  // A known address never gets a code; who guesses one learns nothing from it.
-  if (!registration || (await hasAccount(ctx, key)))
-    return new Refusal(new AppError("invalid-code"));
-  const doubt =
-    (await isContested(ctx, registration)) && (await refuseOthers(ctx, registration, password));
-  if (doubt) return new Refusal(doubt);
-  const { handle, displayName, birthDate, passwordHash } = registration;
-  const id = await createAccount(ctx, {
-    email: registration.email,
-    handle,
-    displayName,
-    birthDate,
-    passwordHash,
+})
+  .prepare((ctx, { email }) => beginAttempt(ctx, emailKey(email)))
+  .handler(async (ctx, { code, password, device }, attempt) => {
+    const key = attempt.emailKey;
+    await lockEmail(ctx, key);
+    const registration = await tryCode(ctx, attempt, code);
+    // A known address never gets a code; who guesses one learns nothing from it.
+    if (!registration || (await hasAccount(ctx, key)))
+      return new Refusal(new AppError("invalid-code"));
+    const doubt =
+      (await isContested(ctx, registration)) && (await refuseOthers(ctx, registration, password));
+    if (doubt) return new Refusal(doubt);
+    const { handle, displayName, birthDate, passwordHash } = registration;
+    const id = await createAccount(ctx, {
+      email: registration.email,
+      handle,
+      displayName,
+      birthDate,
+      passwordHash,
+    });
+    await removeRegistrations(ctx, key);
+    const entry = { device: device ?? {}, knownDeviceId: null, isSecondFactorGiven: false };
+    return await arrive(ctx, { id, handle }, entry);
   });
-  await removeRegistrations(ctx, key);
-  const entry = { device: device ?? {}, knownDeviceId: null, isSecondFactorGiven: false };
-  return await arrive(ctx, { id, handle }, entry);
-});
 
 /**
  * The owner of the address gets everybody's codes and cannot tell them apart; a stranger's would make an account with the
