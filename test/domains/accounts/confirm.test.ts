@@ -224,3 +224,14 @@ describe("without a password", () => {
     expect(await isGuarded(token)).toBe("ok");
   });
 });
+
+test("wrong passwords from a stolen session come to an end, and keep no other session from confirming", async () => {
+  const ann = await world.person("ann");
+  const own = await world.login(ann.handle);
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, () => ann.call("auth.confirm", { password: "not the password 31" })),
+  );
+  expect(answers.filter(({ status }) => status === 401)).toHaveLength(10);
+  expect(answers.filter(({ status }) => status === 429)).toHaveLength(2);
+  await world.ok("auth.confirm", { password }, { token: own.accessToken });
+});

@@ -23,7 +23,7 @@ export interface PasswordProof {
 }
 
 /** Somebody at the door, or somebody whose session this is. */
-type Who = { readonly identifier: string } | { readonly accountId: Id };
+type Who = { readonly identifier: string } | { readonly accountId: Id; readonly sessionId: Id };
 
 /** Runs before the transaction (`prepare`). Throws `wrong-credentials`, or `rate-limited` after too many wrong tries. */
 export async function checkPassword(
@@ -61,9 +61,9 @@ async function countTry(
   const device = await findDevice(ctx, deviceSecret);
   if (device && device.accountId === account?.id)
     return { spent: [await spendGuess(ctx, `password of device ${device.id}`)], isFull: false };
-  // Strangers cannot use these up: who is logged in is counted apart.
+  // Strangers cannot use these up, and who has stolen one session cannot use up another's.
   if ("accountId" in who)
-    return { spent: [await spendGuess(ctx, `own password ${who.accountId}`)], isFull: false };
+    return { spent: [await spendGuess(ctx, `own password ${who.sessionId}`)], isFull: false };
   const name = foldIdentifier(who.identifier);
   const byName = await spendGuess(ctx, `password of ${name}`);
   // A handle and an address that were full together would belong together, for everybody to see.

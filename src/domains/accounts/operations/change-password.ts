@@ -46,7 +46,7 @@ export const changePassword = defineOperation({
 
     async function proveCurrent() {
       if (currentPassword !== undefined)
-        return await checkPassword(ctx, { accountId }, currentPassword);
+        return await checkPassword(ctx, ctx.caller, currentPassword);
       if (account?.passwordHash !== null) throw invalidField("currentPassword", "is missing");
       return null;
     }

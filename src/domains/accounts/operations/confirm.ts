@@ -50,11 +50,10 @@ export const confirm = defineOperation({
   .prepare(async (ctx, { password, challenge }): Promise<Proof> => {
     if (password !== undefined && challenge !== undefined)
       throw invalidField("", "needs either password or challenge");
-    const { accountId } = ctx.caller;
     if (challenge) return await prepareAnswer(ctx, challenge);
     if (password !== undefined)
-      return { kind: "password", password: await checkPassword(ctx, { accountId }, password) };
-    const account = await findAccount(ctx, accountId);
+      return { kind: "password", password: await checkPassword(ctx, ctx.caller, password) };
+    const account = await findAccount(ctx, ctx.caller.accountId);
     if (account?.passwordHash !== null) throw invalidField("password", "is required");
     return { kind: "mailbox" };
   })
