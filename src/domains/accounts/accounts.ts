@@ -87,6 +87,21 @@ export async function claimHandle(
   return false;
 }
 
+/** Whether a sign-up with this mail address could have the handle. It is not held. */
+export async function isHandleFree(
+  ctx: WriteContext,
+  handle: string,
+  emailKey: string,
+): Promise<boolean> {
+  if (isReserved(handle)) return false;
+  const taken = await ctx.tx.sql`
+    select 1 from handle_claims
+    where key = any(${handleClaimKeys(handle)}::text[])
+      and coalesce(held_until > ${ctx.clock.now()}::timestamptz, true)
+      and (account_id is not null or email_key <> ${emailKey}::text)`;
+  return taken.length === 0;
+}
+
 /** Whether somebody has this mail address, given by its key. */
 export async function hasAccount(ctx: Pick<ReadContext, "sql">, key: string): Promise<boolean> {
   const rows = await ctx.sql`select 1 from accounts where email_key = ${key}`;

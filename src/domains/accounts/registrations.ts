@@ -5,7 +5,7 @@
 import { and, desc, eq, gt, lt, not, sql } from "drizzle-orm";
 import type { ReadContext, WriteContext } from "#src/kit/context.ts";
 import { newId } from "#src/kit/id.ts";
-import { claimHandle } from "./accounts.ts";
+import { claimHandle, isHandleFree } from "./accounts.ts";
 import { takeGuess, type GuessPolicy } from "./guessing/guesses.ts";
 import { isCodeOf } from "./registration-codes.ts";
 import {
@@ -36,9 +36,11 @@ export async function lockEmail(ctx: WriteContext, emailKey: string): Promise<vo
 export async function addRegistration(ctx: WriteContext, applicant: Applicant): Promise<boolean> {
   const now = ctx.clock.now();
   const expiresAt = new Date(now.getTime() + registrationLifetimeMs);
+  // What leaves no row holds nothing either, or one address could hold handles without end.
+  if ((await countPending(ctx, applicant.emailKey)) >= registrationsPendingMax)
+    return await isHandleFree(ctx, applicant.handle, applicant.emailKey);
   const claimant = { emailKey: applicant.emailKey, heldUntil: expiresAt };
   if (!(await claimHandle(ctx, applicant.handle, claimant))) return false;
-  if ((await countPending(ctx, applicant.emailKey)) >= registrationsPendingMax) return true;
   const id = newId();
   const { email, emailKey, handle, displayName, birthDate, passwordHash, addressPrefix } =
     applicant;

@@ -108,6 +108,21 @@ test("an address is sent five codes at a time and no more", async () => {
   expect(row).toEqual({ count: 5 });
 });
 
+test("an address holds no more handles than it is sent codes, and is told of taken ones all the same", async () => {
+  const { email } = signUp();
+  const forms = Array.from({ length: 7 }, () => signUp({ email }));
+  for (const form of forms) await world.ok("auth.register", form);
+  const answers: number[] = [];
+  for (const { handle } of forms)
+    answers.push((await world.call("auth.register", signUp({ handle }))).status);
+  expect(answers).toEqual([409, 409, 409, 409, 409, 202, 202]);
+  const [first, , , , , , last] = forms;
+  expect(await world.refusal("auth.register", signUp({ email, handle: last?.handle }))).toBe(
+    "409 conflict handle",
+  );
+  await world.ok("auth.register", signUp({ email, handle: first?.handle }));
+});
+
 describe("a field at fault is named:", () => {
   test.each([
     ["email", "ann"],
