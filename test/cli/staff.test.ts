@@ -31,7 +31,8 @@ test("whoever is made staff beside a running server hears of it on the socket th
   await ann.socket.hears("account.roleUpdated", { role: "owner" });
   expect(await ann.refusal("admin.listStaff")).toMatchObject({
     code: "forbidden",
-    message: "Staff need a second factor: set one up, then log in with it.",
+    message:
+      "Staff need a second factor other than codes by mail: set one up, then log in with it.",
   });
   await giveSecondFactor(home, ann);
   await proveSecondFactor(home, ann);

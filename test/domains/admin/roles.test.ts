@@ -47,7 +47,8 @@ describe("who is let in", () => {
     const server = await sharedServer();
     const admin = await server.person("admin");
     await giveRole(server, admin, "admin");
-    const message = "Staff need a second factor: set one up, then log in with it.";
+    const message =
+      "Staff need a second factor other than codes by mail: set one up, then log in with it.";
     expect(await refusedTwice(admin, "admin.listStaff", {})).toMatchObject({
       status: 403,
       message,

@@ -6,6 +6,7 @@ import { newId, type Id } from "#src/kit/id.ts";
 import type { Secrets } from "#src/kit/services.ts";
 import { codeLifetimeMs } from "../codes.ts";
 import type { SecondFactorMethod } from "../schemas.ts";
+import { staff } from "../staff/tables.ts";
 import { dropRecoveryCodes } from "./recovery-codes.ts";
 import type { FactorMethod } from "./schemas.ts";
 import { recoveryCodes, secondFactors } from "./tables.ts";
@@ -37,7 +38,10 @@ export async function findFactor(
   return (await findFactors(ctx, accountId)).find((factor) => factor.kind === kind) ?? null;
 }
 
-/** What a login may be asked for; empty for who has no second factor. */
+/**
+ * What a login may be asked for; empty for who has no second factor. The mailbox resets the password, so its codes prove no
+ * more than that: the staff are asked for another factor where they have one.
+ */
 export async function findMethods(
   ctx: Pick<ReadContext, "db">,
   accountId: Id,
@@ -45,9 +49,14 @@ export async function findMethods(
   const factors = await findFactors(ctx, accountId);
   if (factors.length === 0) return [];
   const kinds = new Set(factors.map(({ kind }) => kind));
+  if (kinds.size > 1 && (await isStaff(ctx, accountId))) kinds.delete("email");
   const inOrder = (["totp", "sms", "email"] as const).filter((kind) => kinds.has(kind));
   const left = await countRecoveryCodes(ctx, accountId);
   return left > 0 ? [...inOrder, "recoveryCode"] : inOrder;
+}
+
+async function isStaff(ctx: Pick<ReadContext, "db">, accountId: Id): Promise<boolean> {
+  return (await ctx.db.$count(staff, eq(staff.accountId, accountId))) > 0;
 }
 
 export async function hasSecondFactor(

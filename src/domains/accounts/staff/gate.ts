@@ -23,7 +23,7 @@ function refuse(decision: ReturnType<typeof decideStaffAccess>, { role }: StaffD
     case "no-factor":
       throw new AppError(
         "forbidden",
-        "Staff need a second factor: set one up, then log in with it.",
+        "Staff need a second factor other than codes by mail: set one up, then log in with it.",
       );
     case "not-proved":
       throw new AppError("forbidden", "Log in with your second factor to act for the staff.");
@@ -32,12 +32,21 @@ function refuse(decision: ReturnType<typeof decideStaffAccess>, { role }: StaffD
   }
 }
 
-/** By primary keys. Null for a session that may not act at all. */
+/**
+ * By primary keys. Null for a session that may not act at all. Codes by mail are no second factor here, because the mailbox
+ * resets the password; and where only a passkey stands beside them, the session may have begun with them.
+ */
 async function findStaffSession(sql: Sql, caller: Caller) {
   const [row] = await sql<StaffSession[]>`
     select staff.role, s.second_factor_at as "secondFactorAt", s.confirmed_at as "confirmedAt",
-      exists (select from second_factors f where f.account_id = a.id and f.confirmed_at is not null)
-        or exists (select from passkeys p where p.account_id = a.id) as "hasSecondFactor"
+      exists (
+        select from second_factors f
+        where f.account_id = a.id and f.confirmed_at is not null and f.kind <> 'email')
+      or (
+        exists (select from passkeys p where p.account_id = a.id)
+        and not exists (
+          select from second_factors f where f.account_id = a.id and f.confirmed_at is not null)
+      ) as "hasSecondFactor"
     from sessions s
     join accounts a on a.id = s.account_id and a.standing = 'good'
     left join staff on staff.account_id = a.id
