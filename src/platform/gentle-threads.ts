@@ -6,8 +6,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { getPriority, setPriority } from "node:os";
 
-/** A third of the weight of everything else when all cores are busy (Linux, `sched_prio_to_weight`). */
-const niceSteps = 5;
+/** A tenth of the weight of everything else when all cores are busy (Linux, `sched_prio_to_weight`). */
+const niceSteps = 10;
 const niceMax = 19;
 const poolThreadName = /^Bun Pool \d+$/;
 

@@ -10,14 +10,16 @@ const memoryKib = 64 * 1024;
 const passes = 2;
 const runningMax = 2;
 const waitingMax = 64;
+/** Leaves time for the rest of a login before its answer is due, 5 s after it was asked for. */
+const waitMaxMs = 4_000;
 /** About what a full queue needs to drain. */
 const retryAfterMs = 4_000;
 
 /** No password's hash: the digest is arbitrary, the parameters are ours, so checking against it takes the usual time. */
 const nobodysHash = `$argon2id$v=19$m=${memoryKib},t=${passes},p=1$${"A".repeat(43)}$${"A".repeat(43)}`;
 
-export function createPasswordHasher(): PasswordHasher {
-  const run = boundedQueue();
+export function createPasswordHasher(elapsedMs = () => performance.now()): PasswordHasher {
+  const run = boundedQueue(elapsedMs);
   return {
     hash: (password) =>
       run(() =>
@@ -44,29 +46,35 @@ function prepared(password: string): string {
   return password.normalize("NFC");
 }
 
-function boundedQueue(): <T>(work: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = [];
+function boundedQueue(elapsedMs: () => number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: { readonly begin: (isInTime: boolean) => void; readonly sinceMs: number }[] = [];
   let running = 0;
   return async (work) => {
     if (running < runningMax) {
       running += 1;
     } else {
-      if (waiting.length >= waitingMax) {
-        throw new AppError("unavailable", "Too many people are logging in right now.", {
-          retryAfterMs,
-        });
-      }
+      if (waiting.length >= waitingMax) throw tooMany();
       // Whoever finishes hands its place over, so `running` stays as it is.
-      await new Promise<void>((resolve) => waiting.push(resolve));
+      const isInTime = await new Promise<boolean>((begin) =>
+        waiting.push({ begin, sinceMs: elapsedMs() }),
+      );
+      if (!isInTime) throw tooMany();
     }
     try {
       const done = work();
       makePoolThreadsGentle();
       return await done;
     } finally {
-      const next = waiting.shift();
-      if (next) next();
+      let next = waiting.shift();
+      // Nobody hears their answers any more, and hashing for them would make the others late as well.
+      for (; next && elapsedMs() - next.sinceMs > waitMaxMs; next = waiting.shift())
+        next.begin(false);
+      if (next) next.begin(true);
       else running -= 1;
     }
   };
+}
+
+function tooMany(): AppError {
+  return new AppError("unavailable", "Too many people are logging in right now.", { retryAfterMs });
 }

@@ -82,3 +82,19 @@ test("a check that fails gives its place back", async () => {
   expect(broken.every(({ status }) => status === "rejected")).toBe(true);
   expect(await fragile.verify("x", null)).toBe(false);
 });
+
+test("whoever waited too long is turned away without a hash, and those after them are not", async () => {
+  let nowMs = 0;
+  const crowded = createPasswordHasher(() => nowMs);
+  const cheap = await Bun.password.hash("x", { algorithm: "argon2id", memoryCost: 8, timeCost: 1 });
+  const running = [crowded.hash("slow"), crowded.hash("slow")];
+  const late = Promise.allSettled(Array.from({ length: 10 }, () => crowded.verify("x", cheap)));
+  nowMs = 4_001;
+  const inTime = Array.from({ length: 10 }, () => crowded.verify("x", cheap));
+  await Promise.all(running);
+  expect(
+    (await late).map((one) => (one.status === "rejected" ? (one.reason as AppError).code : "")),
+  ).toEqual(Array.from({ length: 10 }, () => "unavailable"));
+  expect(await Promise.all(inTime)).toEqual(Array.from({ length: 10 }, () => true));
+  expect(await crowded.verify("x", cheap)).toBe(true);
+});
