@@ -15,7 +15,8 @@ export function isLoopbackUrl(text: string): boolean {
  * leaves out what browsers run or read, such as `javascript:` and `file:`.
  */
 export function isReturnUrl(text: string): boolean {
-  const url = URL.parse(text);
+  // Parsing drops what stands around an address and some of what stands in it; others may not.
+  const url = /[\s\p{Cc}]/u.test(text) ? null : URL.parse(text);
   if (!url || url.username !== "" || url.password !== "" || text.includes("#")) return false;
   const isApp = /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/.test(url.protocol);
   return url.protocol === "https:" || isLoopbackUrl(text) || isApp;

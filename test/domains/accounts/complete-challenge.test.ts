@@ -186,6 +186,14 @@ test("a challenge is over after five minutes, and when the password is another",
   expect(await outcome(world, stale, "totp", app.code())).toBe(over);
 });
 
+test("whoever logs all other devices out ends logins that are half done", async () => {
+  const { person, app } = await protectedPerson(world, "ann");
+  const challenge = await challengeFor(world, person.handle);
+  await person.ok("session.revokeOthers", {});
+  const answer = { challengeId: challenge.id, method: "totp", code: app.next() };
+  expect(await world.refusal("auth.completeChallenge", answer)).toBe(over);
+});
+
 test("who was suspended meanwhile stays out", async () => {
   const { person, app } = await protectedPerson(world, "ann");
   const challenge = await challengeFor(world, person.handle);

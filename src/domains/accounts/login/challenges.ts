@@ -1,5 +1,5 @@
 /** Challenges: somebody proved one thing, and is asked for another. Five minutes, five tries, good once. */
-import { and, desc, eq, gt, lt, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, lt, sql } from "drizzle-orm";
 import type { ReadContext, WriteContext } from "#src/kit/context.ts";
 import type { Id } from "#src/kit/id.ts";
 import type { Secrets } from "#src/kit/services.ts";
@@ -132,6 +132,13 @@ export function isChallengeCode(
 ): boolean {
   const sent = method === "email" ? emailsSent : textsSent;
   return sent > 0 && isDerivedCode(secrets, codePurpose, `${id} ${method}`, code);
+}
+
+/** Whoever gave a password and no second factor yet begins again. */
+export async function dropHalfLogins(ctx: WriteContext, accountId: Id): Promise<void> {
+  await ctx.tx.db
+    .delete(challenges)
+    .where(and(eq(challenges.accountId, accountId), isNull(challenges.sessionId)));
 }
 
 function isOpen({ clock }: Pick<ReadContext, "clock">, id: Id) {

@@ -19,7 +19,8 @@ export const changePassword = defineOperation({
     "one without `currentPassword`, soon after a login or `auth.confirm`.",
   access: "account",
   rateLimits: [
-    { name: "password-change", by: "account", limit: 10, perSeconds: 3600, store: "durable" },
+    // Tries at the present password are counted for each session apart: a stolen one keeps its owner from nothing.
+    { name: "password-change", by: "account", limit: 60, perSeconds: 3600, store: "durable" },
   ],
   idempotency: "none",
   input: object({

@@ -159,7 +159,8 @@ async function orNull<T>(ctx: ReadContext, verify: () => Promise<T>): Promise<T 
   try {
     return await verify();
   } catch (error) {
-    const reason = error instanceof Error ? error.message.slice(0, 200) : "unknown";
+    // What the library found is quoted behind its own words, and is the client's.
+    const [reason] = error instanceof Error ? error.message.split(/["'\d]/, 1) : ["unknown"];
     ctx.log.debug({ reason }, "a passkey was not accepted");
     return null;
   }
