@@ -7,6 +7,9 @@ import type { ClientMetadata, Configuration, Provider } from "oidc-provider";
 import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from "jose";
 import { freePort } from "./free-port.ts";
 
+// What the provider needs warns once a file of a function that it should not use.
+process.noDeprecation = true;
+
 export interface PersonThere {
   readonly sub: string;
   readonly email?: string | undefined;
