@@ -11,9 +11,20 @@ const niceSteps = 10;
 const niceMax = 19;
 const poolThreadName = /^Bun Pool \d+$/;
 
-/** Cheap beside a hash, and done with each: the pool makes threads when it needs them. */
+/** The pool makes threads when it needs them. To look takes some milliseconds, in which nothing else is done. */
+const lookEveryMs = 1_000;
+/** By then the pool has as many threads as it needs at most times. */
+const looksAtFirst = 8;
+let looks = 0;
+let lookedAtMs = Number.NEGATIVE_INFINITY;
+
+/** To be called with each hash; looks with the first ones, and once a second after that. */
 export function makePoolThreadsGentle(): void {
-  if (process.platform !== "linux") return;
+  const nowMs = performance.now();
+  const isTime = looks < looksAtFirst || nowMs - lookedAtMs >= lookEveryMs;
+  if (process.platform !== "linux" || !isTime) return;
+  looks += 1;
+  lookedAtMs = nowMs;
   try {
     const wanted = Math.min(niceMax, getPriority(process.pid) + niceSteps);
     for (const thread of poolThreads())
