@@ -82,19 +82,22 @@ export interface Check<T> {
 
 /** Compiles once; a check of a small object then takes well under a microsecond. */
 export function compile<T extends TSchema>(schema: T): Check<Static<T>> {
-  const validator = Compile(schema);
-  const fits = (value: unknown): value is Static<T> => validator.Check(value);
+  // At the first use: all at once they would hold up every start, and most wait long for theirs.
+  let compiled: ReturnType<typeof Compile<T>> | undefined;
+  const validator = () => (compiled ??= Compile(schema));
+  const fits = (value: unknown): value is Static<T> => validator().Check(value);
   return {
     parse(value) {
       if (fits(value)) return value;
-      throw new AppError("invalid", undefined, { fields: fieldsAtFault(validator.Errors(value)) });
+      const errors = validator().Errors(value);
+      throw new AppError("invalid", undefined, { fields: fieldsAtFault(errors) });
     },
     encode(value) {
       // Objects made by our views fit as they are; only one with undeclared fields pays for a cleaning.
       if (fits(value)) return value;
-      const cleaned = validator.Clean(value);
+      const cleaned = validator().Clean(value);
       if (fits(cleaned)) return cleaned;
-      const faults = fieldsAtFault(validator.Errors(cleaned));
+      const faults = fieldsAtFault(validator().Errors(cleaned));
       throw new Error(`Output does not fit its schema: ${Object.keys(faults).join(", ")}`);
     },
   };
