@@ -6,6 +6,7 @@
 import { Elysia } from "elysia";
 import { escapeHtml } from "../platform/mail-layout.ts";
 import type { ReceivedMail, ReceivedSms } from "../platform/mailbox.ts";
+import { pageResponse } from "./page-response.ts";
 import { devMailScript, devMailStyle } from "./dev-mail-assets.ts";
 import { assetPath } from "./docs-page.ts";
 import { apiHeaders } from "./headers.ts";
@@ -22,7 +23,7 @@ type Received =
 
 export function devMail(mailbox: Mailbox) {
   return new Elysia({ name: "dev-mail" })
-    .get("/dev/mail", () => pageResponse(newestFirst(mailbox)), { detail: { hide: true } })
+    .get("/dev/mail", () => respond(newestFirst(mailbox)), { detail: { hide: true } })
     .get("/dev/mail.json", () => jsonResponse(newestFirst(mailbox)), { detail: { hide: true } });
 }
 
@@ -37,29 +38,16 @@ function jsonResponse(received: readonly Received[]): Response {
   return Response.json(items, { headers: apiHeaders });
 }
 
-function pageResponse(received: readonly Received[]): Response {
-  const nonce = crypto.randomUUID();
-  const policy = [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
-    `style-src-elem 'nonce-${nonce}'`,
-    // A mail's styles stand on its elements, and its frame inherits this policy.
-    "style-src-attr 'unsafe-inline'",
-    "connect-src 'self'",
-    "img-src 'self'",
-    "frame-src 'none'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join("; ");
-  return new Response(page(received, nonce), {
-    headers: {
-      ...apiHeaders,
-      "content-type": "text/html; charset=utf-8",
-      "content-security-policy": policy,
-    },
-  });
+function respond(received: readonly Received[]): Response {
+  return pageResponse((nonce) => page(received, nonce), policy);
 }
+
+const policy = [
+  // A mail's styles stand on its elements, and its frame inherits this policy.
+  "style-src-attr 'unsafe-inline'",
+  "img-src 'self'",
+  "frame-src 'none'",
+];
 
 function page(received: readonly Received[], nonce: string): string {
   return `<!doctype html>

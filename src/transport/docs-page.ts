@@ -3,6 +3,8 @@
  * every script and style carries the nonce that the page's policy asks for.
  */
 
+import { pageResponse } from "./page-response.ts";
+
 export interface PageText {
   readonly title: string;
   readonly summary: string;
@@ -117,25 +119,8 @@ function pageLink(href: string, label: string, isCurrent: boolean): string {
   return `<a href="${href}"${isCurrent ? ' aria-current="page"' : ""}>${label}</a>`;
 }
 
-/** A nonce belongs to one answer: reused, it would be a password that everybody knows. */
-export function pageResponse(page: string, headers: Readonly<Record<string, string>>): Response {
-  const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64url");
-  const policy = [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
-    `style-src-elem 'nonce-${nonce}'`,
-    "img-src 'self' data:",
-    // Trying an operation out calls this server, and nobody else.
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join("; ");
-  return new Response(page.replaceAll(noncePlaceholder, nonce), {
-    headers: {
-      ...headers,
-      "content-type": "text/html; charset=utf-8",
-      "content-security-policy": policy,
-    },
-  });
+/** Trying an operation out calls this server, and nobody else. */
+export function documentationResponse(page: string): Response {
+  const write = (nonce: string): string => page.replaceAll(noncePlaceholder, nonce);
+  return pageResponse(write, ["img-src 'self' data:"]);
 }

@@ -4,7 +4,7 @@ import { AppError } from "../kit/errors.ts";
 import { newId } from "../kit/id.ts";
 import {
   assetPath,
-  pageResponse,
+  documentationResponse,
   renderReference,
   renderSocketPage,
   type PageText,
@@ -49,8 +49,8 @@ export function docsDoor(documentation: () => Documentation) {
     .get("/", () => new Response(null, { status: 302, headers: toDocs }), hidden)
     .get("/openapi.json", ({ request }) => answerWith(openApi(), request), hidden)
     .get("/asyncapi.json", ({ request }) => answerWith(asyncApi(), request), hidden)
-    .get("/docs", async () => pageResponse(await reference(), apiHeaders), hidden)
-    .get("/docs/socket", () => pageResponse(socketPage(), apiHeaders), hidden)
+    .get("/docs", async () => documentationResponse(await reference()), hidden)
+    .get("/docs/socket", () => documentationResponse(socketPage()), hidden)
     .get(
       `${assetPath}/:name`,
       async ({ request, params: { name } }) => {

@@ -4,33 +4,12 @@
  */
 import { Elysia } from "elysia";
 import { resetPagePath } from "../platform/services.ts";
+import { pageResponse } from "./page-response.ts";
 import { resetPageScript, resetPageStyle } from "./reset-page-assets.ts";
 
 export function resetPage() {
-  return new Elysia({ name: "reset-page" }).get(resetPagePath, respond, { detail: { hide: true } });
-}
-
-function respond(): Response {
-  const nonce = crypto.randomUUID();
-  const policy = [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
-    `style-src-elem 'nonce-${nonce}'`,
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join("; ");
-  return new Response(page(nonce), {
-    headers: {
-      "content-type": "text/html; charset=utf-8",
-      "content-security-policy": policy,
-      "cache-control": "no-store",
-      "cross-origin-opener-policy": "same-origin",
-      "cross-origin-resource-policy": "same-origin",
-      "referrer-policy": "no-referrer",
-      "x-content-type-options": "nosniff",
-    },
+  return new Elysia({ name: "reset-page" }).get(resetPagePath, () => pageResponse(page), {
+    detail: { hide: true },
   });
 }
 
