@@ -4,30 +4,20 @@
  * clients start from snapshots instead of mixing two histories. Run once after each restore, before any instance starts.
  */
 import { loadConfig } from "#src/config.ts";
-import { silentLog } from "#src/kit/log.ts";
-import { startEmbeddedPostgres } from "#src/platform/embedded-postgres.ts";
-import { connectPostgres, type Sql } from "#src/platform/postgres.ts";
+import type { Sql } from "#src/platform/postgres.ts";
 import { readOrCreateSecrets } from "#src/platform/secrets-file.ts";
 import { StartupError } from "#src/platform/startup-error.ts";
+import { withConfiguredDatabase } from "./configured-database.ts";
+import { runCommand } from "./run-command.ts";
 
 async function main(): Promise<void> {
-  const { databaseUrl, dataDir } = loadConfig(process.env, readOrCreateSecrets);
-  const embedded =
-    databaseUrl === undefined ? await startEmbeddedPostgres({ dataDir, log: silentLog }) : null;
-  const { sql, close } = connectPostgres({
-    url: embedded?.url ?? databaseUrl ?? "",
-    poolSize: 1,
-    applicationName: "hubbub restored",
-    // Every stream of the database may be written to.
-    statementTimeoutMs: 0,
-  });
-  try {
+  const config = loadConfig(process.env, readOrCreateSecrets);
+  // Every stream of the database may be written to.
+  const connection = { applicationName: "hubbub restored", statementTimeoutMs: 0 };
+  await withConfiguredDatabase(config, connection, async (sql) => {
     await beginNewEpoch(sql);
     process.stdout.write("A new epoch has begun: every client starts from snapshots.\n");
-  } finally {
-    await close();
-    await embedded?.stop();
-  }
+  });
 }
 
 async function beginNewEpoch(sql: Sql): Promise<void> {
@@ -48,10 +38,4 @@ async function beginNewEpoch(sql: Sql): Promise<void> {
   });
 }
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof StartupError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-}
+await runCommand(main);

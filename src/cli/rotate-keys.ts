@@ -4,25 +4,18 @@
  * likes. Ends with 1 when something is left that no key opens.
  */
 import { loadConfig } from "#src/config.ts";
-import { silentLog } from "#src/kit/log.ts";
-import { startEmbeddedPostgres } from "#src/platform/embedded-postgres.ts";
-import { connectPostgres } from "#src/platform/postgres.ts";
 import { resealColumn, type Resealed } from "#src/platform/reseal.ts";
 import { readOrCreateSecrets } from "#src/platform/secrets-file.ts";
 import { createSecrets } from "#src/platform/secrets.ts";
 import { StartupError } from "#src/platform/startup-error.ts";
 import { catalogue } from "#src/registry.ts";
+import { withConfiguredDatabase } from "./configured-database.ts";
+import { runCommand } from "./run-command.ts";
 
 async function main(): Promise<void> {
-  const { databaseUrl, dataDir, encryptionKeys } = loadConfig(process.env, readOrCreateSecrets);
-  const embedded =
-    databaseUrl === undefined ? await startEmbeddedPostgres({ dataDir, log: silentLog }) : null;
-  const { sql, close } = connectPostgres({
-    ...{ url: embedded?.url ?? databaseUrl ?? "", poolSize: 1 },
-    applicationName: "hubbub rotate-keys",
-  });
-  try {
-    const secrets = createSecrets(encryptionKeys);
+  const config = loadConfig(process.env, readOrCreateSecrets);
+  const secrets = createSecrets(config.encryptionKeys);
+  await withConfiguredDatabase(config, { applicationName: "hubbub rotate-keys" }, async (sql) => {
     let lost = 0;
     for (const column of catalogue.sealed) {
       const done = await resealColumn(sql, secrets, column);
@@ -34,20 +27,11 @@ async function main(): Promise<void> {
         "Some values were sealed with a key that is not in ENCRYPTION_KEY: put it back at the end, and run this again.",
       );
     process.stdout.write("All is sealed with the first key: what stands behind it may go.\n");
-  } finally {
-    await close();
-    await embedded?.stop();
-  }
+  });
 }
 
 function lineOf({ name, kept, anew, lost }: Resealed): string {
   return `${name}: ${anew} sealed anew, ${kept} were already, ${lost} cannot be opened`;
 }
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof StartupError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-}
+await runCommand(main);

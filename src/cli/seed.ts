@@ -9,6 +9,7 @@ import { StartupError } from "#src/platform/startup-error.ts";
 import { startServer } from "#src/server.ts";
 import { demoLogins } from "./demo/logins.ts";
 import { buildWorld } from "./demo/world.ts";
+import { runCommand } from "./run-command.ts";
 
 async function seed(): Promise<void> {
   const configured = loadConfig(process.env, readOrCreateSecrets);
@@ -33,10 +34,4 @@ async function seed(): Promise<void> {
   }
 }
 
-try {
-  await seed();
-} catch (error) {
-  if (!(error instanceof StartupError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-}
+await runCommand(seed);

@@ -1,5 +1,10 @@
 /** What `bun run staff` does to the database: as much of a server as giving a role takes, and no more. */
-import { changeRole, findPerson, listStaffRows } from "#src/domains/accounts/index.ts";
+import {
+  changeRole,
+  findPerson,
+  hasStaffFactor,
+  listStaffRows,
+} from "#src/domains/accounts/index.ts";
 import { assert } from "#src/kit/assert.ts";
 import { systemClock as clock } from "#src/kit/clock.ts";
 import type { ReadContext, Sql } from "#src/kit/context.ts";
@@ -113,13 +118,8 @@ async function record(sql: Sql, { accountId, reason, before, after }: Act): Prom
   ]);
 }
 
-/** As the staff's gate sees it: codes by mail do not count, nor does a passkey that they could stand in for. */
 function provesMore(person: Awaited<ReturnType<typeof findPerson>>): boolean {
-  if (person === null) return false;
-  const { methods, passkeys } = person;
-  return methods.length === 0
-    ? passkeys > 0
-    : methods.some((one) => one === "totp" || one === "sms");
+  return person !== null && hasStaffFactor(person.methods, person.passkeys > 0);
 }
 
 async function expectSchema(sql: Sql): Promise<void> {

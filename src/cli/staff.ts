@@ -5,12 +5,12 @@
  */
 import { parseArgs } from "node:util";
 import { loadConfig } from "#src/config.ts";
-import { AppError } from "#src/kit/errors.ts";
 import { silentLog } from "#src/kit/log.ts";
 import { staffRoles, type StaffRole } from "#src/kit/staff.ts";
 import { joinEmbeddedPostgres } from "#src/platform/embedded-postgres.ts";
 import { readOrCreateSecrets } from "#src/platform/secrets-file.ts";
 import { StartupError } from "#src/platform/startup-error.ts";
+import { runCommand } from "./run-command.ts";
 import { openStaffDesk, type StaffDesk } from "./staff-desk.ts";
 
 const usage = `Usage:
@@ -100,10 +100,4 @@ function listing(members: Awaited<ReturnType<StaffDesk["list"]>>): string {
   return `${lines.join("\n")}\n`;
 }
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof StartupError || error instanceof AppError)) throw error;
-  process.stderr.write(`${error.message.trimEnd()}\n`);
-  process.exitCode = 1;
-}
+await runCommand(main);

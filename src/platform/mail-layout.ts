@@ -69,6 +69,11 @@ function button({ text, url }: { text: string; url: string }): string {
   );
 }
 
+/** A moment as mails say it: to the minute, in UTC, because nobody knows where it is read. */
+export function momentOf(at: Date): string {
+  return `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
 /** For text and for quoted attributes. */
 export function escapeHtml(text: string): string {
   return Bun.escapeHTML(text);

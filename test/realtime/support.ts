@@ -106,13 +106,18 @@ export class Gate {
 }
 
 /** Holds a chat's head, so that every write to it waits until `release`. */
-export async function holdChat(
+export function holdChat(server: TestServer, chatId: Id): Promise<{ release(): Promise<void> }> {
+  return holdStream(server, chatStream(chatId));
+}
+
+/** The same for any stream. */
+export async function holdStream(
   server: TestServer,
-  chatId: Id,
+  stream: StreamName,
 ): Promise<{ release(): Promise<void> }> {
   const gate = new Gate();
   const holding = server.transaction(async (ctx) => {
-    await ctx.tx.lock([chatStream(chatId)]);
+    await ctx.tx.lock([stream]);
     await gate.pass();
   });
   await gate.reached;

@@ -1,11 +1,13 @@
 /** What happens on a person's own stream, `user:<account id>`, as far as it concerns their account and sessions. */
 import Type from "typebox";
+import type { ReadContext } from "#src/kit/context.ts";
 import { defineEvent, definePlainEvent } from "#src/kit/event.ts";
+import type { Id } from "#src/kit/id.ts";
 import { IdSchema, nullable, object } from "#src/kit/schema.ts";
 import { defineStream } from "#src/kit/stream.ts";
 import { exampleAccount, exampleProfile, exampleSession } from "./examples.ts";
 import { examplePrivacy, Privacy } from "./privacy.ts";
-import { findAccount, isAnyOf } from "./queries.ts";
+import { findAccount, isAnyOf, type AccountRow } from "./queries.ts";
 import { Account, Profile, Session, SessionEndReason, Standing, StaffRole } from "./schemas.ts";
 import { findRole } from "./staff/queries.ts";
 import { accounts, sessions } from "./tables.ts";
@@ -22,6 +24,19 @@ export const userStream = defineStream({
   return row && { account: toAccount(row), role: await findRole(ctx, id) };
 });
 
+/** Events about the stream's owner show them as they are now: one query for all. */
+function renderOwner<T>(show: (row: AccountRow) => T) {
+  return async (
+    ctx: ReadContext,
+    events: readonly { readonly streamId: Id }[],
+  ): Promise<(T | null)[]> => {
+    const ids = [...new Set(events.map((event) => event.streamId))];
+    const rows = await ctx.db.select().from(accounts).where(isAnyOf(accounts.id, ids));
+    const shown = new Map(rows.map((row) => [row.id, show(row)]));
+    return events.map((event) => shown.get(event.streamId) ?? null);
+  };
+}
+
 export const profileUpdated = defineEvent({
   name: "account.profileUpdated",
   stream: "user",
@@ -29,12 +44,7 @@ export const profileUpdated = defineEvent({
   data: Profile,
   ref: object({ version: Type.Integer() }),
   example: exampleProfile,
-}).render(async (ctx, events) => {
-  const ids = [...new Set(events.map((event) => event.streamId))];
-  const rows = await ctx.db.select().from(accounts).where(isAnyOf(accounts.id, ids));
-  const profiles = new Map(rows.map((row) => [row.id, toProfile(row)]));
-  return events.map((event) => profiles.get(event.streamId) ?? null);
-});
+}).render(renderOwner(toProfile));
 
 export const accountUpdated = defineEvent({
   name: "account.updated",
@@ -43,12 +53,7 @@ export const accountUpdated = defineEvent({
   data: Account,
   ref: object({ version: Type.Integer() }),
   example: exampleAccount,
-}).render(async (ctx, events) => {
-  const ids = [...new Set(events.map((event) => event.streamId))];
-  const rows = await ctx.db.select().from(accounts).where(isAnyOf(accounts.id, ids));
-  const found = new Map(rows.map((row) => [row.id, toAccount(row)]));
-  return events.map((event) => found.get(event.streamId) ?? null);
-});
+}).render(renderOwner(toAccount));
 
 export const privacyUpdated = definePlainEvent({
   name: "privacy.updated",

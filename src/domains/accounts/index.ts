@@ -50,7 +50,7 @@ export { openSession, userStreamOf } from "./sessions.ts";
 export { findPerson } from "./staff/person.ts";
 export { findRole, listStaffRows, type StaffRow } from "./staff/queries.ts";
 export { changeRole } from "./staff/roles.ts";
-export { mayActOn } from "./staff/rules.ts";
+export { hasStaffFactor, mayActOn } from "./staff/rules.ts";
 export { endSessionsOf, holdPerson, setStanding } from "./staff/standing.ts";
 
 export const accounts = defineDomain({

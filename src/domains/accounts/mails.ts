@@ -1,6 +1,6 @@
 /** What accounts write to people. */
 import type { Mail } from "#src/kit/services.ts";
-import { layOut } from "#src/platform/mail-layout.ts";
+import { layOut, momentOf } from "#src/platform/mail-layout.ts";
 
 export function codeMail(to: string, code: string, handle: string): Mail {
   return layOut({
@@ -33,7 +33,7 @@ export function sessionReuseMail(to: string, device: string, at: Date): Mail {
     to,
     subject: "We ended one of your Hubbub sessions",
     paragraphs: [
-      `On ${at.toISOString().slice(0, 16).replace("T", " ")} UTC the session on ${device} was used with a key that had been replaced.`,
+      `On ${momentOf(at)} the session on ${device} was used with a key that had been replaced.`,
       "Somebody else may have copied it, so that session was ended everywhere. Your other sessions go on.",
       "Log in again on that device. If you think somebody had access to it, change your password.",
     ],

@@ -7,6 +7,7 @@ import type { ReadContext, WriteContext } from "#src/kit/context.ts";
 import { newId } from "#src/kit/id.ts";
 import { claimHandle, isHandleFree } from "./accounts.ts";
 import { takeGuess, type GuessPolicy } from "./guessing/guesses.ts";
+import { lockName } from "./locks.ts";
 import { isCodeOf } from "./registration-codes.ts";
 import {
   addressPrefix,
@@ -25,8 +26,7 @@ export type Applicant = Pick<
 
 /** One at a time per address until commit, so that what waits for it is counted exactly. Taken before any other lock. */
 export async function lockEmail(ctx: WriteContext, emailKey: string): Promise<void> {
-  await ctx.tx
-    .sql`select pg_advisory_xact_lock(hashtextextended(${`registration:${emailKey}`}::text, 0))`;
+  await lockName(ctx, `registration:${emailKey}`);
 }
 
 /**

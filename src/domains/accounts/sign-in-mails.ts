@@ -5,7 +5,7 @@ import type { Id } from "#src/kit/id.ts";
 import { defineJob } from "#src/kit/job.ts";
 import { IdSchema, Instant, object } from "#src/kit/schema.ts";
 import type { Mail } from "#src/kit/services.ts";
-import { layOut } from "#src/platform/mail-layout.ts";
+import { layOut, momentOf } from "#src/platform/mail-layout.ts";
 import { findAccount } from "./queries.ts";
 
 const Change = Type.Union([
@@ -68,7 +68,7 @@ function changeMail(to: string, handle: string, happened: string, at: string): M
     to,
     subject: `${happened} your Hubbub account`,
     paragraphs: [
-      `${happened} your account @${handle}, on ${at.slice(0, 16).replace("T", " ")} UTC.`,
+      `${happened} your account @${handle}, on ${momentOf(new Date(at))}.`,
       "If it was you, there is nothing to do.",
       "If it was not, somebody else has had access: log out your other sessions, remove what you do not know, and change " +
         "your password.",

@@ -55,6 +55,15 @@ export const PersonForStaff = object(
 );
 export type PersonForStaff = Static<typeof PersonForStaff>;
 
+export const Sentence = object({
+  accountId: IdSchema,
+  reason: Reason,
+  message: Type.Optional(MessageToPerson),
+});
+export type Sentence = Static<typeof Sentence>;
+
+export const AccountStanding = object({ accountId: IdSchema, standing: Standing });
+
 const State = nullable(Type.Record(Type.String(), Type.Unknown()));
 
 export const AuditRecord = object({

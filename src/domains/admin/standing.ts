@@ -1,17 +1,10 @@
 /** Suspending and its opposite: the two differ by a word. */
 import type { WithCaller, WriteContext } from "#src/kit/context.ts";
-import type { Id } from "#src/kit/id.ts";
 import type { WithAudit } from "#src/kit/staff.ts";
 import { setStanding } from "../accounts/index.ts";
 import { mailStanding } from "./jobs.ts";
 import { holdTarget } from "./rights.ts";
-
-export interface Sentence {
-  readonly accountId: Id;
-  readonly reason: string;
-  /** For the person. */
-  readonly message?: string | undefined;
-}
+import type { Sentence } from "./schemas.ts";
 
 /** Done again it changes nothing, tells nobody, and is on the record. */
 export async function changeStanding(

@@ -7,20 +7,9 @@ import {
 } from "#src/domains/accounts/jobs.ts";
 import { handleKey } from "#src/domains/accounts/handles.ts";
 import { newId } from "#src/kit/id.ts";
-import type { JobContext } from "#src/kit/job.ts";
-import { systemOrigin } from "#src/transport/contexts.ts";
 import { signUp, useWorld } from "./support.ts";
 
 const world = useWorld();
-
-function jobContext(): JobContext {
-  const ctx = world.home.server.contexts(systemOrigin(newId()), null);
-  return {
-    ...ctx,
-    stopping: new AbortController().signal,
-    transaction: (work) => world.home.transaction(work),
-  };
-}
 
 async function count(query: Promise<readonly unknown[]>): Promise<number> {
   return (await query).length;
@@ -33,7 +22,7 @@ test("sign-ups nobody confirmed are forgotten an hour after their code, handles 
   world.advance({ minutes: 65 });
   await world.ok("auth.register", young);
   world.advance({ minutes: 9 });
-  await purgeRegistrations.run(jobContext(), {});
+  await purgeRegistrations.run(world.jobContext(), {});
   const left =
     await sql`select email from registrations where email in (${old.email}, ${young.email})`;
   expect(left.map((row): unknown => row["email"])).toEqual([young.email]);
@@ -45,7 +34,7 @@ test("sign-ups nobody confirmed are forgotten an hour after their code, handles 
 test("an account's handle outlives every purge", async () => {
   const { handle } = await world.person("ann");
   world.advance({ days: 100 });
-  await purgeRegistrations.run(jobContext(), {});
+  await purgeRegistrations.run(world.jobContext(), {});
   expect(await world.refusal("auth.register", signUp({ handle }))).toBe("409 conflict handle");
 });
 
@@ -55,13 +44,13 @@ test("sessions are remembered for a week after their end, living ones for good",
   await world.ok("auth.logout", {}, { token: ended.accessToken });
   const left = () => count(world.sql`select 1 from sessions where account_id = ${ann.id}`);
   world.advance({ days: 6 });
-  await purgeSessions.run(jobContext(), {});
+  await purgeSessions.run(world.jobContext(), {});
   expect(await left()).toBe(2);
   world.advance({ days: 2 });
-  await purgeSessions.run(jobContext(), {});
+  await purgeSessions.run(world.jobContext(), {});
   expect(await left()).toBe(1);
   world.advance({ days: 14 });
-  await purgeSessions.run(jobContext(), {});
+  await purgeSessions.run(world.jobContext(), {});
   expect(await left()).toBe(0);
 });
 
@@ -71,9 +60,9 @@ test("a mail about what is settled or over is not sent", async () => {
   await world.code(form.email);
   const [row] = await world.sql`select id from registrations where email = ${form.email}`;
   const before = world.smtp.mails.length;
-  await mailRegistration.run(jobContext(), { registrationId: newId() });
+  await mailRegistration.run(world.jobContext(), { registrationId: newId() });
   world.advance({ minutes: 10 });
-  await mailRegistration.run(jobContext(), { registrationId: String(row?.["id"]) });
-  await mailSessionReuse.run(jobContext(), { sessionId: newId() });
+  await mailRegistration.run(world.jobContext(), { registrationId: String(row?.["id"]) });
+  await mailSessionReuse.run(world.jobContext(), { sessionId: newId() });
   expect(world.smtp.mails.length).toBe(before);
 });

@@ -9,21 +9,10 @@ import {
   sendPhoneText,
 } from "#src/domains/accounts/second-factor/jobs.ts";
 import { newId } from "#src/kit/id.ts";
-import type { JobContext } from "#src/kit/job.ts";
-import { systemOrigin } from "#src/transport/contexts.ts";
 import { addPhone, challengesFor } from "./second-factor-support.ts";
 import { password, useWorld } from "./support.ts";
 
 const world = useWorld();
-
-function jobContext(): JobContext {
-  const ctx = world.home.server.contexts(systemOrigin(newId()), null);
-  return {
-    ...ctx,
-    stopping: new AbortController().signal,
-    transaction: (work) => world.home.transaction(work),
-  };
-}
 
 const login = async (identifier: string, tried: string): Promise<number> =>
   (await world.call("auth.login", { identifier, password: tried })).status;
@@ -33,12 +22,12 @@ test("wrong tries are forgotten after a day", async () => {
   const ann = await world.guessedAt("ann");
   await login(ann.handle, "not the password 7");
   world.advance({ hours: 23 });
-  await purgeGuesses.run(jobContext(), {});
+  await purgeGuesses.run(world.jobContext(), {});
   expect(await sql`select 1 from guesses`).toHaveLength(2);
   world.advance({ hours: 1 });
   // A right one takes its own try back, and leaves a row that says nothing.
   expect(await login(ann.email, password)).toBe(200);
-  await purgeGuesses.run(jobContext(), {});
+  await purgeGuesses.run(world.jobContext(), {});
   expect(await sql`select 1 from guesses`).toHaveLength(0);
 });
 
@@ -49,7 +38,7 @@ test("a device that nobody used for a year is forgotten", async () => {
   world.advance({ days: 200 });
   const { id } = await add();
   world.advance({ days: 166 });
-  await purgeGuesses.run(jobContext(), {});
+  await purgeGuesses.run(world.jobContext(), {});
   const left = await world.sql`select id from known_devices where account_id = ${ann.id}`;
   expect(left.map((row): unknown => row["id"])).toEqual([id]);
 });
@@ -64,8 +53,8 @@ test("challenges that ran out, and factors that nobody confirmed, are forgotten"
     await world.sql`select id from second_factors where account_id in (${ann.id}, ${bob.id})`,
   ];
   const purge = async (): Promise<number[]> => {
-    await purgeChallenges.run(jobContext(), {});
-    await purgeWaitingFactors.run(jobContext(), {});
+    await purgeChallenges.run(world.jobContext(), {});
+    await purgeWaitingFactors.run(world.jobContext(), {});
     return (await rows()).map((some) => some.length);
   };
   await challengesFor(world, ann, 1);
@@ -88,10 +77,10 @@ test("a message about what is settled or over is not sent", async () => {
   const before = [world.smtp.mails.length, texts()];
   const [used] = await world.sql`select id from second_factors where account_id = ${ann.id}`;
   for (const challengeId of [open?.id ?? "", newId()]) {
-    await sendChallengeMail.run(jobContext(), { challengeId });
-    await sendChallengeText.run(jobContext(), { challengeId });
+    await sendChallengeMail.run(world.jobContext(), { challengeId });
+    await sendChallengeText.run(world.jobContext(), { challengeId });
   }
-  await sendPhoneText.run(jobContext(), { factorId: String(used?.["id"]) });
-  await sendPhoneText.run(jobContext(), { factorId: newId() });
+  await sendPhoneText.run(world.jobContext(), { factorId: String(used?.["id"]) });
+  await sendPhoneText.run(world.jobContext(), { factorId: newId() });
   expect([world.smtp.mails.length, texts()]).toEqual(before);
 });

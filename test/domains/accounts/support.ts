@@ -1,6 +1,8 @@
 /** A server with real mail, and people who call it over HTTP: what sign-up and login are used by. */
 import { beforeAll, expect } from "bun:test";
 import { newId } from "#src/kit/id.ts";
+import type { JobContext } from "#src/kit/job.ts";
+import { systemOrigin } from "#src/transport/contexts.ts";
 import { stopAtEnd } from "#test/harness/cleanup.ts";
 import { fixturePassword, TestServer, type Person as Somebody } from "#test/harness/server.ts";
 import { startSmtp, type Smtp } from "#test/harness/services.ts";
@@ -142,6 +144,15 @@ export class World {
       const text = source.replaceAll(/=\r?\n/g, "").replaceAll("=3D", "=");
       if (/^Subject: (.*)$/m.exec(text)?.[1]?.includes(subject) === true) return text;
     }
+  }
+
+  /** What a job of this server is given. */
+  jobContext(): JobContext {
+    return {
+      ...this.home.server.contexts(systemOrigin(newId()), null),
+      stopping: new AbortController().signal,
+      transaction: (work) => this.home.transaction(work),
+    };
   }
 
   async socket(token: string): Promise<TestSocket> {

@@ -1,30 +1,18 @@
 /** A role counts at the moment it is used: whoever loses it is refused on tokens and sockets that live on. */
 import { expect, setDefaultTimeout, test } from "bun:test";
 import { openSession } from "#src/domains/accounts/index.ts";
+import { streamName } from "#src/kit/stream.ts";
 import { TestServer, type Person } from "#test/harness/server.ts";
 import { giveRole, staffMember } from "#test/harness/staff.ts";
 import { eventually } from "#test/transport/support.ts";
-import { Gate, somebodyWaits } from "#test/realtime/support.ts";
+import { Gate, holdStream, somebodyWaits } from "#test/realtime/support.ts";
 
 setDefaultTimeout(30_000);
 
 const reason = "For the test";
 
 /** Holds a person's stream, so that what is done to them waits until `release`. */
-async function hold(home: TestServer, { id }: Person): Promise<{ release(): Promise<void> }> {
-  const gate = new Gate();
-  const holding = home.transaction(async (ctx) => {
-    await ctx.tx.lock([`user:${id}`]);
-    await gate.pass();
-  });
-  await gate.reached;
-  return {
-    async release() {
-      gate.open();
-      await holding;
-    },
-  };
-}
+const hold = (home: TestServer, { id }: Person) => holdStream(home, streamName("user", id));
 
 async function standingOf(home: TestServer, { id }: Person): Promise<unknown> {
   const [row] = await home.server.postgres.sql`select standing from accounts where id = ${id}`;

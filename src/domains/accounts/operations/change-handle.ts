@@ -1,21 +1,20 @@
-import { and, eq, gt, inArray, isNull, notInArray, sql } from "drizzle-orm";
-import { assert } from "#src/kit/assert.ts";
+import { and, eq, gt, inArray, isNull, notInArray } from "drizzle-orm";
 import type { WriteContext } from "#src/kit/context.ts";
 import { AppError } from "#src/kit/errors.ts";
 import type { Id } from "#src/kit/id.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { object } from "#src/kit/schema.ts";
 import { claimHandle } from "../accounts.ts";
-import { accountUpdated } from "../events.ts";
 import { exampleAccount } from "../examples.ts";
 import { handleClaimKeys, handleKey, handleTaken, parseHandle } from "../handles.ts";
 import { requireConfirmed } from "../login/confirmation.ts";
-import { findAccount, type AccountRow } from "../queries.ts";
+import { changeOwnAccount, ownAccount } from "../own-account.ts";
+import type { AccountRow } from "../queries.ts";
 import { mailHandleChanged } from "../recovery/jobs.ts";
 import { handleHeldMs, handlesHeldMax } from "../recovery/rules.ts";
 import { Account, TypedHandle } from "../schemas.ts";
 import { userStreamOf } from "../sessions.ts";
-import { accounts, handleClaims } from "../tables.ts";
+import { handleClaims } from "../tables.ts";
 import { toAccount } from "../view.ts";
 
 export const changeHandle = defineOperation({
@@ -36,26 +35,14 @@ export const changeHandle = defineOperation({
     const { accountId } = ctx.caller;
     await ctx.tx.lock([userStreamOf(accountId)]);
     await requireConfirmed(ctx);
-    const before = await findAccount(ctx, accountId);
-    assert(before, "who calls has an account");
+    const before = await ownAccount(ctx);
     if (before.handle === handle) return {};
     await moveClaims(ctx, before, handle);
-    const [row] = await ctx.tx.db
-      .update(accounts)
-      .set({ handle, handleKey: handleKey(handle), version: sql`${accounts.version} + 1` })
-      .where(eq(accounts.id, accountId))
-      .returning();
-    assert(row, "who calls has an account");
-    const stream = userStreamOf(accountId);
-    ctx.tx.emit(accountUpdated, { stream, ref: { version: row.version }, data: toAccount(row) });
+    await changeOwnAccount(ctx, { handle, handleKey: handleKey(handle) });
     await ctx.tx.enqueue(mailHandleChanged, { accountId, before: before.handle });
     return {};
   },
-  async view(ctx) {
-    const row = await findAccount(ctx, ctx.caller.accountId);
-    assert(row, "who calls has an account");
-    return toAccount(row);
-  },
+  view: async (ctx) => toAccount(await ownAccount(ctx)),
 });
 
 /** Takes the new handle's keys for good, and holds those of the former one that it does not share. */

@@ -1,25 +1,21 @@
-import { eq, sql } from "drizzle-orm";
-import { assert } from "#src/kit/assert.ts";
-import type { WithCaller, WriteContext } from "#src/kit/context.ts";
+import type { WriteContext } from "#src/kit/context.ts";
 import { AppError, Refusal } from "#src/kit/errors.ts";
 import { newId } from "#src/kit/id.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { object } from "#src/kit/schema.ts";
+import { isUniqueViolation } from "#src/platform/postgres-errors.ts";
 import { emailTaken } from "../accounts.ts";
-import { accountUpdated } from "../events.ts";
 import { exampleAccount } from "../examples.ts";
 import { requireConfirmed } from "../login/confirmation.ts";
-import { findAccount, type AccountRow } from "../queries.ts";
-import { tryChangeCode, type EmailChangeRow } from "../recovery/email-changes.ts";
+import { changeOwnAccount, ownAccount } from "../own-account.ts";
+import type { AccountRow } from "../queries.ts";
+import { tryChangeCode } from "../recovery/email-changes.ts";
 import { mailFormerAddress } from "../recovery/jobs.ts";
 import { endOthers, holdOthers } from "../recovery/other-sessions.ts";
 import { dropResets } from "../recovery/password-resets.ts";
 import { formerEmails } from "../recovery/tables.ts";
 import { Account, Code } from "../schemas.ts";
-import { userStreamOf } from "../sessions.ts";
-import { accounts } from "../tables.ts";
 import { toAccount } from "../view.ts";
-import { isUniqueViolation } from "#src/platform/postgres-errors.ts";
 
 export const confirmEmail = defineOperation({
   name: "account.confirmEmail",
@@ -40,7 +36,8 @@ export const confirmEmail = defineOperation({
     const change = await tryChangeCode(ctx, code);
     if (!change) return new Refusal(new AppError("invalid-code"));
     await tellFormer(ctx, await ownAccount(ctx));
-    await setEmail(ctx, change);
+    const { email, emailKey } = change;
+    await changeOwnAccount(ctx, { email, emailKey }).catch(refuseTaken);
     await dropResets(ctx, ctx.caller.accountId);
     await endOthers(ctx, "email-changed");
     return {};
@@ -48,29 +45,7 @@ export const confirmEmail = defineOperation({
   view: async (ctx) => toAccount(await ownAccount(ctx)),
 });
 
-async function ownAccount(ctx: WriteContext & WithCaller): Promise<AccountRow> {
-  const row = await findAccount(ctx, ctx.caller.accountId);
-  assert(row, "who calls has an account");
-  return row;
-}
-
 /** Throws `conflict` when the address got an account since the code was sent: the unique key decides. */
-async function setEmail(
-  ctx: WriteContext & WithCaller,
-  { email, emailKey }: EmailChangeRow,
-): Promise<void> {
-  const { accountId } = ctx.caller;
-  const [row] = await ctx.tx.db
-    .update(accounts)
-    .set({ email, emailKey, version: sql`${accounts.version} + 1` })
-    .where(eq(accounts.id, accountId))
-    .returning()
-    .catch(refuseTaken);
-  assert(row, "who calls has an account");
-  const stream = userStreamOf(accountId);
-  ctx.tx.emit(accountUpdated, { stream, ref: { version: row.version }, data: toAccount(row) });
-}
-
 function refuseTaken(error: unknown): never {
   throw isUniqueViolation(error, "accounts_email_key") ? emailTaken() : error;
 }

@@ -1,8 +1,7 @@
-import { assert } from "#src/kit/assert.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { Empty } from "#src/kit/schema.ts";
 import { exampleAccount } from "../examples.ts";
-import { findAccount } from "../queries.ts";
+import { ownAccount } from "../own-account.ts";
 import { Account } from "../schemas.ts";
 import { toAccount } from "../view.ts";
 
@@ -15,8 +14,4 @@ export const getAccount = defineOperation({
   output: Account,
   errors: [],
   example: { input: {}, output: exampleAccount },
-}).handler(async (ctx) => {
-  const row = await findAccount(ctx, ctx.caller.accountId);
-  assert(row, "who calls has an account");
-  return toAccount(row);
-});
+}).handler(async (ctx) => toAccount(await ownAccount(ctx)));

@@ -1,11 +1,10 @@
 import { and, eq, ne, or, sql } from "drizzle-orm";
 import Type from "typebox";
-import { assert } from "#src/kit/assert.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { object } from "#src/kit/schema.ts";
 import { profileUpdated } from "../events.ts";
 import { exampleProfile } from "../examples.ts";
-import { findAccount } from "../queries.ts";
+import { ownAccount } from "../own-account.ts";
 import { Bio, DisplayName, Profile } from "../schemas.ts";
 import { userStreamOf } from "../sessions.ts";
 import { accounts } from "../tables.ts";
@@ -42,9 +41,5 @@ export const updateProfile = defineOperation({
       ctx.tx.emit(profileUpdated, { stream, ref: { version: row.version }, data: toProfile(row) });
     return {};
   },
-  async view(ctx) {
-    const row = await findAccount(ctx, ctx.caller.accountId);
-    assert(row, "who calls has an account");
-    return toProfile(row);
-  },
+  view: async (ctx) => toProfile(await ownAccount(ctx)),
 });

@@ -1,5 +1,6 @@
 /** What browsers are asked: to make a passkey, or to show one. */
 import type { ReadContext } from "#src/kit/context.ts";
+import { idToBytes } from "#src/kit/id.ts";
 import type { AccountRow } from "../queries.ts";
 import { challengeLifetimeMs, makeChallenge, type Use } from "./challenges.ts";
 import type { PasskeyRow } from "./queries.ts";
@@ -57,7 +58,7 @@ export function requestOptions(
 
 /** Kept by authenticators beside the key, and shown with it at login. */
 export function userHandleOf(accountId: string): string {
-  return Buffer.from(accountId.replaceAll("-", ""), "hex").toString("base64url");
+  return idToBytes(accountId).toString("base64url");
 }
 
 function descriptorOf(row: PasskeyRow) {

@@ -1,6 +1,6 @@
 /** What is written to people when something that opens their account is asked for, or changed. */
 import type { Mail } from "#src/kit/services.ts";
-import { layOut } from "#src/platform/mail-layout.ts";
+import { layOut, momentOf } from "#src/platform/mail-layout.ts";
 
 export function resetMail(to: string, handle: string, link: string): Mail {
   return layOut({
@@ -47,7 +47,7 @@ export function formerAddressMail(to: string, handle: string, at: Date): Mail {
     to,
     subject: "Your Hubbub account has another mail address",
     paragraphs: [
-      `${instantOf(at)} the account @${handle} was given another mail address; this one does not belong to it any more.`,
+      `On ${momentOf(at)} the account @${handle} was given another mail address; this one does not belong to it any more.`,
       "Other devices were logged out.",
       "If it was not you, somebody has had access to your account: write at once to whoever runs this service.",
     ],
@@ -59,7 +59,7 @@ export function passwordChangedMail(to: string, handle: string, at: Date): Mail 
     to,
     subject: "Your Hubbub password was changed",
     paragraphs: [
-      `${instantOf(at)} the password of @${handle} was changed, and other devices were logged out.`,
+      `On ${momentOf(at)} the password of @${handle} was changed, and other devices were logged out.`,
       "If it was you, there is nothing to do.",
       "If it was not, ask for another password at once, and then look through your devices and second factors.",
     ],
@@ -93,13 +93,9 @@ export function newDeviceMail(
     to,
     subject: "A new device logged in to your Hubbub account",
     paragraphs: [
-      `${instantOf(at)} somebody logged in as @${handle} on ${device}, from the network ${network}.`,
+      `On ${momentOf(at)} somebody logged in as @${handle} on ${device}, from the network ${network}.`,
       "If it was you, there is nothing to do.",
       "If it was not, change your password at once: that logs every other device out.",
     ],
   });
-}
-
-function instantOf(at: Date): string {
-  return `On ${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

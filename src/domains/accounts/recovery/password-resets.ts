@@ -2,6 +2,7 @@
 import { and, count, eq, gt } from "drizzle-orm";
 import type { WriteContext } from "#src/kit/context.ts";
 import { newId, type Id } from "#src/kit/id.ts";
+import { lockName } from "../locks.ts";
 import { accounts } from "../tables.ts";
 import { mailReset } from "./jobs.ts";
 import { resetLifetimeMs, resetsPendingMax } from "./rules.ts";
@@ -13,8 +14,7 @@ import { passwordResets } from "./tables.ts";
  */
 export async function requestReset(ctx: WriteContext, emailKey: string): Promise<void> {
   const now = ctx.clock.now();
-  await ctx.tx
-    .sql`select pg_advisory_xact_lock(hashtextextended(${`password reset:${emailKey}`}::text, 0))`;
+  await lockName(ctx, `password reset:${emailKey}`);
   const [account] = await ctx.tx.db
     .select({ id: accounts.id, passwordChangedAt: accounts.passwordChangedAt })
     .from(accounts)

@@ -1,6 +1,6 @@
 /** What is written to people about their second factors. */
 import type { Mail } from "#src/kit/services.ts";
-import { layOut } from "#src/platform/mail-layout.ts";
+import { layOut, momentOf } from "#src/platform/mail-layout.ts";
 import type { FactorChange } from "./schemas.ts";
 
 export function challengeMail(to: string, code: string): Mail {
@@ -41,7 +41,7 @@ export function factorMail(to: string, change: FactorChange, at: Date): Mail {
     subject: "Your Hubbub login changed",
     paragraphs: [
       changes[change],
-      `That was on ${at.toISOString().slice(0, 16).replace("T", " ")} UTC.`,
+      `That was on ${momentOf(at)}.`,
       "If it was not you, somebody has your password: change it, and log your other devices out.",
     ],
   });

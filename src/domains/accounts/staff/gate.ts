@@ -2,7 +2,7 @@
 import type { Caller, Sql } from "#src/kit/context.ts";
 import { AppError } from "#src/kit/errors.ts";
 import type { StaffDemand, StaffGate } from "#src/kit/staff.ts";
-import { decideStaffAccess, type StaffSession } from "./rules.ts";
+import { decideStaffAccess, hasStaffFactor, type StaffSession } from "./rules.ts";
 
 export const staffGate: StaffGate = {
   async admit({ sql, clock }, caller, demand) {
@@ -32,24 +32,22 @@ function refuse(decision: ReturnType<typeof decideStaffAccess>, { role }: StaffD
   }
 }
 
-/**
- * By primary keys. Null for a session that may not act at all. Codes by mail are no second factor here, because the mailbox
- * resets the password; and where only a passkey stands beside them, the session may have begun with them.
- */
-async function findStaffSession(sql: Sql, caller: Caller) {
-  const [row] = await sql<StaffSession[]>`
+interface StaffSessionRow extends Omit<StaffSession, "hasSecondFactor"> {
+  readonly codes: readonly string[];
+  readonly hasPasskey: boolean;
+}
+
+/** By primary keys. Null for a session that may not act at all. */
+async function findStaffSession(sql: Sql, caller: Caller): Promise<StaffSession | null> {
+  const [row] = await sql<StaffSessionRow[]>`
     select staff.role, s.second_factor_at as "secondFactorAt", s.confirmed_at as "confirmedAt",
-      exists (
-        select from second_factors f
-        where f.account_id = a.id and f.confirmed_at is not null and f.kind <> 'email')
-      or (
-        exists (select from passkeys p where p.account_id = a.id)
-        and not exists (
-          select from second_factors f where f.account_id = a.id and f.confirmed_at is not null)
-      ) as "hasSecondFactor"
+      array(
+        select f.kind from second_factors f
+        where f.account_id = a.id and f.confirmed_at is not null) as codes,
+      exists (select from passkeys p where p.account_id = a.id) as "hasPasskey"
     from sessions s
     join accounts a on a.id = s.account_id and a.standing = 'good'
     left join staff on staff.account_id = a.id
     where s.id = ${caller.sessionId} and s.account_id = ${caller.accountId} and s.ended_at is null`;
-  return row ?? null;
+  return row ? { ...row, hasSecondFactor: hasStaffFactor(row.codes, row.hasPasskey) } : null;
 }

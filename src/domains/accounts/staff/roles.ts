@@ -5,6 +5,7 @@ import { AppError, notFound } from "#src/kit/errors.ts";
 import type { Id } from "#src/kit/id.ts";
 import type { StaffRole } from "#src/kit/staff.ts";
 import { roleUpdated } from "../events.ts";
+import { lockName } from "../locks.ts";
 import { findAccount } from "../queries.ts";
 import { userStreamOf } from "../sessions.ts";
 import { findRole } from "./queries.ts";
@@ -26,7 +27,7 @@ export async function changeRole(
   // other here, until PostgreSQL ends one; run again, that one is no owner any more.
   await ctx.tx.waitForWrites([accountId]);
   // One change at a time, so that two that leave one owner each do not leave none.
-  await ctx.tx.sql`select pg_advisory_xact_lock(hashtextextended('staff', 0))`;
+  await lockName(ctx, "staff");
   const stream = userStreamOf(accountId);
   if ((await ctx.tx.lock([stream])).size === 0) throw notFound();
   const before = await findRole(ctx, accountId);

@@ -7,6 +7,14 @@ function rankOf(role: StaffRole | null): number {
   return role === null ? -1 : staffRoles.indexOf(role);
 }
 
+/**
+ * Whether what somebody has counts as a second factor of the staff. Codes by mail do not, because the mailbox resets the
+ * password; and where only a passkey stands beside them, a session may have begun with them.
+ */
+export function hasStaffFactor(codes: readonly string[], hasPasskey: boolean): boolean {
+  return codes.length === 0 ? hasPasskey : codes.includes("totp") || codes.includes("sms");
+}
+
 /** What is known of a session that asks to act for the staff. */
 export interface StaffSession {
   readonly role: StaffRole | null;

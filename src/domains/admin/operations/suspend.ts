@@ -1,9 +1,6 @@
-import Type from "typebox";
 import { defineOperation } from "#src/kit/operation.ts";
-import { IdSchema, object } from "#src/kit/schema.ts";
-import { Standing } from "../../accounts/index.ts";
 import { exampleId } from "../examples.ts";
-import { MessageToPerson, Reason } from "../schemas.ts";
+import { AccountStanding, Sentence } from "../schemas.ts";
 import { changeStanding } from "../standing.ts";
 
 export const suspend = defineOperation({
@@ -15,12 +12,8 @@ export const suspend = defineOperation({
     "Not for staff of one's own role or a higher one.",
   access: "staff",
   role: "moderator",
-  input: object({
-    accountId: IdSchema,
-    reason: Reason,
-    message: Type.Optional(MessageToPerson),
-  }),
-  output: object({ accountId: IdSchema, standing: Standing }),
+  input: Sentence,
+  output: AccountStanding,
   errors: ["not-found"],
   example: {
     input: { accountId: exampleId, reason: "Sells followers" },

@@ -1,0 +1,33 @@
+/** The caller's own account: read, and changed with everything that goes with a change. */
+import { eq, sql } from "drizzle-orm";
+import { assert } from "#src/kit/assert.ts";
+import type { ReadContext, WithCaller, WriteContext } from "#src/kit/context.ts";
+import { accountUpdated } from "./events.ts";
+import { findAccount, type AccountRow } from "./queries.ts";
+import { userStreamOf } from "./sessions.ts";
+import { accounts } from "./tables.ts";
+import { toAccount } from "./view.ts";
+
+export async function ownAccount(ctx: Pick<ReadContext, "db"> & WithCaller): Promise<AccountRow> {
+  const row = await findAccount(ctx, ctx.caller.accountId);
+  assert(row, "who calls has an account");
+  return row;
+}
+
+type Changes = Partial<Pick<AccountRow, "email" | "emailKey" | "handle" | "handleKey">>;
+
+/** Tells their devices. The person's stream is held. Rejects as the statement does when another has what must be unique. */
+export async function changeOwnAccount(
+  ctx: WriteContext & WithCaller,
+  changes: Changes,
+): Promise<void> {
+  const { accountId } = ctx.caller;
+  const [row] = await ctx.tx.db
+    .update(accounts)
+    .set({ ...changes, version: sql`${accounts.version} + 1` })
+    .where(eq(accounts.id, accountId))
+    .returning();
+  assert(row, "who calls has an account");
+  const stream = userStreamOf(accountId);
+  ctx.tx.emit(accountUpdated, { stream, ref: { version: row.version }, data: toAccount(row) });
+}
