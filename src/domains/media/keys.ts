@@ -1,0 +1,28 @@
+/** Where the objects of media stand in the storage. Keys are made of ids and of names this server chose, of nothing else. */
+import { assert } from "#src/kit/assert.ts";
+import { isId, type Id } from "#src/kit/id.ts";
+
+/** All of a medium's objects and no other's begin so. */
+export function mediumPrefix(mediaId: Id): string {
+  assert(isId(mediaId), "a medium is named by its id");
+  return `media/${mediaId}/`;
+}
+
+/** What its owner sent, as it came: processed, and never served. */
+export function sourceKey(mediaId: Id): string {
+  return `${mediumPrefix(mediaId)}source`;
+}
+
+/** `name` as in `media_files`. */
+export function fileKey(mediaId: Id, name: string): string {
+  assert(/^[a-z0-9]{1,32}(\.[a-z0-9]{1,8})?$/.test(name), "a file has a name of ours");
+  return `${mediumPrefix(mediaId)}${name}`;
+}
+
+export const uploadsPrefix = "uploads/";
+
+/** Where a device puts what it sends past this server; it is moved from there before anybody looks at it. */
+export function uploadKey(mediaId: Id): string {
+  assert(isId(mediaId), "an upload is named by its medium");
+  return `${uploadsPrefix}${mediaId}`;
+}
