@@ -115,7 +115,10 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
   const metrics = createMetrics();
   const bus = openBus(redis, metrics, options);
   const board = openBoard(clock, redis);
-  const contexts = createContextFactory({ sql, db: postgres.db, clock, log, services, bus, board });
+  const contexts = createContextFactory({
+    ...{ sql, db: postgres.db, clock, log, services, bus, board },
+    ports: catalogue.ports,
+  });
   const timing = { ...defaultTiming, ...options.timing };
   const realtime = createRealtime({
     ...{ sql, drizzleOn, catalogue, bus, clock, log, hooks, timing },

@@ -1,11 +1,13 @@
 /** Everything the server can do, collected from its domains and checked for what would otherwise fail at run time. */
 import Format from "typebox/format";
 import { assert } from "./assert.ts";
+import { collectPorts, index } from "./collect-ports.ts";
 import type { Domain } from "./domain.ts";
 import type { EventDefinition, SignalDefinition } from "./event.ts";
 import type { JobDefinition } from "./job.ts";
 import type { Operation } from "./operation.ts";
-import type { AttendanceBook, Authenticator } from "./ports.ts";
+import type { AttendanceBook, Authenticator, Ports } from "./ports.ts";
+
 import type { SealedColumn } from "./sealed.ts";
 import type { AuditLog, StaffGate } from "./staff.ts";
 import type { StreamDefinition } from "./stream.ts";
@@ -28,6 +30,7 @@ export interface Catalogue {
   /** Null where no operation is for staff. */
   readonly staffGate: StaffGate | null;
   readonly auditLog: AuditLog | null;
+  readonly ports: Ports;
 }
 
 export function collect(domains: readonly Domain[]): Catalogue {
@@ -75,19 +78,10 @@ export function collect(domains: readonly Domain[]): Catalogue {
     attendance,
     staffGate,
     auditLog,
+    ports: collectPorts(domains),
   };
   checkReferences(catalogue);
   return catalogue;
-}
-
-function index<T>(definitions: readonly T[], nameOf: (definition: T) => string): Map<string, T> {
-  const byName = new Map<string, T>();
-  for (const definition of definitions) {
-    const name = nameOf(definition);
-    assert(!byName.has(name), `${name} is defined once`);
-    byName.set(name, definition);
-  }
-  return byName;
 }
 
 function checkReferences(catalogue: Catalogue): void {

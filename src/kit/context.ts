@@ -8,6 +8,7 @@ import type { EventDefinition, SignalDefinition } from "./event.ts";
 import type { Id } from "./id.ts";
 import type { JobDefinition, JobOptions } from "./job.ts";
 import type { Log } from "./log.ts";
+import type { Ports } from "./ports.ts";
 import type { Services } from "./services.ts";
 import type { StreamName } from "./stream.ts";
 
@@ -38,6 +39,7 @@ export interface ReadContext {
   readonly clock: Clock;
   readonly log: Log;
   readonly services: Services;
+  readonly ports: Ports;
   readonly cursors: Cursors;
   readonly origin: Origin;
   /** Sends a signal to whoever watches the topic: at once, to nobody in particular, and gone if lost. */

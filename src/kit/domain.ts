@@ -2,11 +2,16 @@
 import type { EventDefinition, SignalDefinition } from "./event.ts";
 import type { JobDefinition } from "./job.ts";
 import type { Operation } from "./operation.ts";
-import type { AttendanceBook, Authenticator } from "./ports.ts";
+import type { AudienceKind, Barrier } from "./audience.ts";
+import type { Reactor } from "./fact.ts";
+import type { MediaDesk, MediaOwner } from "./media.ts";
+import type { PersonalData } from "./personal-data.ts";
+import type { AttendanceBook, Authenticator, ProfileCounter, SuggestionSource } from "./ports.ts";
 import type { SealedColumn } from "./sealed.ts";
 import type { AuditLog, StaffGate } from "./staff.ts";
 import type { StreamDefinition } from "./stream.ts";
 import type { StateTopicDefinition, TopicDefinition } from "./topic.ts";
+import type { VisibilityDefinition } from "./visibility.ts";
 
 export interface Domain {
   readonly name: string;
@@ -25,6 +30,15 @@ export interface Domain {
   readonly attendance?: AttendanceBook;
   readonly staffGate?: StaffGate;
   readonly auditLog?: AuditLog;
+  readonly audienceKinds?: readonly AudienceKind[];
+  readonly barriers?: readonly Barrier[];
+  readonly media?: MediaDesk;
+  readonly mediaOwners?: readonly MediaOwner[];
+  readonly visibilities?: readonly VisibilityDefinition[];
+  readonly profileCounters?: readonly ProfileCounter[];
+  readonly suggestionSources?: readonly SuggestionSource[];
+  readonly reactors?: readonly Reactor[];
+  readonly personalData?: PersonalData;
 }
 
 export function defineDomain(domain: Domain): Domain {

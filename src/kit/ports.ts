@@ -1,7 +1,54 @@
 /** What an earlier part of the server needs from a domain: kit names it, a domain contributes it, the registry collects it. */
+import type { AudienceKind, AudienceKindName, Barrier } from "./audience.ts";
 import type { Caller, ReadContext, Sql, WriteContext } from "./context.ts";
+import type { Reactor } from "./fact.ts";
 import type { Id } from "./id.ts";
+import type { MediaDesk, MediaOwner } from "./media.ts";
+import type { PersonalData } from "./personal-data.ts";
 import type { AccessClaims } from "./services.ts";
+import type { VisibilityDefinition } from "./visibility.ts";
+
+/** What handlers reach of other domains, earlier or later than their own: collected once, the same in every context. */
+export interface Ports {
+  readonly audienceKinds: ReadonlyMap<AudienceKindName, AudienceKind>;
+  readonly barriers: readonly Barrier[];
+  /** Null where no domain keeps media. */
+  readonly media: MediaDesk | null;
+  readonly mediaOwners: ReadonlyMap<string, MediaOwner>;
+  readonly visibilities: ReadonlyMap<string, VisibilityDefinition>;
+  readonly profileCounters: readonly ProfileCounter[];
+  readonly suggestionSources: readonly SuggestionSource[];
+  /** By the name of the fact. */
+  readonly reactors: ReadonlyMap<string, readonly Reactor[]>;
+  /** In the order of the domains. */
+  readonly personalData: readonly PersonalData[];
+}
+
+/** Contributed by domains that have lists of a person whose lengths stand in the profile. */
+export interface ProfileCounter {
+  readonly names: readonly string[];
+  /**
+   * For each of these people, each of the numbers as this viewer could count it in the list itself; null where they may
+   * not see the list. At most 100 people, in a bounded number of queries.
+   */
+  count(
+    ctx: ReadContext,
+    viewerId: Id,
+    accountIds: readonly Id[],
+  ): Promise<ReadonlyMap<Id, Readonly<Record<string, number | null>>>>;
+}
+
+/** Contributed by domains that know whom somebody may know. */
+export interface SuggestionSource {
+  /** A word for the reason, such as `friendsOfFriends`. */
+  readonly reason: string;
+  /** The best first; who may not be seen, or is known already, may be among them. One query. */
+  candidates(
+    ctx: ReadContext,
+    accountId: Id,
+    limit: number,
+  ): Promise<readonly { readonly accountId: Id; readonly weight: number }[]>;
+}
 
 /** Contributed by the domain that owns sessions. */
 export interface Authenticator {

@@ -14,6 +14,7 @@ import type {
 import { invalidField } from "../kit/errors.ts";
 import type { Id } from "../kit/id.ts";
 import type { Log } from "../kit/log.ts";
+import type { Ports } from "../kit/ports.ts";
 import type { Secrets, Services } from "../kit/services.ts";
 import type { Bus } from "../realtime/bus.ts";
 import { signalTail } from "../realtime/frames.ts";
@@ -26,6 +27,7 @@ export interface ContextParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly services: Services;
+  readonly ports: Ports;
   readonly bus: Bus;
   readonly board: Board;
 }
@@ -51,6 +53,7 @@ export function createContextFactory(parts: ContextParts): ContextFactory {
         accountId: caller?.accountId,
       })),
       services: parts.services,
+      ports: parts.ports,
       cursors,
       origin,
       board: parts.board,

@@ -1,0 +1,49 @@
+/**
+ * Audiences: who may see what somebody shows, or do something to them. The kinds are contributed by domains, each both
+ * as SQL, for whatever lists and counts, and as an evaluation, for delivering to known people; a property test holds the
+ * two against each other.
+ */
+import type { Sql, Statement } from "./context.ts";
+import type { Id } from "./id.ts";
+
+/**
+ * Stored as the position in this list: append only. `following` (people whom the owner follows) serves switches such as
+ * who may write to one; it is no audience that content has.
+ */
+export const audienceKinds = [
+  ...(["public", "followers", "friends", "closeFriends", "onlyMe"] as const),
+  ...(["list", "group", "users", "following"] as const),
+] as const;
+export type AudienceKindName = (typeof audienceKinds)[number];
+
+/** SQL expressions of type uuid. */
+export interface AudienceAt {
+  readonly viewer: Statement;
+  readonly owner: Statement;
+  /** Of the list or group; null::uuid for kinds that need none. */
+  readonly ref: Statement;
+}
+
+export interface AudienceQuestion {
+  readonly viewerId: Id;
+  readonly ownerId: Id;
+  readonly refId: Id | null;
+}
+
+export interface AudienceKind {
+  readonly name: AudienceKindName;
+  /**
+   * A boolean expression, never null: whether the viewer belongs to it. The owner themselves and people who must not
+   * meet at all are somebody else's question.
+   */
+  sql(sql: Sql, at: AudienceAt): Statement;
+  /** The same for known people, in the order asked: one query, at most 1,000 questions at a time. */
+  evaluate(sql: Sql, asked: readonly AudienceQuestion[]): Promise<boolean[]>;
+}
+
+/** What keeps two people apart whatever either shows, such as a block: contributed by domains. */
+export interface Barrier {
+  readonly name: string;
+  /** A boolean expression, never null: true where these two (expressions of type uuid) must not meet. */
+  sql(sql: Sql, one: Statement, other: Statement): Statement;
+}
