@@ -41,10 +41,14 @@ import { recoveryJobs } from "./recovery/jobs.ts";
 import { staffGate } from "./staff/gate.ts";
 
 export { createAccount } from "./accounts.ts";
+export { admits, admitsKind, codeOf } from "./audience/admits.ts";
+export { evaluateAudiences } from "./audience/evaluate.ts";
+export type { StoredAudience } from "./audience/stored.ts";
 export { maySee } from "./privacy.ts";
 export { existingAccounts, loadProfileSummaries } from "./queries.ts";
 export { exampleSession } from "./examples.ts";
 export { addressPrefix } from "./rules.ts";
+export { canMeet, noBarrier, peopleFor } from "./sight.ts";
 export { Email, SecondFactorMethod, Session, StaffRole, Standing, TypedHandle } from "./schemas.ts";
 export { openSession, userStreamOf } from "./sessions.ts";
 export { findPerson } from "./staff/person.ts";

@@ -1,7 +1,24 @@
 /** Who people are and where they are logged in. Written by this domain only; later domains may join what they need. */
 import { sql } from "drizzle-orm";
-import { date, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  date,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  smallint,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import type { StoredAudience } from "./audience/stored.ts";
 import { bytes, instant } from "../../platform/columns.ts";
+
+export interface ProfileLink {
+  readonly title: string;
+  readonly url: string;
+}
 
 /** A row appears when the mail address is proven, not before. */
 export const accounts = pgTable(
@@ -20,11 +37,31 @@ export const accounts = pgTable(
     handleKey: text("handle_key").notNull(),
     displayName: text("display_name").notNull(),
     bio: text("bio").notNull().default(""),
+    pronouns: text("pronouns").notNull().default(""),
+    location: text("location").notNull().default(""),
+    links: jsonb("links").$type<readonly ProfileLink[]>().notNull().default([]),
+    avatarId: uuid("avatar_id"),
+    coverId: uuid("cover_id"),
+    /** Who sees which field of the profile; what is not named here is as the defaults say. */
+    fieldAudiences: jsonb("field_audiences")
+      .$type<Readonly<Partial<Record<string, StoredAudience>>>>()
+      .notNull()
+      .default({}),
     birthDate: date("birth_date", { mode: "string" }).notNull(),
     /** Anything but `good` keeps a person out and hidden. */
     standing: text("standing", { enum: ["good", "suspended"] })
       .notNull()
       .default("good"),
+    /** Followers are asked for, and what is public is for them. */
+    isPrivate: boolean("is_private").notNull().default(false),
+    /** Their own wish; a login undoes it. */
+    deactivatedAt: instant("deactivated_at"),
+    /** Deleted by its owner: gone for others at once, for good after this moment. */
+    purgeAfter: instant("purge_after"),
+    /** The one column that says whether others may know of them at all. */
+    isVisible: boolean("is_visible")
+      .notNull()
+      .generatedAlwaysAs(sql`standing = 'good' and deactivated_at is null and purge_after is null`),
     /** Grows with every change of the profile, so that clients can drop the older of two. */
     version: integer("version").notNull().default(1),
     createdAt: instant("created_at").notNull(),
@@ -32,6 +69,9 @@ export const accounts = pgTable(
   (table) => [
     uniqueIndex("accounts_email_key").on(table.emailKey),
     uniqueIndex("accounts_handle_key").on(table.handleKey),
+    index("accounts_purge")
+      .on(table.purgeAfter)
+      .where(sql`${table.purgeAfter} is not null`),
   ],
 );
 
@@ -126,19 +166,59 @@ export const sessions = pgTable(
   ],
 );
 
-/** What people let others know of them. Whoever has no row never changed anything. */
+/** Of whom: see `who` in `privacy/`. */
+const who = (name: string) =>
+  text(name, { enum: ["everyone", "followers", "following", "friends", "nobody"] })
+    .notNull()
+    .default("everyone");
+
+/** What people let others know of them, and do to them. Whoever has no row never changed anything. */
 export const privacySettings = pgTable("privacy_settings", {
   accountId: uuid("account_id")
     .primaryKey()
     .references(() => accounts.id, { onDelete: "cascade" }),
-  /** Reciprocal: whoever hides it does not see that of others. */
-  lastSeen: text("last_seen", { enum: ["everyone", "nobody"] })
-    .notNull()
-    .default("everyone"),
+  /** Reciprocal: whoever hides it from somebody does not see that of them. */
+  lastSeen: who("last_seen"),
   /** Reciprocal as well. */
-  online: text("online", { enum: ["everyone", "nobody"] })
-    .notNull()
-    .default("everyone"),
+  online: who("online"),
+  message: who("message"),
+  comment: who("comment"),
+  mention: who("mention"),
+  tag: who("tag"),
+  friendsList: who("friends_list"),
+  followersList: who("followers_list"),
+  followingList: who("following_list"),
+  readReceipts: boolean("read_receipts").notNull().default(true),
+  findBySearch: boolean("find_by_search").notNull().default(true),
+  findByEmail: boolean("find_by_email").notNull().default(false),
+  findByPhone: boolean("find_by_phone").notNull().default(false),
+  postAudience: jsonb("post_audience").$type<StoredAudience>(),
+  storyAudience: jsonb("story_audience").$type<StoredAudience>(),
+  personalisedRanking: boolean("personalised_ranking").notNull().default(true),
   /** Grows with every change. */
   version: integer("version").notNull().default(1),
 });
+
+/**
+ * Audiences that are more than a word: a list, some people, somebody left out. The same one of the same owner is one row,
+ * however many things have it.
+ */
+export const audiences = pgTable(
+  "audiences",
+  {
+    id: uuid("id").primaryKey(),
+    ownerId: uuid("owner_id")
+      .notNull()
+      .references(() => accounts.id, { onDelete: "cascade" }),
+    /** Position in `audienceKinds`. */
+    kind: smallint("kind").notNull(),
+    /** The list or group; null for the others. */
+    refId: uuid("ref_id"),
+    userIds: uuid("user_ids").array().notNull().default([]),
+    exceptUserIds: uuid("except_user_ids").array().notNull().default([]),
+    exceptListIds: uuid("except_list_ids").array().notNull().default([]),
+    /** SHA-256 of what it says. */
+    digest: bytes("digest").notNull(),
+  },
+  (table) => [uniqueIndex("audiences_owner_digest").on(table.ownerId, table.digest)],
+);

@@ -1,0 +1,107 @@
+/**
+ * The circles around a person, as audiences use them: each as SQL and as an evaluation. Friends count among the
+ * followers: whoever is close enough for the one is for the other.
+ */
+import type { AudienceAt, AudienceKind, AudienceQuestion } from "#src/kit/audience.ts";
+import type { Sql, Statement } from "#src/kit/context.ts";
+
+function follows(sql: Sql, follower: Statement, followed: Statement): Statement {
+  return sql`exists (select from follows f where f.follower_id = ${follower} and f.followed_id = ${followed})`;
+}
+
+function areFriends(sql: Sql, one: Statement, other: Statement): Statement {
+  return sql`exists (
+    select from friendships f
+    where f.low_id = least(${one}, ${other}) and f.high_id = greatest(${one}, ${other}))`;
+}
+
+const followers: AudienceKind = {
+  name: "followers",
+  sql: (sql, { viewer, owner }) =>
+    sql`(${follows(sql, viewer, owner)} or ${areFriends(sql, viewer, owner)})`,
+  async evaluate(sql, asked) {
+    const [following, befriended] = await Promise.all([
+      holding(sql, asked, "follows", (one) => [one.viewerId, one.ownerId]),
+      friends.evaluate(sql, asked),
+    ]);
+    return asked.map((_, index) => following[index] === true || befriended[index] === true);
+  },
+};
+
+const following: AudienceKind = {
+  name: "following",
+  sql: (sql, { viewer, owner }) => follows(sql, owner, viewer),
+  evaluate: (sql, asked) => holding(sql, asked, "follows", (one) => [one.ownerId, one.viewerId]),
+};
+
+const friends: AudienceKind = {
+  name: "friends",
+  sql: (sql, { viewer, owner }) => areFriends(sql, viewer, owner),
+  evaluate: (sql, asked) =>
+    holding(sql, asked, "friendships", ({ viewerId, ownerId }) =>
+      viewerId < ownerId ? [viewerId, ownerId] : [ownerId, viewerId],
+    ),
+};
+
+/** Pairs that have a row, by its primary key. */
+async function holding(
+  sql: Sql,
+  asked: readonly AudienceQuestion[],
+  table: "follows" | "friendships",
+  pairOf: (one: AudienceQuestion) => readonly [string, string],
+): Promise<boolean[]> {
+  const pairs = asked.map(pairOf);
+  const keys =
+    table === "follows"
+      ? sql`row_of.follower_id = asked.one and row_of.followed_id = asked.other`
+      : sql`row_of.low_id = asked.one and row_of.high_id = asked.other`;
+  const rows = await sql<{ n: number }[]>`
+    select asked.n from unnest(
+      ${pairs.map(([one]) => one)}::uuid[], ${pairs.map(([, other]) => other)}::uuid[])
+      with ordinality asked(one, other, n)
+    join ${sql(table)} row_of on ${keys}`;
+  return flags(asked.length, rows);
+}
+
+const closeFriends: AudienceKind = {
+  name: "closeFriends",
+  sql: (sql, { viewer, owner }) => sql`exists (
+    select from lists l join list_members m on m.list_id = l.id
+    where l.owner_id = ${owner} and l.kind = 'closeFriends' and m.member_id = ${viewer})`,
+  async evaluate(sql, asked) {
+    const rows = await sql<{ n: number }[]>`
+      select asked.n from ${asking(sql, asked)}
+      join lists l on l.owner_id = asked.owner_id and l.kind = 'closeFriends'
+      join list_members m on m.list_id = l.id and m.member_id = asked.viewer_id`;
+    return flags(asked.length, rows);
+  },
+};
+
+const list: AudienceKind = {
+  name: "list",
+  // The owner is named too: a list serves nobody but whoever made it.
+  sql: (sql, { viewer, owner, ref }: AudienceAt) => sql`exists (
+    select from lists l join list_members m on m.list_id = l.id
+    where l.id = ${ref} and l.owner_id = ${owner} and m.member_id = ${viewer})`,
+  async evaluate(sql, asked) {
+    const rows = await sql<{ n: number }[]>`
+      select asked.n from ${asking(sql, asked)}
+      join lists l on l.id = asked.ref_id and l.owner_id = asked.owner_id
+      join list_members m on m.list_id = l.id and m.member_id = asked.viewer_id`;
+    return flags(asked.length, rows);
+  },
+};
+
+function asking(sql: Sql, asked: readonly AudienceQuestion[]): Statement {
+  return sql`unnest(
+    ${asked.map((one) => one.viewerId)}::uuid[], ${asked.map((one) => one.ownerId)}::uuid[],
+    ${asked.map((one) => one.refId)}::uuid[]) with ordinality asked(viewer_id, owner_id, ref_id, n)`;
+}
+
+/** Ordinalities count from one. */
+function flags(length: number, rows: readonly { readonly n: number }[]): boolean[] {
+  const found = new Set(rows.map((row) => row.n - 1));
+  return Array.from({ length }, (_, index) => found.has(index));
+}
+
+export const circles: readonly AudienceKind[] = [followers, following, friends, closeFriends, list];

@@ -1,0 +1,13 @@
+/** The graph: who follows, befriends, blocks, mutes and lists whom. What later domains may use of it is exported here. */
+import { defineDomain } from "#src/kit/domain.ts";
+import { blockBarrier } from "./block-barrier.ts";
+import { circles } from "./circles.ts";
+
+export const graph = defineDomain({
+  name: "graph",
+  description:
+    "Following is one person's choice, unless the other's account is private; friendship is that of both. A block ends both " +
+    "and keeps two people apart everywhere; a mute and a restriction nobody else learns of. Lists are for their owner alone.",
+  audienceKinds: circles,
+  barriers: [blockBarrier],
+});
