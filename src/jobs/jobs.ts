@@ -43,7 +43,7 @@ const schema = "jobs";
 /** The queue's own connections: fetching, settling, maintenance. Handlers use the server's pool. */
 const connectionsMax = 3;
 const pollSeconds = 2;
-const batchSize = 8;
+const atOnceDefault = 8;
 const maintenanceSeconds = 15;
 /** The queue looks every half second whether they are done. */
 const stopMs = 4_000;
@@ -117,7 +117,7 @@ class JobQueue implements Jobs {
     const { log, makeContext, observe = () => undefined } = this.#options;
     const parts: WorkerParts = { log, makeContext, observe, stopping: this.#stopping.signal };
     const settings = {
-      batchSize,
+      batchSize: job.atOnce ?? atOnceDefault,
       perJobResults: true,
       burstWhenBatchFull: true,
       pollingIntervalSeconds: pollSeconds,

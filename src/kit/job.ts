@@ -14,6 +14,8 @@ export interface JobContract<D extends TSchema> {
   readonly retries?: number;
   /** Seconds before a silent worker's job is given to another. Default 60. */
   readonly expireSeconds?: number;
+  /** How many of them one instance runs side by side; the next ones are taken when all of these ended. Default 8. */
+  readonly atOnce?: number;
   /** Cron expression (UTC, minutes) for work that recurs; such a job takes no data. */
   readonly schedule?: string;
 }
