@@ -44,6 +44,7 @@ export { createAccount } from "./accounts.ts";
 export { admits, admitsKind, codeOf } from "./audience/admits.ts";
 export { evaluateAudiences } from "./audience/evaluate.ts";
 export type { StoredAudience } from "./audience/stored.ts";
+export { becamePublic, visibilityChanged } from "./facts.ts";
 export { maySee } from "./privacy.ts";
 export { existingAccounts, loadProfileSummaries } from "./queries.ts";
 export { exampleSession } from "./examples.ts";

@@ -2,8 +2,10 @@
 import { eq } from "drizzle-orm";
 import type { WriteContext } from "#src/kit/context.ts";
 import { notFound } from "#src/kit/errors.ts";
+import { tellFact } from "#src/kit/fact.ts";
 import type { Id } from "#src/kit/id.ts";
 import { standingUpdated } from "../events.ts";
+import { visibilityChanged } from "../facts.ts";
 import { findAccount, type AccountRow } from "../queries.ts";
 import type { SessionEndReason } from "../schemas.ts";
 import { findLiveSessions } from "../session-queries.ts";
@@ -54,7 +56,14 @@ export async function setStanding(
   standing: Standing,
 ): Promise<void> {
   if (standing === "suspended") await endSessionsOf(ctx, accountId, "suspended");
-  await ctx.tx.db.update(accounts).set({ standing }).where(eq(accounts.id, accountId));
+  const before = await findAccount(ctx, accountId);
+  const [after] = await ctx.tx.db
+    .update(accounts)
+    .set({ standing })
+    .where(eq(accounts.id, accountId))
+    .returning();
+  if (after && after.isVisible !== before?.isVisible)
+    await tellFact(ctx, visibilityChanged, { accountId, isVisible: after.isVisible });
   const told = { standing };
   ctx.tx.emit(standingUpdated, { stream: userStreamOf(accountId), ref: told, data: told });
   // Others who look at them see something else now.
