@@ -110,7 +110,7 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
   const postgres = await openDatabase(database, config, log);
   const sql = postgres.sql as Sql;
   const place = { ...placeAt(config, config.port), policy: refuseEveryone };
-  const { services, mailbox, ...outside } = openServices(config, clock, () => place);
+  const { services, mailbox, ...outside } = openServices(config, { clock, log }, () => place);
   const redis = openRedis(config, log);
   const metrics = createMetrics();
   const bus = openBus(redis, metrics, options);

@@ -1,6 +1,7 @@
 /** The outside world as domains see it. Platform implements these; tests and development use the same interfaces. */
 import type { Id } from "./id.ts";
 import type { IdentityProviders } from "./identity-providers.ts";
+import type { Storage } from "./storage.ts";
 
 export interface Mail {
   readonly to: string;
@@ -97,5 +98,6 @@ export interface Services {
   readonly accessTokens: AccessTokens;
   readonly secrets: Secrets;
   readonly identityProviders: IdentityProviders;
+  readonly storage: Storage;
   readonly settings: Settings;
 }

@@ -71,4 +71,6 @@ export interface Storage {
       readonly expiresInSeconds: number;
     },
   ): Promise<PresignedPut | null>;
+  /** Forgets what was begun before then and never finished. */
+  sweep(before: Date): Promise<void>;
 }

@@ -1,5 +1,6 @@
 /** The outside world as domains see it, made from settings. */
 import type { Clock } from "../kit/clock.ts";
+import type { Log } from "../kit/log.ts";
 import type { Mailer, Services, SmsSender } from "../kit/services.ts";
 import { createAccessTokens } from "./access-tokens.ts";
 import { DevelopmentMailbox } from "./mailbox.ts";
@@ -10,8 +11,9 @@ import { relyingPartyOf } from "./relying-party.ts";
 import { createSecrets } from "./secrets.ts";
 import type { SignInSettings } from "./sign-in-settings.ts";
 import { createSmsSender, type SmsProvider } from "./sms.ts";
+import { openStorage, type StorageSettings } from "./storage/storage.ts";
 
-export interface ServiceSettings {
+export interface ServiceSettings extends StorageSettings {
   readonly production: boolean;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
@@ -43,13 +45,14 @@ export interface OpenServices {
 /** `place` is asked when needed: it is known for certain only once the server listens. */
 export function openServices(
   settings: ServiceSettings,
-  clock: Clock,
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
   place: () => Place,
 ): OpenServices {
   const { production, smtpUrl, mailFrom } = settings;
   const smtp = smtpUrl === undefined ? null : createSmtpMailer({ url: smtpUrl, from: mailFrom });
   const texts = settings.sms === undefined ? null : createSmsSender(settings.sms);
   const isSent = smtp !== null && texts !== null;
+  const files = openStorage(settings, log);
   const mailbox = production || isSent ? null : new DevelopmentMailbox(clock);
   return {
     mailbox,
@@ -60,6 +63,7 @@ export function openServices(
       accessTokens: createAccessTokens(settings.tokenKeys, clock),
       secrets: createSecrets(settings.encryptionKeys),
       identityProviders: createIdentityProviders(settings.signIn, () => place().publicUrl),
+      storage: files.storage,
       settings: {
         get publicUrl() {
           return place().publicUrl;
@@ -73,7 +77,10 @@ export function openServices(
         },
       },
     },
-    close: () => smtp?.close(),
+    close() {
+      smtp?.close();
+      files.close();
+    },
   };
 }
 

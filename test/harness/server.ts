@@ -12,6 +12,7 @@ import { systemOrigin } from "#src/transport/contexts.ts";
 import type { BusTiming } from "#src/realtime/redis/timing.ts";
 import type { Timing } from "#src/transport/timing.ts";
 import { stopAtEnd } from "./cleanup.ts";
+import { temporaryDataDir } from "./data-dir.ts";
 import { createDatabase } from "./postgres.ts";
 import { TestSocket } from "./socket.ts";
 
@@ -97,10 +98,12 @@ export class TestServer {
       ? { url: options.database, drop: async () => undefined }
       : await createDatabase();
     const clock = new TestClock();
+    const dataDir = temporaryDataDir();
     const config = loadConfig(
       {
         NODE_ENV: "test",
         PORT: "0",
+        DATA_DIR: dataDir.path,
         DATABASE_URL: database.url,
         // Servers on one database are one deployment, and share no key with any other.
         REDIS_PREFIX: new URL(database.url).pathname.slice(1),
@@ -118,7 +121,10 @@ export class TestServer {
       timing: { elapsedMs: clock.elapsedMs, ...options.timing },
       ...(options.busTiming ? { busTiming: options.busTiming } : {}),
     });
-    const started = new TestServer(server, clock, () => database.drop());
+    const started = new TestServer(server, clock, async () => {
+      dataDir.remove();
+      await database.drop();
+    });
     stopAtEnd(() => started.stop());
     return started;
   }
