@@ -1,3 +1,13 @@
+CREATE TABLE "data_exports" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"account_id" uuid NOT NULL,
+	"state" text NOT NULL,
+	"requested_at" timestamp with time zone NOT NULL,
+	"ready_at" timestamp with time zone,
+	"expires_at" timestamp with time zone,
+	"bytes" bigint
+);
+--> statement-breakpoint
 CREATE TABLE "audiences" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"owner_id" uuid NOT NULL,
@@ -159,6 +169,7 @@ ALTER TABLE "accounts" ADD COLUMN "field_audiences" jsonb DEFAULT '{}'::jsonb NO
 ALTER TABLE "accounts" ADD COLUMN "is_private" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "accounts" ADD COLUMN "deactivated_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "accounts" ADD COLUMN "purge_after" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "accounts" ADD COLUMN "purge_started_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "accounts" ADD COLUMN "is_visible" boolean GENERATED ALWAYS AS (standing = 'good' and deactivated_at is null and purge_after is null) STORED NOT NULL;--> statement-breakpoint
 ALTER TABLE "privacy_settings" ADD COLUMN "message" text DEFAULT 'everyone' NOT NULL;--> statement-breakpoint
 ALTER TABLE "privacy_settings" ADD COLUMN "comment" text DEFAULT 'everyone' NOT NULL;--> statement-breakpoint
@@ -174,6 +185,7 @@ ALTER TABLE "privacy_settings" ADD COLUMN "find_by_phone" boolean DEFAULT false 
 ALTER TABLE "privacy_settings" ADD COLUMN "post_audience" jsonb;--> statement-breakpoint
 ALTER TABLE "privacy_settings" ADD COLUMN "story_audience" jsonb;--> statement-breakpoint
 ALTER TABLE "privacy_settings" ADD COLUMN "personalised_ranking" boolean DEFAULT true NOT NULL;--> statement-breakpoint
+ALTER TABLE "data_exports" ADD CONSTRAINT "data_exports_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "audiences" ADD CONSTRAINT "audiences_owner_id_accounts_id_fk" FOREIGN KEY ("owner_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "blocks" ADD CONSTRAINT "blocks_blocker_id_accounts_id_fk" FOREIGN KEY ("blocker_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "blocks" ADD CONSTRAINT "blocks_blocked_id_accounts_id_fk" FOREIGN KEY ("blocked_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -198,6 +210,9 @@ ALTER TABLE "restrictions" ADD CONSTRAINT "restrictions_restricted_id_accounts_i
 ALTER TABLE "media" ADD CONSTRAINT "media_owner_id_accounts_id_fk" FOREIGN KEY ("owner_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "media_files" ADD CONSTRAINT "media_files_media_id_media_id_fk" FOREIGN KEY ("media_id") REFERENCES "public"."media"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "media_uses" ADD CONSTRAINT "media_uses_media_id_media_id_fk" FOREIGN KEY ("media_id") REFERENCES "public"."media"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE UNIQUE INDEX "data_exports_building" ON "data_exports" USING btree ("account_id") WHERE "data_exports"."state" = 'building';--> statement-breakpoint
+CREATE INDEX "data_exports_account" ON "data_exports" USING btree ("account_id","requested_at");--> statement-breakpoint
+CREATE INDEX "data_exports_requested" ON "data_exports" USING btree ("requested_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "audiences_owner_digest" ON "audiences" USING btree ("owner_id","digest");--> statement-breakpoint
 CREATE INDEX "blocks_blocked" ON "blocks" USING btree ("blocked_id","blocker_id");--> statement-breakpoint
 CREATE INDEX "blocks_list" ON "blocks" USING btree ("blocker_id","created_at","blocked_id");--> statement-breakpoint
