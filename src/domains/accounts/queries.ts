@@ -74,26 +74,6 @@ function isVisible(client: Sql) {
   return client`standing = 'good'`;
 }
 
-export interface ProfileSummary {
-  readonly id: Id;
-  readonly handle: string;
-  readonly displayName: string;
-}
-
-/**
- * What stands beside everything a person does: one query for all of them, whatever their standing, because what they did
- * may be visible still. Ids of nobody are absent.
- */
-export async function loadProfileSummaries(
-  ctx: Pick<ReadContext, "sql">,
-  ids: readonly Id[],
-): Promise<Map<Id, ProfileSummary>> {
-  if (ids.length === 0) return new Map();
-  const rows = await ctx.sql<ProfileSummary[]>`
-    select id, handle, display_name as "displayName" from accounts where id = any(${ids}::uuid[])`;
-  return new Map(rows.map((row) => [row.id, row]));
-}
-
 /** Of these ids, those of people whom others may see. */
 export async function existingAccounts(
   ctx: Pick<ReadContext, "sql">,

@@ -1,7 +1,7 @@
 /** Rows → wire, for the staff. */
 import { assert } from "#src/kit/assert.ts";
 import type { ReadContext } from "#src/kit/context.ts";
-import { loadProfileSummaries, type findPerson, type StaffRow } from "../accounts/index.ts";
+import { loadNames, type findPerson, type StaffRow } from "../accounts/index.ts";
 import type { AuditRecord, PersonForStaff, StaffMember } from "./schemas.ts";
 import type { AuditRow } from "./queries.ts";
 
@@ -33,7 +33,7 @@ export async function toStaffMembers(
   ctx: Pick<ReadContext, "sql">,
   rows: readonly StaffRow[],
 ): Promise<StaffMember[]> {
-  const names = await loadProfileSummaries(
+  const names = await loadNames(
     ctx,
     rows.flatMap(({ accountId, grantedBy }) => [accountId, ...(grantedBy ? [grantedBy] : [])]),
   );
@@ -49,7 +49,7 @@ export async function toAuditRecords(
   ctx: Pick<ReadContext, "sql">,
   rows: readonly AuditRow[],
 ): Promise<AuditRecord[]> {
-  const names = await loadProfileSummaries(
+  const names = await loadNames(
     ctx,
     rows.flatMap(({ actorId }) => actorId ?? []),
   );

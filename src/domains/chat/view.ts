@@ -58,12 +58,13 @@ interface MemberRef {
 
 type Summaries = Awaited<ReturnType<typeof loadProfileSummaries>>;
 
-/** Names of all these people, in one query. */
-export async function viewMembers(
-  ctx: ReadContext,
-  members: readonly MemberRef[],
-): Promise<Summaries> {
-  return await loadProfileSummaries(ctx, [...new Set(members.map((member) => member.accountId))]);
+/** All these people, as the caller sees them. */
+export async function viewMembers(ctx: Viewer, members: readonly MemberRef[]): Promise<Summaries> {
+  return await loadProfileSummaries(
+    ctx,
+    ctx.caller.accountId,
+    members.map((member) => member.accountId),
+  );
 }
 
 export function toMember(member: MemberRef, summaries: Summaries): ChatMember[] {

@@ -1,6 +1,7 @@
 /** An audience as SQL: for reads, lists, counts and searches. `evaluate.ts` says the same of known people. */
 import { audienceKinds, type AudienceKindName } from "#src/kit/audience.ts";
 import type { ReadContext, Sql, Statement } from "#src/kit/context.ts";
+import { constant } from "./constant.ts";
 
 type Asker = Pick<ReadContext, "sql" | "ports">;
 
@@ -24,14 +25,22 @@ export function codeOf(kind: AudienceKindName): number {
 /** A boolean expression, never null. Whether the two may meet at all is asked beside it: see `sight.ts`. */
 export function admits(ctx: Asker, at: AdmitsAt): Statement {
   const { sql } = ctx;
-  const isList = kindSql(ctx, "list", { ...at, ref: sql`except_list.id` });
-  const detailed = sql`exists (
-    select from audiences x where x.id = ${at.detail} and x.owner_id = ${at.owner}
-      and not ${at.viewer} = any(x.except_user_ids)
-      and not exists (select from unnest(x.except_list_ids) except_list(id) where ${isList})
-      and ${byKind(ctx, { ...at, kind: sql`x.kind`, ref: sql`x.ref_id` }, sql`${at.viewer} = any(x.user_ids)`)})`;
-  const plain = byKind(ctx, { ...at, ref: sql`null::uuid` }, sql`false`);
-  return sql`(${at.viewer} = ${at.owner} or case when ${at.detail} is null then ${plain} else ${detailed} end)`;
+  const isExcepted = kindSql(ctx, "list", { ...at, ref: sql`except_list.id` });
+  const isIn = byKind(
+    ctx,
+    { ...at, kind: sql`coalesce(x.kind, ${at.kind})`, ref: sql`x.ref_id` },
+    sql`coalesce(${at.viewer} = any(x.user_ids), false)`,
+  );
+  // Each circle stands in the statement once, whether or not there are details: what stands there is paid for by every
+  // statement, what is not asked is not. A detail that is gone lets nobody in.
+  const isAdmitted = sql`exists (
+    select from (select) one left join audiences x on x.id = ${at.detail} and x.owner_id = ${at.owner}
+    where (${at.detail} is null or (x.id is not null and not ${at.viewer} = any(x.except_user_ids)
+        and not exists (select from unnest(x.except_list_ids) except_list(id) where ${isExcepted})))
+      and ${isIn})`;
+  const isOpen = at.isOwnerPrivate ? sql`not ${at.isOwnerPrivate}` : sql`true`;
+  return sql`(${at.viewer} = ${at.owner} or case
+    when ${at.detail} is null and ${at.kind} = ${code(sql, "public")} and ${isOpen} then true else ${isAdmitted} end)`;
 }
 
 /** The same for switches such as who may write to one, whose value is a word only. */
@@ -65,7 +74,6 @@ function kindSql(
   return ctx.ports.audienceKinds.get(name)?.sql(ctx.sql, at) ?? ctx.sql`false`;
 }
 
-/** A constant of the text, not a parameter: the planner folds what cannot apply. */
 function code(sql: Sql, name: AudienceKindName): Statement {
-  return sql.unsafe(String(codeOf(name))) as unknown as Statement;
+  return constant(sql, String(codeOf(name)));
 }
