@@ -2,12 +2,22 @@
 import { defineDomain } from "#src/kit/domain.ts";
 import { blockBarrier } from "./block-barrier.ts";
 import { circles } from "./circles.ts";
+import { graphEvents } from "./events.ts";
+
+export {
+  friendsAmong,
+  isBlockedBetween,
+  isRestrictedBy,
+  relationBetween,
+  type Relation,
+} from "./relationships.ts";
 
 export const graph = defineDomain({
   name: "graph",
   description:
     "Following is one person's choice, unless the other's account is private; friendship is that of both. A block ends both " +
     "and keeps two people apart everywhere; a mute and a restriction nobody else learns of. Lists are for their owner alone.",
+  events: [...graphEvents],
   audienceKinds: circles,
   barriers: [blockBarrier],
 });

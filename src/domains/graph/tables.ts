@@ -26,14 +26,21 @@ export const follows = pgTable(
     followerId: person("follower_id"),
     followedId: person("followed_id"),
     createdAt: instant("created_at").notNull(),
-    /** Whether each side's number counts the other: not while the other is hidden. */
+    /** Whether the followed's number counts the follower: not while the follower is hidden. */
     countsFollower: boolean("counts_follower").notNull().default(true),
+    /** Whether the follower's number counts the followed. */
     countsFollowed: boolean("counts_followed").notNull().default(true),
   },
   (table) => [
     primaryKey({ columns: [table.followerId, table.followedId] }),
     index("follows_followers").on(table.followedId, table.createdAt, table.followerId),
     index("follows_following").on(table.followerId, table.createdAt, table.followedId),
+    index("follows_hidden_followers")
+      .on(table.followedId)
+      .where(sql`not ${table.countsFollower}`),
+    index("follows_hidden_followed")
+      .on(table.followerId)
+      .where(sql`not ${table.countsFollowed}`),
     check("follows_other", sql`${table.followerId} <> ${table.followedId}`),
   ],
 );
@@ -60,6 +67,7 @@ export const friendships = pgTable(
     lowId: person("low_id"),
     highId: person("high_id"),
     createdAt: instant("created_at").notNull(),
+    /** Whether the other's number counts the one of the lower id: not while that one is hidden. */
     countsLow: boolean("counts_low").notNull().default(true),
     countsHigh: boolean("counts_high").notNull().default(true),
   },
@@ -83,8 +91,8 @@ export const friendRequests = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.lowId, table.highId] }),
-    index("friend_requests_low").on(table.lowId, table.createdAt, table.highId),
-    index("friend_requests_high").on(table.highId, table.createdAt, table.lowId),
+    index("friend_requests_low").on(table.lowId, table.isFromLow, table.createdAt, table.highId),
+    index("friend_requests_high").on(table.highId, table.isFromLow, table.createdAt, table.lowId),
     check("friend_requests_order", sql`${table.lowId} < ${table.highId}`),
   ],
 );
