@@ -220,8 +220,10 @@ CREATE INDEX "contact_hashes_hash" ON "contact_hashes" USING btree ("hash");--> 
 CREATE INDEX "follow_requests_target" ON "follow_requests" USING btree ("target_id","created_at","requester_id");--> statement-breakpoint
 CREATE INDEX "follows_followers" ON "follows" USING btree ("followed_id","created_at","follower_id");--> statement-breakpoint
 CREATE INDEX "follows_following" ON "follows" USING btree ("follower_id","created_at","followed_id");--> statement-breakpoint
-CREATE INDEX "friend_requests_low" ON "friend_requests" USING btree ("low_id","created_at","high_id");--> statement-breakpoint
-CREATE INDEX "friend_requests_high" ON "friend_requests" USING btree ("high_id","created_at","low_id");--> statement-breakpoint
+CREATE INDEX "follows_hidden_followers" ON "follows" USING btree ("followed_id") WHERE not "follows"."counts_follower";--> statement-breakpoint
+CREATE INDEX "follows_hidden_followed" ON "follows" USING btree ("follower_id") WHERE not "follows"."counts_followed";--> statement-breakpoint
+CREATE INDEX "friend_requests_low" ON "friend_requests" USING btree ("low_id","is_from_low","created_at","high_id");--> statement-breakpoint
+CREATE INDEX "friend_requests_high" ON "friend_requests" USING btree ("high_id","is_from_low","created_at","low_id");--> statement-breakpoint
 CREATE INDEX "friendships_low" ON "friendships" USING btree ("low_id","created_at","high_id");--> statement-breakpoint
 CREATE INDEX "friendships_high" ON "friendships" USING btree ("high_id","created_at","low_id");--> statement-breakpoint
 CREATE INDEX "list_members_page" ON "list_members" USING btree ("list_id","created_at","member_id");--> statement-breakpoint
