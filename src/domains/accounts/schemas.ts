@@ -97,6 +97,12 @@ export const Tokens = object({
   deviceSecret: Type.Optional(DeviceSecret),
   expiresInSeconds: Type.Integer({ description: "Life of the access token." }),
   account: object({ id: IdSchema, handle: Type.String() }),
+  restored: Type.Optional(
+    Type.Union([Type.Literal("deactivated"), Type.Literal("deleted")], {
+      description:
+        "Absent as a rule. What the account was until this login brought it back; a mail tells its owner too.",
+    }),
+  ),
 });
 export type Tokens = Static<typeof Tokens>;
 
@@ -188,12 +194,14 @@ export const SessionEndReason = Type.Union(
     Type.Literal("email-changed"),
     Type.Literal("second-factor-changed"),
     Type.Literal("suspended"),
+    Type.Literal("deactivated"),
+    Type.Literal("deleted"),
   ],
   {
     description:
       "`logout` and `revoked`: its owner ended it, there or elsewhere, or the staff did. `reuse`: a refresh token that was used up came back. " +
       "`replaced`: newer logins took its place. `…-changed`, `password-reset`: what its owner proved themselves with is " +
-      "another now. `suspended`: the account was.",
+      "another now. `suspended`, `deactivated`, `deleted`: the account was.",
   },
 );
 export type SessionEndReason = Static<typeof SessionEndReason>;

@@ -58,6 +58,8 @@ export const accounts = pgTable(
     deactivatedAt: instant("deactivated_at"),
     /** Deleted by its owner: gone for others at once, for good after this moment. */
     purgeAfter: instant("purge_after"),
+    /** From here on nothing brings it back: some of it is gone already. */
+    purgeStartedAt: instant("purge_started_at"),
     /** The one column that says whether others may know of them at all. */
     isVisible: boolean("is_visible")
       .notNull()
@@ -124,6 +126,7 @@ export const registrations = pgTable(
 export const sessionEndReasons = [
   ...(["logout", "revoked", "reuse", "replaced", "password-changed", "password-reset"] as const),
   ...(["email-changed", "second-factor-changed", "suspended"] as const),
+  ...(["deactivated", "deleted"] as const),
 ] as const;
 
 /** One login on one device: a family of refresh tokens of which only the latest is good. */
