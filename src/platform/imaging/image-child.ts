@@ -3,11 +3,18 @@
  * for them, they can be ended at any moment, and what they break is only this process.
  */
 import { imageCpuMsMax } from "./limits.ts";
-import { loadSharp, makeImage, type ImageOrder, type ImageOutcome } from "./pipeline.ts";
+import {
+  loadSharp,
+  makeImage,
+  type ImageOrder,
+  type ImageOutcome,
+  type SharpModule,
+} from "./pipeline.ts";
 
 export type FromChild =
   | { readonly kind: "ready" }
   | { readonly kind: "broken"; readonly why: string }
+  | { readonly kind: "overtime" }
   | { readonly kind: "outcome"; readonly outcome: ImageOutcome };
 
 const lookEveryMs = 100;
@@ -18,26 +25,26 @@ function tell(message: FromChild): void {
 
 async function serve(): Promise<void> {
   const sharp = await loadSharp();
-  process.on("message", (order: ImageOrder) => {
-    void inTime(makeImage(sharp, order)).then((outcome) => tell({ kind: "outcome", outcome }));
-  });
+  process.on("message", (order: ImageOrder) => void obey(sharp, order));
   tell({ kind: "ready" });
 }
 
-/** Threads that encode cannot be stopped: whoever hears of the overtime ends this process. */
-async function inTime(work: Promise<ImageOutcome>): Promise<ImageOutcome> {
+async function obey(sharp: SharpModule, order: ImageOrder): Promise<void> {
+  const stopWatching = watchTime(order.cpuMsMax ?? imageCpuMsMax);
+  const outcome = await makeImage(sharp, order);
+  stopWatching();
+  tell({ kind: "outcome", outcome });
+}
+
+function watchTime(cpuMsMax: number): () => void {
   const before = process.cpuUsage();
-  const late = Promise.withResolvers<ImageOutcome>();
   const timer = setInterval(() => {
     const { user, system } = process.cpuUsage(before);
-    if ((user + system) / 1_000 > imageCpuMsMax)
-      late.resolve({ refused: "too-large", why: "it takes too long" });
-  }, lookEveryMs);
-  try {
-    return await Promise.race([work, late.promise]);
-  } finally {
+    if ((user + system) / 1_000 <= cpuMsMax) return;
     clearInterval(timer);
-  }
+    tell({ kind: "overtime" });
+  }, lookEveryMs);
+  return () => clearInterval(timer);
 }
 
 process.on("disconnect", () => process.exit(0));

@@ -8,6 +8,7 @@ import type { ImageHeader } from "./headers/header.ts";
 import { readJpegHeader } from "./headers/jpeg.ts";
 import { readPngHeader } from "./headers/png.ts";
 import { readWebpHeader } from "./headers/webp.ts";
+import { imageBytesMax, refuseHeader } from "./limits.ts";
 import type { ImageFormat } from "./sniff.ts";
 
 const readers = {
@@ -23,4 +24,14 @@ export function readImageHeader(bytes: Uint8Array, format: ImageFormat): ImageHe
   const header = readers[format](bytes);
   if (header === null || Number.isNaN(header.width * header.height)) return null;
   return header;
+}
+
+/** Why a whole picture is refused before anything of it is decoded, or null. */
+export function refuseImage(
+  bytes: Uint8Array,
+  format: ImageFormat,
+): "invalid" | "too-large" | null {
+  if (bytes.length > imageBytesMax) return "too-large";
+  const header = readImageHeader(bytes, format);
+  return header === null ? "invalid" : refuseHeader(header);
 }

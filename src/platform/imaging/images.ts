@@ -51,9 +51,7 @@ async function attempt(order: ImageOrder, stopping: AbortSignal): Promise<ImageO
     try {
       stopping.throwIfAborted();
       await current.ready;
-      const outcome = await current.make(order);
-      if ("refused" in outcome) endChild(current);
-      return outcome;
+      return await current.make(order);
     } catch (error) {
       endChild(current);
       stopping.throwIfAborted();
@@ -127,6 +125,10 @@ class Child {
         return this.#fail(new Error(`the decoder does not start: ${message.why}`));
       case "outcome":
         return this.#outcome.resolve(message.outcome);
+      case "overtime":
+        this.#outcome.resolve({ refused: "too-large", why: "it takes too long" });
+        // Threads that encode cannot be stopped in any other way.
+        return endChild(this);
     }
   }
 

@@ -18,6 +18,8 @@ export interface ImageOrder {
   /** Where the variants go, named as they are called. */
   readonly folder: string;
   readonly purpose: "picture" | "poster";
+  /** Another limit of processor time, for tests. */
+  readonly cpuMsMax?: number;
 }
 
 export interface MadeFile {
@@ -43,7 +45,7 @@ export type ImageOutcome =
   | { readonly made: MadeImage }
   | { readonly refused: ImageRefusal; readonly why: string };
 
-type SharpModule = typeof sharpModule;
+export type SharpModule = typeof sharpModule;
 
 /** By a comparison of both on a photograph: AVIF 50 is as close to it as WebP 80, at three quarters of the bytes. */
 const webpQuality = 80;
@@ -78,7 +80,8 @@ export async function makeImage(sharp: SharpModule, order: ImageOrder): Promise<
 
 async function tryToMake(sharp: SharpModule, order: ImageOrder): Promise<ImageOutcome> {
   const { input, format, purpose } = order;
-  const metadata = await sharp(input, reading).metadata();
+  // Only the header: whether there is too much of it is for us to say.
+  const metadata = await sharp(input, { ...reading, limitInputPixels: false }).metadata();
   if (formatOf(metadata) !== format) return { refused: "invalid", why: "another format inside" };
   const header = headerOf(metadata);
   const refused = refuseHeader(header);
@@ -89,14 +92,18 @@ async function tryToMake(sharp: SharpModule, order: ImageOrder): Promise<ImageOu
   // Decoded once, at the largest size that is needed: the smaller ones are made of that.
   const still = await decodeStill(sharp, input, widest);
   const source = (): Sharp => (isAnimated ? sharp(input, readingFrames) : sharp(...still));
-  const files = await Promise.all(
-    plan.map((variant) => makeFile(source(), variant, order, header)),
-  );
+  const files = await all(plan.map((variant) => makeFile(source(), variant, order, header)));
   const largest = files.reduce((one, other) => (other.width > one.width ? other : one));
   const placeholder = await placeholderOf(sharp(...still));
   return {
     made: { width: largest.width, height: largest.height, isAnimated, placeholder, files },
   };
+}
+
+/** Waits for each of them, also when one failed: nothing writes into the folder when this is over. */
+async function all<T>(works: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(works);
+  return await Promise.all(works);
 }
 
 const reading = { failOn: "error", limitInputPixels: pixelsMax } satisfies SharpOptions;
