@@ -39,6 +39,15 @@ export interface AudienceKind {
   sql(sql: Sql, at: AudienceAt): Statement;
   /** The same for known people, in the order asked: one query, at most 1,000 questions at a time. */
   evaluate(sql: Sql, asked: readonly AudienceQuestion[]): Promise<boolean[]>;
+  /** Given for kinds that refer to something: of these, what the owner may show things to. One query. */
+  owns?(sql: Sql, ownerId: Id, refIds: readonly Id[]): Promise<Set<Id>>;
+}
+
+/** Contributed by whoever keeps stored audiences: those that nobody keeps any more are forgotten. */
+export interface AudienceUse {
+  readonly name: string;
+  /** A boolean expression, never null: whether this person keeps this row of `audiences`; expressions of type uuid. */
+  sql(sql: Sql, owner: Statement, detail: Statement): Statement;
 }
 
 /** What keeps two people apart whatever either shows, such as a block: contributed by domains. */

@@ -7,6 +7,7 @@ import type { Ports } from "./ports.ts";
 export function collectPorts(domains: readonly Domain[]): Ports {
   const [media = null, ...desks] = domains.flatMap((domain) => domain.media ?? []);
   assert(desks.length === 0, "one domain at most keeps media");
+  const [mediaDoors = null] = domains.flatMap((domain) => domain.mediaDoors ?? []);
   const reactors = new Map<string, Reactor[]>();
   for (const reactor of domains.flatMap((domain) => domain.reactors ?? [])) {
     const ofFact = reactors.get(reactor.fact.name) ?? [];
@@ -17,8 +18,10 @@ export function collectPorts(domains: readonly Domain[]): Ports {
       domains.flatMap((domain) => domain.audienceKinds ?? []),
       (one) => one.name,
     ),
+    audienceUses: domains.flatMap((domain) => domain.audienceUses ?? []),
     barriers: domains.flatMap((domain) => domain.barriers ?? []),
     media,
+    mediaDoors,
     mediaOwners: index(
       domains.flatMap((domain) => domain.mediaOwners ?? []),
       (one) => one.kind,

@@ -2,9 +2,10 @@
 import type { EventDefinition, SignalDefinition } from "./event.ts";
 import type { JobDefinition } from "./job.ts";
 import type { Operation } from "./operation.ts";
-import type { AudienceKind, Barrier } from "./audience.ts";
+import type { AudienceKind, AudienceUse, Barrier } from "./audience.ts";
 import type { Reactor } from "./fact.ts";
 import type { MediaDesk, MediaOwner } from "./media.ts";
+import type { MediaDoors } from "./media-doors.ts";
 import type { PersonalData } from "./personal-data.ts";
 import type { AttendanceBook, Authenticator, ProfileCounter, SuggestionSource } from "./ports.ts";
 import type { SealedColumn } from "./sealed.ts";
@@ -31,8 +32,10 @@ export interface Domain {
   readonly staffGate?: StaffGate;
   readonly auditLog?: AuditLog;
   readonly audienceKinds?: readonly AudienceKind[];
+  readonly audienceUses?: readonly AudienceUse[];
   readonly barriers?: readonly Barrier[];
   readonly media?: MediaDesk;
+  readonly mediaDoors?: MediaDoors;
   readonly mediaOwners?: readonly MediaOwner[];
   readonly visibilities?: readonly VisibilityDefinition[];
   readonly profileCounters?: readonly ProfileCounter[];

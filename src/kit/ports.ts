@@ -1,9 +1,10 @@
 /** What an earlier part of the server needs from a domain: kit names it, a domain contributes it, the registry collects it. */
-import type { AudienceKind, AudienceKindName, Barrier } from "./audience.ts";
+import type { AudienceKind, AudienceKindName, AudienceUse, Barrier } from "./audience.ts";
 import type { Caller, ReadContext, Sql, WriteContext } from "./context.ts";
 import type { Reactor } from "./fact.ts";
 import type { Id } from "./id.ts";
 import type { MediaDesk, MediaOwner } from "./media.ts";
+import type { MediaDoors } from "./media-doors.ts";
 import type { PersonalData } from "./personal-data.ts";
 import type { AccessClaims } from "./services.ts";
 import type { VisibilityDefinition } from "./visibility.ts";
@@ -11,9 +12,11 @@ import type { VisibilityDefinition } from "./visibility.ts";
 /** What handlers reach of other domains, earlier or later than their own: collected once, the same in every context. */
 export interface Ports {
   readonly audienceKinds: ReadonlyMap<AudienceKindName, AudienceKind>;
+  readonly audienceUses: readonly AudienceUse[];
   readonly barriers: readonly Barrier[];
   /** Null where no domain keeps media. */
   readonly media: MediaDesk | null;
+  readonly mediaDoors: MediaDoors | null;
   readonly mediaOwners: ReadonlyMap<string, MediaOwner>;
   readonly visibilities: ReadonlyMap<string, VisibilityDefinition>;
   readonly profileCounters: readonly ProfileCounter[];

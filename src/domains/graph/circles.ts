@@ -4,6 +4,7 @@
  */
 import type { AudienceAt, AudienceKind, AudienceQuestion } from "#src/kit/audience.ts";
 import type { Sql, Statement } from "#src/kit/context.ts";
+import type { Id } from "#src/kit/id.ts";
 
 function follows(sql: Sql, follower: Statement, followed: Statement): Statement {
   return sql`exists (select from follows f where f.follower_id = ${follower} and f.followed_id = ${followed})`;
@@ -89,6 +90,11 @@ const list: AudienceKind = {
       join lists l on l.id = asked.ref_id and l.owner_id = asked.owner_id
       join list_members m on m.list_id = l.id and m.member_id = asked.viewer_id`;
     return flags(asked.length, rows);
+  },
+  async owns(sql, ownerId, listIds) {
+    const rows = await sql<{ id: Id }[]>`
+      select id from lists where owner_id = ${ownerId} and id = any(${listIds}::uuid[])`;
+    return new Set(rows.map((row) => row.id));
   },
 };
 
