@@ -44,7 +44,7 @@ export function admits(ctx: Asker, at: AdmitsAt): Statement {
 }
 
 /** The same for switches such as who may write to one, whose value is a word only. */
-export function admitsKind(ctx: Asker, at: Omit<AdmitsAt, "detail" | "isOwnerPrivate">): Statement {
+export function admitsKind(ctx: Asker, at: Omit<AdmitsAt, "detail">): Statement {
   const { sql } = ctx;
   return sql`(${at.viewer} = ${at.owner} or ${byKind(ctx, { ...at, ref: sql`null::uuid` }, sql`false`)})`;
 }

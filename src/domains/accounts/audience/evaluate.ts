@@ -2,6 +2,7 @@
 import { audienceKinds, type AudienceKindName, type AudienceQuestion } from "#src/kit/audience.ts";
 import type { ReadContext } from "#src/kit/context.ts";
 import type { Id } from "#src/kit/id.ts";
+import { findDetails, type DetailRow } from "./details.ts";
 import type { StoredAudience } from "./stored.ts";
 
 type Asker = Pick<ReadContext, "sql" | "ports">;
@@ -14,22 +15,15 @@ export interface AudienceAsked {
   readonly isOwnerPrivate?: boolean;
 }
 
-interface Detail {
-  readonly id: Id;
-  readonly ownerId: Id;
-  readonly kind: number;
-  readonly refId: Id | null;
-  readonly userIds: readonly Id[];
-  readonly exceptUserIds: readonly Id[];
-  readonly exceptListIds: readonly Id[];
-}
-
 /** In the order asked; at most 1,000 at a time. One query for each kind that occurs, whatever the number. */
 export async function evaluateAudiences(
   ctx: Asker,
   asked: readonly AudienceAsked[],
 ): Promise<boolean[]> {
-  const details = await findDetails(ctx, asked);
+  const details = await findDetails(
+    ctx.sql,
+    asked.flatMap((one) => one.audience.detailId ?? []),
+  );
   const questions = new Questions();
   const answers = asked.map((one) => answerOf(one, details, questions));
   await questions.answer(ctx);
@@ -40,7 +34,7 @@ type Answer = () => boolean;
 
 function answerOf(
   { viewerId, ownerId, audience, isOwnerPrivate }: AudienceAsked,
-  details: ReadonlyMap<Id, Detail>,
+  details: ReadonlyMap<Id, DetailRow>,
   questions: Questions,
 ): Answer {
   if (viewerId === ownerId) return () => true;
@@ -101,17 +95,4 @@ class Questions {
       }),
     );
   }
-}
-
-async function findDetails(
-  { sql }: Asker,
-  asked: readonly AudienceAsked[],
-): Promise<Map<Id, Detail>> {
-  const ids = [...new Set(asked.flatMap((one) => one.audience.detailId ?? []))];
-  if (ids.length === 0) return new Map();
-  const rows = await sql<Detail[]>`
-    select id, owner_id as "ownerId", kind, ref_id as "refId", user_ids as "userIds",
-      except_user_ids as "exceptUserIds", except_list_ids as "exceptListIds"
-    from audiences where id = any(${ids}::uuid[])`;
-  return new Map(rows.map((row) => [row.id, row]));
 }

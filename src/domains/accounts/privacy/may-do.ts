@@ -1,0 +1,86 @@
+/**
+ * Who may do something to a person, or see something of theirs, by the words they chose: the one rule for all of these
+ * switches, as SQL for lists and counts, and for known people. Operations ask it; nobody else looks at the words.
+ */
+import type { ReadContext, Sql, Statement } from "#src/kit/context.ts";
+import type { Id } from "#src/kit/id.ts";
+import { admitsKind, codeOf } from "../audience/admits.ts";
+import { constant } from "../audience/constant.ts";
+import { canMeet } from "../sight.ts";
+
+/** From the most to the least open; `following`: people whom the owner follows. */
+export const whoWords = ["everyone", "followers", "following", "friends", "nobody"] as const;
+export type Who = (typeof whoWords)[number];
+
+/** Each is a column of `privacy_settings`. */
+const columns = {
+  ...({ message: "message", comment: "comment", mention: "mention", tag: "tag" } as const),
+  ...({ friendsList: "friends_list", followersList: "followers_list" } as const),
+  ...({ followingList: "following_list", lastSeen: "last_seen", online: "online" } as const),
+} as const;
+export type WhoSwitch = keyof typeof columns;
+export const whoSwitches = Object.keys(columns) as readonly WhoSwitch[];
+
+/** What a private account shows to everyone is for its followers, as its content is. */
+const ofPrivateAccounts: ReadonlySet<WhoSwitch> = new Set([
+  "friendsList",
+  "followersList",
+  "followingList",
+]);
+
+type Asker = Pick<ReadContext, "sql" | "ports">;
+
+/**
+ * A boolean expression, never null: whether `a` (the name of a joined row of `accounts`) lets `viewer` (an expression of type
+ * uuid) do this. Everybody may all of it to themselves. Whether the two may meet at all is `canMeet`, to be asked beside it.
+ */
+export function mayDoSql(ctx: Asker, what: WhoSwitch, viewer: Statement, a: string): Statement {
+  const { sql } = ctx;
+  const word = constant(sql, `p.${columns[what]}`);
+  const kind = sql`coalesce((
+    select case ${word} ${wordsToCodes(sql)} end from privacy_settings p where p.account_id = ${sql(a)}.id), 0)`;
+  return admitsKind(ctx, {
+    viewer,
+    owner: sql`${sql(a)}.id`,
+    kind,
+    ...(ofPrivateAccounts.has(what) ? { isOwnerPrivate: sql`${sql(a)}.is_private` } : {}),
+  });
+}
+
+function wordsToCodes(sql: Sql): Statement {
+  const kindOf = { everyone: "public", nobody: "onlyMe" } as const;
+  const cases = whoWords.map((word) => {
+    const kind = word === "everyone" || word === "nobody" ? kindOf[word] : word;
+    return `when '${word}' then ${codeOf(kind)}`;
+  });
+  return constant(sql, cases.join(" "));
+}
+
+export interface Doing {
+  /** Who would do it. */
+  readonly viewerId: Id;
+  /** To whom. */
+  readonly ownerId: Id;
+}
+
+/**
+ * For each of these, in order: whether they may know of each other, and the owner lets the viewer. One query; at most 1,000
+ * at a time.
+ */
+export async function mayDo(
+  ctx: Asker,
+  what: WhoSwitch,
+  doings: readonly Doing[],
+): Promise<boolean[]> {
+  if (doings.length === 0) return [];
+  const { sql } = ctx;
+  const viewer = sql`asked.viewer_id`;
+  const rows = await sql<{ n: number }[]>`
+    select asked.n from unnest(
+      ${doings.map((one) => one.viewerId)}::uuid[], ${doings.map((one) => one.ownerId)}::uuid[])
+      with ordinality asked(viewer_id, owner_id, n)
+    join accounts a on a.id = asked.owner_id
+    where ${canMeet(ctx, viewer, "a")} and ${mayDoSql(ctx, what, viewer, "a")}`;
+  const allowed = new Set(rows.map((row) => row.n - 1));
+  return doings.map((_, index) => allowed.has(index));
+}
