@@ -160,6 +160,7 @@ CREATE TABLE "media_uses" (
 	CONSTRAINT "media_uses_media_id_kind_object_id_pk" PRIMARY KEY("media_id","kind","object_id")
 );
 --> statement-breakpoint
+DROP INDEX "chat_members_account";--> statement-breakpoint
 ALTER TABLE "accounts" ADD COLUMN "pronouns" text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE "accounts" ADD COLUMN "location" text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE "accounts" ADD COLUMN "links" jsonb DEFAULT '[]'::jsonb NOT NULL;--> statement-breakpoint
@@ -185,6 +186,10 @@ ALTER TABLE "privacy_settings" ADD COLUMN "find_by_phone" boolean DEFAULT false 
 ALTER TABLE "privacy_settings" ADD COLUMN "post_audience" jsonb;--> statement-breakpoint
 ALTER TABLE "privacy_settings" ADD COLUMN "story_audience" jsonb;--> statement-breakpoint
 ALTER TABLE "privacy_settings" ADD COLUMN "personalised_ranking" boolean DEFAULT true NOT NULL;--> statement-breakpoint
+ALTER TABLE "chat_members" ADD COLUMN "has_agreed" boolean DEFAULT true NOT NULL;--> statement-breakpoint
+ALTER TABLE "chat_members" ADD COLUMN "requested_at" timestamp (3) with time zone;--> statement-breakpoint
+ALTER TABLE "chats" ADD COLUMN "is_pending" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE "chats" ADD COLUMN "requested_at" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "data_exports" ADD CONSTRAINT "data_exports_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "audiences" ADD CONSTRAINT "audiences_owner_id_accounts_id_fk" FOREIGN KEY ("owner_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "blocks" ADD CONSTRAINT "blocks_blocker_id_accounts_id_fk" FOREIGN KEY ("blocker_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -237,4 +242,8 @@ CREATE INDEX "media_owner" ON "media" USING btree ("owner_id","id","bytes");--> 
 CREATE INDEX "media_unattached" ON "media" USING btree ("unattached_since") WHERE "media"."unattached_since" is not null;--> statement-breakpoint
 CREATE INDEX "media_uploading" ON "media" USING btree ("upload_expires_at") WHERE "media"."state" = 'uploading';--> statement-breakpoint
 CREATE INDEX "media_uses_object" ON "media_uses" USING btree ("kind","object_id");--> statement-breakpoint
-CREATE INDEX "accounts_purge" ON "accounts" USING btree ("purge_after") WHERE "accounts"."purge_after" is not null;
+CREATE INDEX "accounts_purge" ON "accounts" USING btree ("purge_after") WHERE "accounts"."purge_after" is not null;--> statement-breakpoint
+CREATE INDEX "chat_members_requests" ON "chat_members" USING btree ("account_id","requested_at","chat_id") WHERE "chat_members"."requested_at" is not null;--> statement-breakpoint
+CREATE INDEX "chats_requested" ON "chats" USING btree ("created_by","requested_at") WHERE "chats"."requested_at" is not null;--> statement-breakpoint
+CREATE INDEX "chat_members_account" ON "chat_members" USING btree ("account_id") WHERE "chat_members"."state" = 'in' and "chat_members"."requested_at" is null;--> statement-breakpoint
+ALTER TABLE "chat_members" ADD CONSTRAINT "chat_members_request" CHECK ("chat_members"."requested_at" is null or "chat_members"."state" = 'in');
