@@ -50,6 +50,8 @@ export interface Config extends SecretSettings {
   /** Absent: development shows text messages beside its mail, production sends none. */
   readonly sms: SmsProvider | undefined;
   readonly s3: S3Config | undefined;
+  /** What the media of one person may come to. */
+  readonly mediaQuotaBytes: number;
   /** Whoever shows it may read `/metrics`. Absent: requests from this machine may. */
   readonly metricsToken: string | undefined;
   /** Absent: our own address only. */
@@ -72,6 +74,8 @@ export type LogLevel = (typeof logLevels)[number];
 const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
 const metricsTokenBytesMin = 16;
 const defaultPort = 3000;
+const mediaQuotaMibDefault = 1024;
+const mediaQuotaMibMax = 1024 * 1024;
 const drainSecondsMax = 60;
 
 /** `developmentSecrets` is asked only outside production, and only for what the environment leaves out. */
@@ -98,6 +102,8 @@ export function loadConfig(
     passwordResetUrl: readPasswordResetUrl(env),
     sms: readSms(env),
     s3: readS3(env),
+    mediaQuotaBytes:
+      (env.integer("MEDIA_QUOTA_MIB", 0, mediaQuotaMibMax) ?? mediaQuotaMibDefault) * 1024 * 1024,
     ...readSecrets(env, production, () => developmentSecrets(dataDir)),
     metricsToken: readMetricsToken(env),
     allowedOrigins: env.list("ALLOWED_ORIGINS")?.map(readOrigin),

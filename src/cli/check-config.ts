@@ -45,6 +45,7 @@ function describeConfig(config: Config): string {
     ["S3_ACCESS_KEY_ID", s3 && hidden],
     ["S3_SECRET_ACCESS_KEY", s3 && hidden],
     ["S3_PUBLIC_URL", s3?.publicUrl],
+    ["MEDIA_QUOTA_MIB", config.mediaQuotaBytes / 1024 / 1024],
     ["TOKEN_SECRET", config.tokenKeys.map(({ kid }) => `${kid}:${hidden}`).join(",")],
     ["ENCRYPTION_KEY", config.encryptionKeys.map(() => hidden).join(",")],
     ["METRICS_TOKEN", config.metricsToken && hidden],

@@ -81,6 +81,8 @@ export interface Settings {
   /** The page that `auth.resetPassword` is called from; the token follows behind a `#`. */
   readonly passwordResetUrl: string;
   readonly relyingParty: RelyingParty;
+  /** What the media of one person may come to. */
+  readonly mediaQuotaBytes: number;
 }
 
 /** What passkeys are bound to: a key made for one domain is of no use on any other. */

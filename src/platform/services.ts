@@ -23,6 +23,7 @@ export interface ServiceSettings extends StorageSettings {
   readonly signIn: SignInSettings;
   /** Absent: our own page. */
   readonly passwordResetUrl: string | undefined;
+  readonly mediaQuotaBytes: number;
 }
 
 /** Our own page for choosing another password. */
@@ -75,6 +76,7 @@ export function openServices(
         get relyingParty() {
           return relyingPartyOf(settings.signIn, place());
         },
+        mediaQuotaBytes: settings.mediaQuotaBytes,
       },
     },
     close() {

@@ -2,10 +2,12 @@
 import { assert } from "#src/kit/assert.ts";
 import { isId, type Id } from "#src/kit/id.ts";
 
+export const mediaPrefix = "media/";
+
 /** All of a medium's objects and no other's begin so. */
 export function mediumPrefix(mediaId: Id): string {
   assert(isId(mediaId), "a medium is named by its id");
-  return `media/${mediaId}/`;
+  return `${mediaPrefix}${mediaId}/`;
 }
 
 /** What its owner sent, as it came: processed, and never served. */
@@ -25,4 +27,11 @@ export const uploadsPrefix = "uploads/";
 export function uploadKey(mediaId: Id): string {
   assert(isId(mediaId), "an upload is named by its medium");
   return `${uploadsPrefix}${mediaId}`;
+}
+
+/** Null for what is not ours. */
+export function mediaIdOf(key: string): Id | null {
+  const [kind, id = ""] = key.split("/");
+  const isOurs = mediaPrefix === `${kind}/` || uploadsPrefix === `${kind}/`;
+  return isOurs && isId(id) ? id : null;
 }

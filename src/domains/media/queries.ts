@@ -90,3 +90,38 @@ export async function sumBytes(sql: Sql, ownerId: Id): Promise<number> {
     select coalesce(sum(bytes), 0)::bigint as bytes from media where owner_id = ${ownerId}`;
   return row?.bytes ?? 0;
 }
+
+export interface ServedFileRow {
+  readonly ownerId: Id;
+  readonly kind: MediumKind | null;
+  /** What a download of it is called. */
+  readonly mediumName: string;
+  readonly contentType: string;
+  readonly bytes: number;
+  readonly etag: string;
+}
+
+export async function findServedFile(
+  sql: Sql,
+  mediaId: Id,
+  name: string,
+): Promise<ServedFileRow | null> {
+  const [row] = await sql<ServedFileRow[]>`
+    select m.owner_id as "ownerId", m.kind, m.name as "mediumName", f.content_type as "contentType", f.bytes, f.etag
+    from media_files f join media m on m.id = f.media_id
+    where f.media_id = ${mediaId} and f.name = ${name} and m.state = 'ready'`;
+  return row ?? null;
+}
+
+/** A page of a person's media, oldest first. Index media_owner. */
+export async function listOwn(
+  sql: Sql,
+  ownerId: Id,
+  after: Id | null,
+  limit: number,
+): Promise<MediumRow[]> {
+  return await sql<MediumRow[]>`
+    select ${mediumColumns(sql)} from media m
+    where m.owner_id = ${ownerId} and (${after}::uuid is null or m.id > ${after})
+    order by m.id limit ${limit}`;
+}

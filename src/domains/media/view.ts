@@ -1,5 +1,6 @@
 /** Rows → wire, for one viewer. */
-import type { ReadContext } from "#src/kit/context.ts";
+import type { ReadContext, WithCaller } from "#src/kit/context.ts";
+import { notFound } from "#src/kit/errors.ts";
 import type { Id } from "#src/kit/id.ts";
 import { findFiles, findMedia, type FileRow, type MediumRow } from "./queries.ts";
 import type { Medium } from "./schemas.ts";
@@ -43,4 +44,14 @@ export async function loadMedia(
   return new Map(
     rows.map((row) => [row.id, toMedium(ctx, row, files.get(row.id) ?? [], viewerOf(row))]),
   );
+}
+
+/** One medium, for the caller; whoever calls this knows that they may see it. Throws `not-found` when it is gone. */
+export async function viewOf(
+  ctx: Pick<ReadContext, "sql"> & UrlContext & WithCaller,
+  mediaId: Id,
+): Promise<Medium> {
+  const medium = (await loadMedia(ctx, [mediaId], () => ctx.caller.accountId)).get(mediaId);
+  if (!medium) throw notFound();
+  return medium;
 }
