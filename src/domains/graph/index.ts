@@ -4,6 +4,7 @@ import { blockBarrier } from "./block-barrier.ts";
 import { circles } from "./circles.ts";
 import { graphEvents } from "./events.ts";
 
+export { personBlocked, restrictionChanged } from "./facts.ts";
 export {
   friendsAmong,
   isBlockedBetween,
