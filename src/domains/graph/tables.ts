@@ -126,6 +126,9 @@ export const mutes = pgTable(
     primaryKey({ columns: [table.muterId, table.mutedId] }),
     index("mutes_list").on(table.muterId, table.createdAt, table.mutedId),
     index("mutes_muted").on(table.mutedId),
+    index("mutes_expiry")
+      .on(table.until)
+      .where(sql`${table.until} is not null`),
   ],
 );
 

@@ -1,4 +1,4 @@
-/** What becomes of audiences when a list of their owner goes: none may let anybody in who was not in before. */
+/** What becomes of audiences when a list of their owner goes, or loses somebody: none may let anybody in who was not in before. */
 import type { WriteContext } from "#src/kit/context.ts";
 import { AppError } from "#src/kit/errors.ts";
 import type { Id } from "#src/kit/id.ts";
@@ -35,4 +35,23 @@ export async function foldListIntoAudiences(
       "conflict",
       "More people would have to be left out by name than one audience may name: take the list out of it first.",
     );
+}
+
+/**
+ * To be called when a person is taken off lists without their owner wishing it, as a block does: whoever was left out with
+ * one of these lists is left out by name from now on, whatever ends the block. The owner's stream is held; who does it for
+ * two owners does it in the order of their ids.
+ */
+export async function keepLeftOut(
+  ctx: WriteContext,
+  ownerId: Id,
+  listIds: readonly Id[],
+  personId: Id,
+): Promise<void> {
+  await lockName(ctx, `audiences:${ownerId}`);
+  await ctx.tx.sql`
+    update audiences set except_user_ids = except_user_ids || ${personId}::uuid,
+      digest = sha256(convert_to(id::text, 'UTF8'))
+    where owner_id = ${ownerId} and except_list_ids && ${[...listIds]}::uuid[]
+      and not ${personId}::uuid = any(except_user_ids)`;
 }
