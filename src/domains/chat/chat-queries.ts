@@ -1,9 +1,12 @@
 /** Chats as one member sees them: which, in which order, and everything a list of them shows, in two statements. */
-import type { Sql } from "#src/kit/context.ts";
+import type { ReadContext, Sql } from "#src/kit/context.ts";
 import type { Id } from "#src/kit/id.ts";
+import { isFrozen } from "./frozen.ts";
 import { messageColumns, unreadCount, visible, type MessageRow } from "./queries.ts";
-import type { Role } from "./rules.ts";
+import { requestsCountedMax, type Role } from "./rules.ts";
 import { membersShownMax } from "./schemas.ts";
+
+type Asker = Pick<ReadContext, "sql" | "ports">;
 
 export interface ChatRow {
   readonly id: Id;
@@ -12,6 +15,7 @@ export interface ChatRow {
   readonly version: number;
   readonly createdAt: Date;
   readonly role: Role;
+  readonly isRequest: boolean;
   readonly readSeq: number;
   readonly unreadCount: number;
   readonly memberCount: number;
@@ -34,7 +38,7 @@ function activity(sql: Sql) {
     select m.created_at from messages m where m.chat_id = s.chat_id order by m.seq desc limit 1))`;
 }
 
-/** A person's chats, latest activity first: index `chat_members_account`, then one step down `messages` for each chat. */
+/** A person's chats without the requests, latest activity first: index `chat_members_account`, then one step down `messages` for each chat. */
 export async function listActivity(
   sql: Sql,
   accountId: Id,
@@ -46,8 +50,40 @@ export async function listActivity(
   return await sql<Activity[]>`
     select "chatId", at from (
       select s.chat_id as "chatId", ${activity(sql)} as at
-      from chat_members s where s.account_id = ${accountId} and s.state = 'in') mine
+      from chat_members s
+      where s.account_id = ${accountId} and s.state = 'in' and s.requested_at is null) mine
     ${after} order by at desc, "chatId" desc limit ${page.limit}`;
+}
+
+/** What a person's list of requests and its count hold: none of people they may not know of. Index `chat_members_requests`. */
+function requestsOf(ctx: Asker, accountId: Id) {
+  const { sql } = ctx;
+  return sql`chat_members s join chats c on c.id = s.chat_id
+    where s.account_id = ${accountId} and s.requested_at is not null
+      and not ${isFrozen(ctx, sql`s.account_id`)}`;
+}
+
+/** A person's requests, newest first: a further message does not lift one. */
+export async function listRequests(
+  ctx: Asker,
+  accountId: Id,
+  page: { readonly after: Activity | null; readonly limit: number },
+): Promise<Activity[]> {
+  const { sql } = ctx;
+  const after = page.after
+    ? sql`and (s.requested_at, s.chat_id) < (${page.after.at}, ${page.after.chatId}::uuid)`
+    : sql``;
+  return await sql<Activity[]>`
+    select s.chat_id as "chatId", s.requested_at as at from ${requestsOf(ctx, accountId)} ${after}
+    order by s.requested_at desc, s.chat_id desc limit ${page.limit}`;
+}
+
+/** No further than `requestsCountedMax`. */
+export async function countRequests(ctx: Asker, accountId: Id): Promise<number> {
+  const [row] = await ctx.sql<[{ count: number }]>`
+    select count(*)::int from (
+      select from ${requestsOf(ctx, accountId)} limit ${requestsCountedMax}) r`;
+  return row.count;
 }
 
 /** Those of these chats that the person is in; every part is one bounded look-up for each chat. */
@@ -60,6 +96,7 @@ export async function findChats(
   const [rows, lasts] = await Promise.all([
     sql<Omit<ChatRow, "lastMessage">[]>`
       select c.id, c.kind, c.title, c.version, c.created_at as "createdAt", s.role, s.read_seq as "readSeq",
+        s.requested_at is not null as "isRequest",
         ${activity(sql)} as "lastActivityAt",
         ${unreadCount(sql)} as "unreadCount",
         (select count(*)::int from chat_members o where o.chat_id = c.id and o.state <> 'out') as "memberCount",

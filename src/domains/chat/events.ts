@@ -117,6 +117,24 @@ export const chatJoined = definePlainEvent({
   example: { chatId, from: 1 },
 });
 
+export const chatRequested = definePlainEvent({
+  name: "chat.requested",
+  stream: "user",
+  summary:
+    "A chat is among your requests: somebody who does not know you wrote, or whom you restricted; its events are yours from `from` on",
+  data: object({ chatId: IdSchema, from: Seq }),
+  example: { chatId, from: 1 },
+});
+
+export const chatRequestAccepted = definePlainEvent({
+  name: "chat.requestAccepted",
+  stream: "user",
+  summary:
+    "A chat is no longer among your requests but among your chats: accepted or answered, on one of your devices",
+  data: object({ chatId: IdSchema }),
+  example: { chatId },
+});
+
 export const chatLeft = definePlainEvent({
   name: "chat.left",
   stream: "user",
@@ -124,7 +142,7 @@ export const chatLeft = definePlainEvent({
   data: object({
     chatId: IdSchema,
     byId: IdSchema,
-    reason: Type.Union([Type.Literal("left"), Type.Literal("removed")]),
+    reason: Type.Union([Type.Literal("left"), Type.Literal("removed"), Type.Literal("declined")]),
   }),
   example: { chatId, byId: ann, reason: "removed" },
 });

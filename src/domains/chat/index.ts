@@ -2,8 +2,11 @@
 import { defineDomain } from "#src/kit/domain.ts";
 import * as events from "./events.ts";
 import { tellJoined } from "./jobs.ts";
+import { freezeDirect, moveDirect } from "./reactors.ts";
+import { acceptRequest } from "./operations/accept-request.ts";
 import { addMembers } from "./operations/add-members.ts";
 import { createGroup } from "./operations/create-group.ts";
+import { declineRequest } from "./operations/decline-request.ts";
 import { deleteMessage } from "./operations/delete-message.ts";
 import { editMessage } from "./operations/edit-message.ts";
 import { get } from "./operations/get.ts";
@@ -24,7 +27,8 @@ export const chat = defineDomain({
   name: "chat",
   description:
     "Direct chats and groups. Everything in a chat has one order, its sequence numbers, on every device; who joins later " +
-    "sees nothing earlier, and what is deleted for everyone is erased.",
+    "sees nothing earlier, and what is deleted for everyone is erased. What strangers write first waits among the requests; a " +
+    "direct chat between whom a block stands is frozen.",
   operations: [
     openDirect,
     createGroup,
@@ -42,6 +46,8 @@ export const chat = defineDomain({
     listMessages,
     markRead,
     setTyping,
+    acceptRequest,
+    declineRequest,
   ],
   events: [
     events.messageCreated,
@@ -54,6 +60,8 @@ export const chat = defineDomain({
     events.memberLeft,
     events.roleSet,
     events.chatJoined,
+    events.chatRequested,
+    events.chatRequestAccepted,
     events.chatLeft,
     events.readMarkMoved,
     events.messageHidden,
@@ -62,4 +70,5 @@ export const chat = defineDomain({
   streams: [chatStreamKind],
   topics: [chatTopic],
   jobs: [tellJoined],
+  reactors: [freezeDirect, moveDirect],
 });

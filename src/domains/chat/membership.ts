@@ -2,7 +2,6 @@
  * Coming into chats and going out of them. A person's row in `chat_members` and their range of the stream change
  * together, here and nowhere else; the caller holds the chat's head.
  */
-import { existingAccounts } from "#src/domains/accounts/index.ts";
 import { assert } from "#src/kit/assert.ts";
 import type { WithCaller, WriteContext } from "#src/kit/context.ts";
 import { AppError, notFound } from "#src/kit/errors.ts";
@@ -18,12 +17,6 @@ export function chatStream(chatId: Id): StreamName {
 
 export function userStream(accountId: Id): StreamName {
   return streamName("user", accountId);
-}
-
-/** Refuses unless every one of these accounts exists and may be added. */
-export async function requireAccounts(ctx: WriteContext, accountIds: readonly Id[]): Promise<void> {
-  const found = await existingAccounts(ctx, accountIds);
-  if (accountIds.some((accountId) => !found.has(accountId))) throw notFound();
 }
 
 /** The caller's membership of a group that they own or administer. To be asked under the chat's lock. */

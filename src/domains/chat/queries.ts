@@ -54,6 +54,8 @@ export interface Membership {
   readonly kind: "direct" | "group";
   readonly role: Role;
   readonly readSeq: number;
+  /** Among the member's requests. */
+  readonly isRequest: boolean;
 }
 
 /** Null for everyone who is not in the chat now, and for a chat that does not exist. */
@@ -63,7 +65,7 @@ export async function findMembership(
   accountId: Id,
 ): Promise<Membership | null> {
   const [row] = await sql<Membership[]>`
-    select c.kind, s.role, s.read_seq as "readSeq"
+    select c.kind, s.role, s.read_seq as "readSeq", s.requested_at is not null as "isRequest"
     from chat_members s join chats c on c.id = s.chat_id
     where s.chat_id = ${chatId} and s.account_id = ${accountId} and s.state = 'in'`;
   return row ?? null;

@@ -11,6 +11,13 @@ export const textBytesMax = 32 * 1024;
 export const editWithinHours = 24;
 export const deleteWithinHours = 48;
 
+/** What a stranger may write before they are accepted, deleted messages among it. */
+export const requestedMessagesMax = 10;
+/** Beyond so many requests, their number is said to be this one. */
+export const requestsCountedMax = 1000;
+/** New strangers that one person may write to. */
+export const requestsPerHourMax = 20;
+
 const hourMs = 3_600_000;
 
 /** What is wrong with a message's text; null when nothing is. Only measures: what is accepted is kept byte by byte. */
@@ -84,6 +91,28 @@ export function successorOf(remaining: readonly Candidate[]): string | null {
       (a.accountId < b.accountId ? -1 : 1),
   );
   return first?.accountId ?? null;
+}
+
+export interface ArrivalFacts {
+  /** The receiver does not have the chat. */
+  readonly isWaiting: boolean;
+  readonly hasAgreed: boolean;
+  /** The receiver follows the writer, or they are friends. */
+  readonly knowsWriter: boolean;
+  readonly hasRestrictedWriter: boolean;
+}
+
+/** What a message in a direct chat does to the receiver's side of it. */
+export type ArrivalStep =
+  | { readonly do: "deliver"; readonly isStranger: boolean; readonly isRequest: boolean }
+  | { readonly do: "agree" | "leave"; readonly isStranger: boolean };
+
+/** Whoever is restricted but known is bounded by nothing: they would tell by the bounds that they are restricted. */
+export function stepOf(facts: ArrivalFacts): ArrivalStep {
+  const isStranger = !facts.hasAgreed && !facts.knowsWriter;
+  const isRequest = isStranger || facts.hasRestrictedWriter;
+  if (facts.isWaiting) return { do: "deliver", isStranger, isRequest };
+  return { do: isRequest ? "leave" : "agree", isStranger };
 }
 
 /** The one way to write down two people, whoever asks. */

@@ -1,5 +1,6 @@
 /** What chat shows on the wire. */
 import Type, { type Static } from "typebox";
+import { Picture } from "#src/kit/media.ts";
 import { IdSchema, Instant, nullable, object, text } from "#src/kit/schema.ts";
 import { faultOfText, textBytesMax, textGraphemesMax, titleGraphemesMax } from "./rules.ts";
 
@@ -78,12 +79,16 @@ export const Quoted = Type.Union([
 ]);
 export type Quoted = Static<typeof Quoted>;
 
-export const ChatMember = object({
-  id: IdSchema,
-  handle: Type.String(),
-  displayName: Type.String(),
-  role: RoleSchema,
-});
+export const ChatMember = object(
+  {
+    id: IdSchema,
+    handle: nullable(Type.String()),
+    displayName: nullable(Type.String()),
+    avatar: nullable(Picture),
+    role: RoleSchema,
+  },
+  "Of somebody you may not know of (a block, or they are gone) all but the id and the role is null.",
+);
 export type ChatMember = Static<typeof ChatMember>;
 
 /** How many members a chat shows by itself; `chat.listMembers` has them all. */
@@ -97,6 +102,9 @@ export const Chat = object(
     version: Type.Integer({ minimum: 1 }),
     createdAt: Instant,
     role: RoleSchema,
+    isRequest: Type.Boolean({
+      description: "Among your requests; to the others you look as in any chat.",
+    }),
     memberCount: Type.Integer({ minimum: 0 }),
     members: Type.Array(ChatMember, {
       maxItems: membersShownMax,
@@ -154,10 +162,11 @@ export const exampleChat: Chat = {
   version: 1,
   createdAt: "2026-11-20T18:30:00.000Z",
   role: "owner",
+  isRequest: false,
   memberCount: 2,
   members: [
-    { id: ann, handle: "ann", displayName: "Ann", role: "owner" },
-    { id: bob, handle: "bob", displayName: "Bob", role: "member" },
+    { id: ann, handle: "ann", displayName: "Ann", avatar: null, role: "owner" },
+    { id: bob, handle: "bob", displayName: "Bob", avatar: null, role: "member" },
   ],
   readSeq: 812,
   unreadCount: 0,

@@ -3,6 +3,7 @@ import Type from "typebox";
 import { IdSchema, object } from "#src/kit/schema.ts";
 import { defineStream } from "#src/kit/stream.ts";
 import { defineTopic } from "#src/kit/topic.ts";
+import { isFrozen } from "./frozen.ts";
 import { findHidden, listVisible } from "./queries.ts";
 import { Chat, exampleChat, examples, Message } from "./schemas.ts";
 import { typingBoard } from "./typing.ts";
@@ -47,8 +48,9 @@ export const chatTopic = defineTopic({
 }).handlers({
   async authorise(ctx, chatId, accountIds) {
     const rows = await ctx.sql<{ accountId: string }[]>`
-      select account_id as "accountId" from chat_members
-      where chat_id = ${chatId} and account_id = any(${accountIds}::uuid[]) and state = 'in'`;
+      select s.account_id as "accountId" from chat_members s join chats c on c.id = s.chat_id
+      where s.chat_id = ${chatId} and s.account_id = any(${accountIds}::uuid[]) and s.state = 'in'
+        and not ${isFrozen(ctx, ctx.sql`s.account_id`)}`;
     return new Set(rows.map((row) => row.accountId));
   },
   snapshot: async (ctx, chatId) => ({ typing: await ctx.board.list(typingBoard, chatId) }),

@@ -5,6 +5,7 @@
 import { sql } from "drizzle-orm";
 import {
   bigint,
+  boolean,
   check,
   index,
   integer,
@@ -32,9 +33,19 @@ export const chats = pgTable(
     version: integer("version").notNull().default(1),
     createdBy: uuid("created_by").notNull(),
     createdAt: instant("created_at").notNull(),
+    /**
+     * A direct chat that one of the two has not agreed to: they wait, or did not accept. What is written there is looked
+     * at singly; everywhere else one glance at this row is enough.
+     */
+    isPending: boolean("is_pending").notNull().default(false),
+    /** When its maker first wrote to somebody who did not know them. */
+    requestedAt: instant("requested_at"),
   },
   (table) => [
     uniqueIndex("chats_direct_pair").on(table.directLow, table.directHigh),
+    index("chats_requested")
+      .on(table.createdBy, table.requestedAt)
+      .where(sql`${table.requestedAt} is not null`),
     check(
       "chats_kind",
       sql`case ${table.kind}
@@ -53,7 +64,10 @@ export const chatMembers = pgTable(
       .references(() => chats.id, { onDelete: "cascade" }),
     accountId: uuid("account_id").notNull(),
     role: text("role", { enum: ["owner", "admin", "member"] }).notNull(),
-    /** `waiting`: the other person of a direct chat in which nobody wrote yet. `out`: left or was removed. */
+    /**
+     * `waiting`: the other person of a direct chat in which nobody wrote yet, or who declined what was written.
+     * `out`: left or was removed.
+     */
     state: text("state", { enum: ["waiting", "in", "out"] }).notNull(),
     /** Everything up to here is read. Kept when the person leaves, for a return. */
     readSeq: seq("read_seq").notNull().default(0),
@@ -62,17 +76,25 @@ export const chatMembers = pgTable(
     joinedFrom: seq("joined_from").notNull(),
     /** The `joined_from` of which the person was told last: a job that runs twice tells once. */
     toldFrom: seq("told_from").notNull().default(0),
+    /** Whether they agreed to the chat: opened it, wrote in it, accepted it, or knew who wrote to them. */
+    hasAgreed: boolean("has_agreed").notNull().default(true),
+    /** Among their requests since then, and not among their chats. Of who has agreed: because they restricted the other. */
+    requestedAt: instant("requested_at"),
   },
   (table) => [
     primaryKey({ columns: [table.chatId, table.accountId] }),
     index("chat_members_account")
       .on(table.accountId)
-      .where(sql`${table.state} = 'in'`),
+      .where(sql`${table.state} = 'in' and ${table.requestedAt} is null`),
+    index("chat_members_requests")
+      .on(table.accountId, table.requestedAt, table.chatId)
+      .where(sql`${table.requestedAt} is not null`),
     index("chat_members_present")
       .on(table.chatId, table.joinedAt, table.accountId)
       .where(sql`${table.state} <> 'out'`),
     check("chat_members_role", sql`${table.role} in ('owner', 'admin', 'member')`),
     check("chat_members_state", sql`${table.state} in ('waiting', 'in', 'out')`),
+    check("chat_members_request", sql`${table.requestedAt} is null or ${table.state} = 'in'`),
   ],
 );
 

@@ -1,5 +1,5 @@
 /** Rows → wire. A message looks the same to all who may see it; a chat is shown to one member. */
-import { loadProfileSummaries } from "#src/domains/accounts/index.ts";
+import { loadProfileSummaries, peopleFor } from "#src/domains/accounts/index.ts";
 import { assert } from "#src/kit/assert.ts";
 import type { ReadContext, WithCaller } from "#src/kit/context.ts";
 import { notFound } from "#src/kit/errors.ts";
@@ -58,27 +58,23 @@ interface MemberRef {
 
 type Summaries = Awaited<ReturnType<typeof loadProfileSummaries>>;
 
-/** All these people, as the caller sees them. */
+/** All these people, as the caller sees them; whom they may not know of, is absent. */
 export async function viewMembers(ctx: Viewer, members: readonly MemberRef[]): Promise<Summaries> {
-  return await loadProfileSummaries(
-    ctx,
-    ctx.caller.accountId,
-    members.map((member) => member.accountId),
-  );
+  const me = ctx.caller.accountId;
+  const ids = [...new Set(members.map((member) => member.accountId))];
+  const [known, summaries] = await Promise.all([
+    peopleFor(ctx, me, ids),
+    loadProfileSummaries(ctx, me, ids),
+  ]);
+  return new Map([...summaries].filter(([id]) => known.has(id)));
 }
 
-export function toMember(member: MemberRef, summaries: Summaries): ChatMember[] {
-  const summary = summaries.get(member.accountId);
-  return summary
-    ? [
-        {
-          id: summary.id,
-          handle: summary.handle,
-          displayName: summary.displayName,
-          role: member.role,
-        },
-      ]
-    : [];
+const nobody = { handle: null, displayName: null, avatar: null };
+
+export function toMember(member: MemberRef, summaries: Summaries): ChatMember {
+  const { accountId: id, role } = member;
+  const { handle, displayName, avatar } = summaries.get(id) ?? nobody;
+  return { id, handle, displayName, avatar, role };
 }
 
 function toChat(row: ChatRow, summaries: Summaries): Chat {
@@ -89,8 +85,9 @@ function toChat(row: ChatRow, summaries: Summaries): Chat {
     version: row.version,
     createdAt: row.createdAt.toISOString(),
     role: row.role,
+    isRequest: row.isRequest,
     memberCount: row.memberCount,
-    members: row.members.flatMap((member) => toMember(member, summaries)),
+    members: row.members.map((member) => toMember(member, summaries)),
     readSeq: row.readSeq,
     unreadCount: row.unreadCount,
     lastMessage: row.lastMessage ? toMessage(row.lastMessage) : null,

@@ -4,9 +4,10 @@ import type { Id } from "#src/kit/id.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { IdSchema, object } from "#src/kit/schema.ts";
 import type { Sql } from "#src/kit/context.ts";
+import { requireReachable } from "../consent.ts";
 import { membersAdded } from "../events.ts";
 import { areFew, tellAdmitted } from "../jobs.ts";
-import { admit, chatStream, requireAccounts, requireManager, userStream } from "../membership.ts";
+import { admit, chatStream, requireManager, userStream } from "../membership.ts";
 import { invitationRateLimit } from "../rate-limits.ts";
 import { groupMembersMax, membersAddedMax } from "../rules.ts";
 import { examples } from "../schemas.ts";
@@ -17,7 +18,7 @@ export const addMembers = defineOperation({
   summary: "Add people to a group",
   description:
     "For its owner and admins. They see what is written from now on; who was in before, also what they saw then. " +
-    "Who is in already stays as they are; if one of the people does not exist, nothing happens.",
+    "Who is in already stays as they are; if one of the people does not exist, or does not let you write to them, nothing happens.",
   access: "account",
   rateLimits: [invitationRateLimit],
   input: object({
@@ -39,12 +40,10 @@ export const addMembers = defineOperation({
   const head = heads.get(stream);
   if (!head) throw notFound();
   await requireManager(ctx, chatId);
-  const [present] = await Promise.all([
-    findPresent(ctx.tx.sql, chatId),
-    requireAccounts(ctx, people),
-  ]);
+  const present = await findPresent(ctx.tx.sql, chatId);
   const addedIds = people.filter((accountId) => !present.has(accountId));
   if (addedIds.length === 0) return { addedIds };
+  await requireReachable(ctx, addedIds);
   if (present.size + addedIds.length > groupMembersMax) {
     throw new AppError("limit", `A group has at most ${groupMembersMax} members.`);
   }

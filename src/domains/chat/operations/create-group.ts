@@ -2,9 +2,10 @@ import Type from "typebox";
 import { newId } from "#src/kit/id.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { IdSchema, object } from "#src/kit/schema.ts";
+import { requireReachable } from "../consent.ts";
 import { chatCreated } from "../events.ts";
 import { areFew, tellAdmitted } from "../jobs.ts";
-import { admit, chatStream, requireAccounts, userStream } from "../membership.ts";
+import { admit, chatStream, userStream } from "../membership.ts";
 import { invitationRateLimit } from "../rate-limits.ts";
 import { groupMembersMax } from "../rules.ts";
 import { Chat, exampleChat, examples, Title } from "../schemas.ts";
@@ -17,7 +18,8 @@ export const createGroup = defineOperation({
   name: "chat.createGroup",
   kind: "write",
   summary: "Found a group",
-  description: "You own it. If one of the people does not exist, nothing happens.",
+  description:
+    "You own it. If one of the people does not exist, or does not let you write to them, nothing happens.",
   access: "account",
   rateLimits: [invitationRateLimit],
   input: object({
@@ -28,7 +30,7 @@ export const createGroup = defineOperation({
     }),
   }),
   output: Chat,
-  errors: ["not-found"],
+  errors: ["not-found", "forbidden"],
   example: { input: { title: "Sunday walks", accountIds: [examples.bob] }, output: exampleChat },
 }).handlers({
   async run(ctx, { title, accountIds }) {
@@ -37,7 +39,7 @@ export const createGroup = defineOperation({
     const others = [...new Set(accountIds)].filter((accountId) => accountId !== me);
     const everyone = [me, ...others];
     if (areFew(everyone)) await ctx.tx.lock(everyone.map(userStream));
-    await requireAccounts(ctx, everyone);
+    await requireReachable(ctx, others);
     await Promise.all([
       ctx.tx.createStream(chatStream(chatId)),
       ctx.tx.sql`

@@ -6,6 +6,7 @@ import type { Id } from "#src/kit/id.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { Empty, IdSchema, object } from "#src/kit/schema.ts";
 import { messageDeleted, messageHidden } from "../events.ts";
+import { requireUnfrozen } from "../frozen.ts";
 import { chatStream, userStream } from "../membership.ts";
 import { findMessage, type MessageRow } from "../queries.ts";
 import { decideDelete, deleteWithinHours, type DeleteDecision } from "../rules.ts";
@@ -44,7 +45,10 @@ async function erase(ctx: Caller, chatId: Id, messageId: Id): Promise<void> {
   const me = ctx.caller.accountId;
   const stream = chatStream(chatId);
   await ctx.tx.lock([stream]);
-  const row = await findMessage(ctx.tx.sql, me, { chatId, id: messageId });
+  const [row] = await Promise.all([
+    findMessage(ctx.tx.sql, me, { chatId, id: messageId }),
+    requireUnfrozen(ctx, chatId),
+  ]);
   if (!row) throw notFound();
   const facts = {
     mine: row.senderId === me,

@@ -3,6 +3,7 @@ import { AppError, notFound } from "#src/kit/errors.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { IdSchema, object } from "#src/kit/schema.ts";
 import { messageUpdated } from "../events.ts";
+import { requireUnfrozen } from "../frozen.ts";
 import { chatStream } from "../membership.ts";
 import { findMessage, type MessageRow } from "../queries.ts";
 import { messageRateLimit } from "../rate-limits.ts";
@@ -34,7 +35,10 @@ export const editMessage = defineOperation({
     const me = ctx.caller.accountId;
     const stream = chatStream(chatId);
     await ctx.tx.lock([stream]);
-    const row = await findMessage(ctx.tx.sql, me, { chatId, id: messageId });
+    const [row] = await Promise.all([
+      findMessage(ctx.tx.sql, me, { chatId, id: messageId }),
+      requireUnfrozen(ctx, chatId),
+    ]);
     if (!row) throw notFound();
     const facts = {
       mine: row.senderId === me,

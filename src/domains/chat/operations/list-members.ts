@@ -31,5 +31,5 @@ export const listMembers = defineOperation({
     ctx.cursors.encode(listName, [last.joinedAt.getTime(), last.accountId]),
   );
   const summaries = await viewMembers(ctx, rows);
-  return { items: rows.flatMap((row) => toMember(row, summaries)), nextCursor };
+  return { items: rows.map((row) => toMember(row, summaries)), nextCursor };
 });

@@ -1,17 +1,19 @@
 import Type from "typebox";
 import { assert } from "#src/kit/assert.ts";
 import { alone, batchOfOne, type AdmittedCall, type BatchedCall } from "#src/kit/batch.ts";
-import type { Sql, Statement, StreamHead, Tx } from "#src/kit/context.ts";
+import type { ReadContext, Sql, Statement, StreamHead, Tx } from "#src/kit/context.ts";
 import { AppError, invalidField, notFound } from "#src/kit/errors.ts";
 import { newId, type Id } from "#src/kit/id.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { IdSchema, object } from "#src/kit/schema.ts";
 import type { StreamName } from "#src/kit/stream.ts";
 import { messageCreated } from "../events.ts";
-import { findWaiting, isUnwritten, letIn } from "../first-message.ts";
+import { isFrozen } from "../frozen.ts";
 import { chatStream, userStream } from "../membership.ts";
 import { findMessage, visible, type MessageRow } from "../queries.ts";
 import { messageRateLimit } from "../rate-limits.ts";
+import { findDirect, prepareMessage } from "../requests.ts";
+import { requestedMessagesMax, requestsPerHourMax } from "../rules.ts";
 import { examples, Message, MessageText } from "../schemas.ts";
 import { toMessage } from "../view.ts";
 
@@ -33,6 +35,10 @@ export const sendMessage = defineOperation({
   name: "chat.sendMessage",
   kind: "write",
   summary: "Write to a chat",
+  description:
+    `To somebody who does not know you it is a request until they accept it or write back: at most ${requestedMessagesMax} ` +
+    `messages until then, to at most ${requestsPerHourMax} such people an hour. A direct chat between whom a block stands is ` +
+    "not there for writing.",
   access: "account",
   rateLimits: [messageRateLimit],
   input: object({
@@ -43,15 +49,15 @@ export const sendMessage = defineOperation({
     ),
   }),
   output: Message,
-  errors: ["not-found", "invalid"],
+  errors: ["not-found", "invalid", "forbidden", "limit", "rate-limited"],
   example: {
     input: { chatId: examples.chatId, text: "Breakfast at nine?" },
     output: examples.message,
   },
 }).batch<Ref, Seen>({
-  look: ({ tx }, calls) =>
+  look: (ctx, calls) =>
     look(
-      tx,
+      ctx,
       calls.map((call) => chatStream(call.input.chatId)),
       calls,
     ),
@@ -60,8 +66,8 @@ export const sendMessage = defineOperation({
     const now = ctx.clock.now();
     const outcomes = calls.map((call) => {
       const head = seen.heads.get(chatStream(call.input.chatId));
-      // Its first message lets somebody in, whose stream a batch does not hold.
-      if (head && isUnwritten(head)) return alone;
+      // It changes somebody's side of the chat, whose stream a batch does not hold.
+      if (head && (head.seq === 0 || seen.senders.get(call)?.isPending)) return alone;
       const row = decide(call, seen, now);
       if (row instanceof AppError) return row;
       rows.push(row);
@@ -71,14 +77,16 @@ export const sendMessage = defineOperation({
     return outcomes;
   },
   async run(ctx, input) {
-    const stream = chatStream(input.chatId);
-    const waitingId = await findWaiting(ctx.tx.sql, input.chatId);
-    const streams = waitingId ? [stream, userStream(waitingId)] : [stream];
+    const me = ctx.caller.accountId;
+    // Whom a chat is between never changes: who is found now is whose streams are needed.
+    const ahead = await findDirect(ctx.tx.sql, input.chatId, me);
+    const people = ahead ? [userStream(me), userStream(ahead.otherId)] : [];
     const call = batchOfOne(ctx, input);
-    const seen = await look(ctx.tx, streams, [call]);
+    const seen = await look(ctx, [chatStream(input.chatId), ...people], [call]);
     const row = decide(call, seen, ctx.clock.now());
     if (row instanceof AppError) throw row;
-    if (waitingId) await letIn(ctx, input.chatId);
+    const direct = ahead && (await findDirect(ctx.tx.sql, input.chatId, me));
+    if (direct) await prepareMessage(ctx, direct, row.seq);
     ctx.tx.atFlush((sql) => insert(sql, [row], row.createdAt));
     return tell(call, row);
   },
@@ -102,40 +110,51 @@ interface Seen {
 interface Sender {
   /** Number of the message replied to; null when there is none that they see. */
   readonly replyToSeq: number | null;
+  /** One of a direct chat's two has not agreed to it. */
+  readonly isPending: boolean;
+}
+
+interface Asker extends Pick<ReadContext, "ports"> {
+  readonly tx: Pick<Tx, "sql" | "lock">;
 }
 
 /** Sent together, but run one after the other: the look is a statement of its own, and begins once the locks are held. */
 async function look(
-  tx: Pick<Tx, "sql" | "lock">,
+  ctx: Asker,
   streams: readonly StreamName[],
   calls: readonly BatchedCall<Input>[],
 ): Promise<Seen> {
-  const [heads, senders] = await Promise.all([tx.lock(streams), findSenders(tx.sql, calls)]);
+  const [heads, senders] = await Promise.all([ctx.tx.lock(streams), findSenders(ctx, calls)]);
   return { heads, senders };
 }
 
+/** Those who are in their chats, and not in frozen ones. */
 async function findSenders(
-  sql: Sql,
+  ctx: Asker,
   calls: readonly BatchedCall<Input>[],
 ): Promise<Map<BatchedCall<Input>, Sender>> {
+  const { sql } = ctx.tx;
   const rows = await sql<(Sender & { position: number })[]>`
-    select c.position,
-      case when c.reply_to is not null then (
+    select asked.position, s.requested_at is not null or c.is_pending as "isPending",
+      case when asked.reply_to is not null then (
         select m.seq from stream_members r join messages m on ${visible(sql)}
         where r.stream_id = s.chat_id and r.account_id = s.account_id
-          and m.id = c.reply_to and m.deleted_at is null) end as "replyToSeq"
+          and m.id = asked.reply_to and m.deleted_at is null) end as "replyToSeq"
     from unnest(
       ${calls.map((call) => call.input.chatId)}::uuid[],
       ${calls.map((call) => call.caller.accountId)}::uuid[],
       ${calls.map((call) => call.input.replyTo ?? null)}::uuid[])
-      with ordinality c(chat_id, account_id, reply_to, position)
+      with ordinality asked(chat_id, account_id, reply_to, position)
     cross join lateral (
-      select chat_id, account_id from chat_members
-      where chat_id = c.chat_id and account_id = c.account_id and state = 'in' limit 1) s`;
+      select chat_id, account_id, requested_at from chat_members
+      where chat_id = asked.chat_id and account_id = asked.account_id and state = 'in' limit 1) s
+    cross join lateral (
+      select direct_low, direct_high, is_pending from chats where id = s.chat_id limit 1) c
+    where not ${isFrozen({ sql, ports: ctx.ports }, sql`s.account_id`)}`;
   const senders = new Map<BatchedCall<Input>, Sender>();
-  for (const { position, replyToSeq } of rows) {
+  for (const { position, ...sender } of rows) {
     const call = calls[position - 1];
-    if (call) senders.set(call, { replyToSeq });
+    if (call) senders.set(call, sender);
   }
   return senders;
 }

@@ -3,6 +3,7 @@ import { notFound } from "#src/kit/errors.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { Empty, IdSchema, object } from "#src/kit/schema.ts";
 import { typing as typingSignal } from "../events.ts";
+import { requireUnfrozen } from "../frozen.ts";
 import { findMembership } from "../queries.ts";
 import { typingRateLimit } from "../rate-limits.ts";
 import { examples } from "../schemas.ts";
@@ -13,7 +14,8 @@ export const setTyping = defineOperation({
   // Nothing is stored: it is a signal, and may be lost.
   kind: "read",
   summary: "Show that you are typing, or have stopped",
-  description: "Say it again every few seconds while it goes on.",
+  description:
+    "Say it again every few seconds while it goes on. In one of your requests nobody is told.",
   access: "account",
   doors: ["socket"],
   rateLimits: [typingRateLimit],
@@ -23,7 +25,13 @@ export const setTyping = defineOperation({
   example: { input: { chatId: examples.chatId, typing: true }, output: {} },
 }).handler(async (ctx, { chatId, typing }) => {
   const { accountId } = ctx.caller;
-  if (!(await findMembership(ctx.sql, chatId, accountId))) throw notFound();
+  const [membership] = await Promise.all([
+    findMembership(ctx.sql, chatId, accountId),
+    requireUnfrozen(ctx, chatId),
+  ]);
+  if (!membership) throw notFound();
+  // Whose request it is learns nothing before it is accepted.
+  if (membership.isRequest) return {};
   ctx.signal(typingSignal, chatId, { chatId, accountId, typing });
   if (typing) await ctx.board.put(typingBoard, chatId, accountId);
   else await ctx.board.remove(typingBoard, chatId, accountId);

@@ -1,0 +1,32 @@
+/**
+ * A direct chat is frozen while its two people must not know of each other: one blocked the other, or is gone. Both keep
+ * their history; what either would do to the other there is answered as in a chat that does not exist. Groups go on.
+ *
+ * It is asked of the tables each time, never remembered, so unblocking is all it takes to go on. Whatever tells the other
+ * asks it under the lock of the chat's head. A block takes that head as well, before it commits (`reactors.ts`): a write
+ * that looked before the block is committed before it, and a write after it sees it.
+ */
+import { canMeet } from "#src/domains/accounts/index.ts";
+import type { ReadContext, Statement, WithCaller } from "#src/kit/context.ts";
+import { notFound } from "#src/kit/errors.ts";
+import type { Id } from "#src/kit/id.ts";
+
+type Asker = Pick<ReadContext, "sql" | "ports">;
+
+/** A boolean expression: whether the chat `c` (a joined row of `chats`) is frozen for `me`, one of its people; of type uuid. */
+export function isFrozen(ctx: Asker, me: Statement): Statement {
+  const { sql } = ctx;
+  return sql`(c.direct_low is not null and not exists (
+    select from accounts other
+    where other.id = case when c.direct_low = ${me} then c.direct_high else c.direct_low end
+      and ${canMeet(ctx, me, "other")}))`;
+}
+
+/** Refuses a frozen chat exactly as one that does not exist. To be asked under the chat's lock where something is written. */
+export async function requireUnfrozen(ctx: Asker & WithCaller, chatId: Id): Promise<void> {
+  const { sql } = ctx;
+  const rows = await sql`
+    select from chats c cross join (select ${ctx.caller.accountId}::uuid as id) me
+    where c.id = ${chatId} and ${isFrozen(ctx, sql`me.id`)}`;
+  if (rows.length > 0) throw notFound();
+}
