@@ -74,6 +74,8 @@ async function openChats(port: number, people: readonly BenchPerson[]): Promise<
     const { id } = await callOver<{ id: string }>(port, one.token, "chat.openDirect", {
       accountId: other.id,
     });
+    // Both open it: what one writes is no request to the other.
+    await callOver(port, other.token, "chat.openDirect", { accountId: one.id });
     const input = { chatId: id, text: "first" };
     await callOver(port, one.token, "chat.sendMessage", input, uuidV7(Date.now()));
     chats.push(id, id);

@@ -94,6 +94,8 @@ async function pairs(): Promise<Scene> {
     const chat = await callOver<{ id: string }>(port, person.token, "chat.openDirect", {
       accountId,
     });
+    // Both open it: what one writes is no request to the other.
+    if (next) await callOver(port, next.token, "chat.openDirect", { accountId: person.id });
     await say(person, chat.id);
     sockets.push({ person, chatId: chat.id });
   }

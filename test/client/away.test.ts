@@ -32,6 +32,8 @@ test.each([1, 100, 100_000])(
   async (missed) => {
     const [ann, bob] = await Promise.all([clientOf("ann"), clientOf("bob")]);
     const { id: chatId } = await ann.client.call("chat.openDirect", { accountId: bob.id });
+    // Both open it: what one writes is no request to the other.
+    await bob.client.call("chat.openDirect", { accountId: ann.id });
     const first = await ann.client.call("chat.sendMessage", { chatId, text: "before" });
     await bob.hears("chat.messageCreated", 1);
     const heard: number[] = [];

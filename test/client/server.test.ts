@@ -11,6 +11,8 @@ const range = (count: number): number[] => Array.from({ length: count }, (_, ind
 
 async function directChat(ann: TestClient, bob: TestClient): Promise<string> {
   const { id: chatId } = await ann.client.call("chat.openDirect", { accountId: bob.id });
+  // Both open it: what one writes is no request to the other.
+  await bob.client.call("chat.openDirect", { accountId: ann.id });
   await ann.client.call("chat.sendMessage", { chatId, text: "first" });
   await Promise.all([ann.hears("chat.messageCreated", 1), bob.hears("chat.messageCreated", 1)]);
   return chatId;

@@ -24,6 +24,8 @@ const refusal = (promise: Promise<unknown>) => promise.catch((error: unknown) =>
 async function pairWithChat(storage: ClientStorage) {
   const [ann, bob] = await Promise.all([clientOf("ann", { storage }), clientOf("bob")]);
   const chat = await ann.client.call("chat.openDirect", { accountId: bob.id });
+  // Both open it: what one writes is no request to the other.
+  await bob.client.call("chat.openDirect", { accountId: ann.id });
   const say = (client: Client, text: string) =>
     client.queue("chat.sendMessage", { chatId: chat.id, text });
   return { ann, bob, say };

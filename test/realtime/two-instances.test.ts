@@ -44,6 +44,8 @@ async function pair(
   bob.socket.close();
   await bob.connect(undefined, two);
   const { id } = await ann.call<{ id: Id }>("chat.openDirect", { accountId: bob.id });
+  // Both open it: what one writes is no request to the other.
+  await bob.call("chat.openDirect", { accountId: ann.id });
   await send(ann, id, "first");
   await bob.socket.hears("chat.messageCreated", { text: "first" });
   return { one, two, ann, bob, chatId: id };

@@ -14,6 +14,8 @@ async function talkers(): Promise<{ ann: Person; bob: Person; chatId: Id }> {
   const [ann, bob] = await home.people("ann", "bob");
   if (!ann || !bob) throw new Error("two people");
   const { id } = await ann.call<{ id: Id }>("chat.openDirect", { accountId: bob.id });
+  // Both open it: what one writes is no request to the other.
+  await bob.call("chat.openDirect", { accountId: ann.id });
   await ann.call("chat.sendMessage", { chatId: id, text: "first" });
   await bob.socket.hears("chat.messageCreated");
   bob.socket.close();

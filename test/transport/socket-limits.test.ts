@@ -10,6 +10,8 @@ const home = await TestServer.start({ env: { RATE_LIMIT_FACTOR: "1" } });
 
 async function chatOf(person: Person): Promise<string> {
   const bob = await home.person("bob");
+  // Both open it: what one writes is no request to the other.
+  await bob.call("chat.openDirect", { accountId: person.id });
   return (await person.call<{ id: string }>("chat.openDirect", { accountId: bob.id })).id;
 }
 

@@ -20,6 +20,8 @@ test("naughty strings, emoji and right-to-left come back as they were sent, whic
   const [ann, bob] = await home.people("ann", "bob");
   if (!ann || !bob) throw new Error("two people");
   const { id: chatId } = await ann.call<{ id: Id }>("chat.openDirect", { accountId: bob.id });
+  // Both open it: what one writes is no request to the other.
+  await bob.call("chat.openDirect", { accountId: ann.id });
   const sent: string[] = [];
   for (const [n, text] of texts.entries()) {
     const input = { chatId, text };

@@ -115,7 +115,8 @@ export class ProductDevice implements Device {
       entries.push({ kind: "apply", stream, seq, event, data, key, live: true });
       this.cache.apply(stream, event, data);
       if (event === "chat.left") this.cache.gone(`chat:${data.chatId}`);
-      if (event === "chat.joined") this.#joined(`chat:${data.chatId}`, data.from - 1);
+      if (event === "chat.joined" || event === "chat.requested")
+        this.#joined(`chat:${data.chatId}`, data.from - 1);
     });
     this.#client.onReset("chat", (state, { stream, seq }) => {
       entries.push({ kind: "reset", stream, seq });

@@ -196,7 +196,8 @@ export class RawStreams {
     const about = data as { chatId: string; from: number };
     if (event === "chat.left") this.#drop(`chat:${about.chatId}`);
     const joined = `chat:${about.chatId}`;
-    if (event !== "chat.joined" || this.#copies.has(joined)) return;
+    const isJoined = event === "chat.joined" || event === "chat.requested";
+    if (!isJoined || this.#copies.has(joined)) return;
     this.#meet(joined, about.from - 1).isUnread = true;
     this.#pull(joined);
   }

@@ -144,6 +144,8 @@ async function makeGroup(
 async function makeDirect(people: People, door: Door, pair: [string, string]): Promise<RigChat> {
   const [ownerId, accountId] = pair;
   const { id } = await must(people, door, ownerId, "chat.openDirect", { accountId });
+  // Both open it: what one writes is no request to the other.
+  await must(people, door, accountId, "chat.openDirect", { accountId: ownerId });
   await must(people, door, ownerId, "chat.sendMessage", { chatId: id, text: "first" });
   return { id, kind: "direct", ownerId, memberIds: pair, isRestless: false };
 }
