@@ -55,4 +55,6 @@ export interface Barrier {
   readonly name: string;
   /** A boolean expression, never null: true where these two (expressions of type uuid) must not meet. */
   sql(sql: Sql, one: Statement, other: Statement): Statement;
+  /** The same as a query: the ids of all from whom it keeps this one; for numbers, which cannot ask about each. */
+  others(sql: Sql, one: Statement): Statement;
 }

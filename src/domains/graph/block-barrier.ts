@@ -1,4 +1,4 @@
-/** A block keeps two people apart in both directions, whoever made it. Keys `blocks_pkey`, twice. */
+/** A block keeps two people apart in both directions, whoever made it. By the key `blocks_pkey`, and `blocks_blocked` for all of them. */
 import type { Barrier } from "#src/kit/audience.ts";
 
 export const blockBarrier: Barrier = {
@@ -6,4 +6,7 @@ export const blockBarrier: Barrier = {
   sql: (sql, one, other) => sql`(
     exists (select from blocks b where b.blocker_id = ${one} and b.blocked_id = ${other})
     or exists (select from blocks b where b.blocker_id = ${other} and b.blocked_id = ${one}))`,
+  others: (sql, one) => sql`
+    select b.blocked_id from blocks b where b.blocker_id = ${one}
+    union select b.blocker_id from blocks b where b.blocked_id = ${one}`,
 };

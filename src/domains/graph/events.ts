@@ -1,6 +1,12 @@
 /** What relations tell, on the streams of the two people. All of it shows how things are when it is read. */
 import type { ReadContext } from "#src/kit/context.ts";
-import { defineEvent, definePlainEvent, type StoredEvent } from "#src/kit/event.ts";
+import type { TSchema } from "typebox";
+import {
+  defineEvent,
+  definePlainEvent,
+  type EventDefinition,
+  type StoredEvent,
+} from "#src/kit/event.ts";
 import type { Id } from "#src/kit/id.ts";
 import { IdSchema, object } from "#src/kit/schema.ts";
 import { loadRelationships } from "./relationships.ts";
@@ -9,6 +15,8 @@ import { loadPeople } from "./view.ts";
 
 /** The other one of the two. The stream is that of whoever is told. */
 const Ref = object({ accountId: IdSchema });
+/** Any event that tells of the other one. */
+export type RelationEvent<D extends TSchema> = EventDefinition<D, typeof Ref>;
 type Stored = StoredEvent<{ accountId: Id }>;
 
 /** Nothing is told of whom its reader may no longer know of. One query. */

@@ -1,8 +1,10 @@
 /** The graph: who follows, befriends, blocks, mutes and lists whom. What later domains may use of it is exported here. */
 import { defineDomain } from "#src/kit/domain.ts";
 import { blockBarrier } from "./block-barrier.ts";
+import { blockingParts } from "./blocking/parts.ts";
 import { circles } from "./circles.ts";
-import { graphEvents } from "./events.ts";
+import { listParts } from "./lists/parts.ts";
+import { relationParts } from "./relation-parts.ts";
 
 export { personBlocked, restrictionChanged } from "./facts.ts";
 export {
@@ -18,7 +20,11 @@ export const graph = defineDomain({
   description:
     "Following is one person's choice, unless the other's account is private; friendship is that of both. A block ends both " +
     "and keeps two people apart everywhere; a mute and a restriction nobody else learns of. Lists are for their owner alone.",
-  events: [...graphEvents],
+  operations: [...relationParts.operations, ...blockingParts.operations, ...listParts.operations],
+  events: [...relationParts.events, ...listParts.events],
+  jobs: [...relationParts.jobs, ...blockingParts.jobs],
   audienceKinds: circles,
   barriers: [blockBarrier],
+  reactors: [...relationParts.reactors],
+  profileCounters: [...relationParts.profileCounters],
 });

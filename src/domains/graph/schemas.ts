@@ -48,6 +48,12 @@ export const Connection = object({
 });
 export type Connection = Static<typeof Connection>;
 
+export const DirectionField = Type.Optional(
+  Type.Union([Type.Literal("received"), Type.Literal("sent")], {
+    description: "`received` if absent.",
+  }),
+);
+
 export const Told = object(
   { person: Person, relationship: Relationship },
   "Who did it, and how you stand to them now.",

@@ -1,0 +1,39 @@
+/** The rows that lists of people are made of; each by an index that has them in the order of time. */
+import type { Sql, Statement } from "#src/kit/context.ts";
+import type { Id } from "#src/kit/id.ts";
+
+/** Index follows_followers. */
+export function followersOf(sql: Sql, accountId: Id): Statement {
+  return sql`select follower_id as other_id, created_at from follows where followed_id = ${accountId}`;
+}
+
+/** Index follows_following. */
+export function followingOf(sql: Sql, accountId: Id): Statement {
+  return sql`select followed_id as other_id, created_at from follows where follower_id = ${accountId}`;
+}
+
+/** Indexes friendships_low and friendships_high, merged. */
+export function friendsOf(sql: Sql, accountId: Id): Statement {
+  return sql`
+    select high_id as other_id, created_at from friendships where low_id = ${accountId}
+    union all select low_id, created_at from friendships where high_id = ${accountId}`;
+}
+
+export type Direction = "received" | "sent";
+
+/** Index follow_requests_target; what one sent is few rows, by the primary key. */
+export function followRequestsOf(sql: Sql, accountId: Id, direction: Direction): Statement {
+  return direction === "received"
+    ? sql`select requester_id as other_id, created_at from follow_requests where target_id = ${accountId}`
+    : sql`select target_id as other_id, created_at from follow_requests where requester_id = ${accountId}`;
+}
+
+/** Indexes friend_requests_low and friend_requests_high, merged. */
+export function friendRequestsOf(sql: Sql, accountId: Id, direction: Direction): Statement {
+  const isMine = direction === "sent";
+  return sql`
+    select high_id as other_id, created_at from friend_requests
+      where low_id = ${accountId} and is_from_low = ${isMine}
+    union all select low_id, created_at from friend_requests
+      where high_id = ${accountId} and is_from_low = ${!isMine}`;
+}
