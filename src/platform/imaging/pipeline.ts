@@ -8,6 +8,7 @@ import type { Metadata, Sharp, SharpOptions } from "sharp";
 import { rgbaToThumbHash } from "thumbhash";
 import type { ImageHeader } from "./headers/header.ts";
 import { animationPixelsMax, pixelsMax, refuseHeader } from "./limits.ts";
+import type { MadeFile, Outcome } from "./outcome.ts";
 import type { ImageFormat } from "./sniff.ts";
 import { planPoster, planVariants, type Variant } from "./variants.ts";
 
@@ -22,12 +23,9 @@ export interface ImageOrder {
   readonly cpuMsMax?: number;
 }
 
-export interface MadeFile {
-  readonly name: string;
-  readonly contentType: string;
+interface ImageFile extends MadeFile {
   readonly width: number;
   readonly height: number;
-  readonly bytes: number;
 }
 
 export interface MadeImage {
@@ -37,13 +35,10 @@ export interface MadeImage {
   readonly isAnimated: boolean;
   /** ThumbHash, base64. */
   readonly placeholder: string;
-  readonly files: readonly MadeFile[];
+  readonly files: readonly ImageFile[];
 }
 
-export type ImageRefusal = "invalid" | "too-large";
-export type ImageOutcome =
-  | { readonly made: MadeImage }
-  | { readonly refused: ImageRefusal; readonly why: string };
+export type ImageOutcome = Outcome<MadeImage>;
 
 export type SharpModule = typeof sharpModule;
 
@@ -142,7 +137,7 @@ async function makeFile(
   { name, format, width }: Variant,
   { folder }: ImageOrder,
   { frames }: ImageHeader,
-): Promise<MadeFile> {
+): Promise<ImageFile> {
   const resized = source.resize({ width, withoutEnlargement: true });
   const encoded =
     format === "avif"
