@@ -42,6 +42,8 @@ export const media = pgTable(
     isAnimated: boolean("is_animated").notNull().default(false),
     /** 0–100, of the processing. */
     progress: smallint("progress").notNull().default(0),
+    /** How often it was begun and not ended in order: what ends the process each time is given up. */
+    tries: smallint("tries").notNull().default(0),
     /** Grows with every change that its owner is told of. */
     version: integer("version").notNull().default(1),
     createdAt: instant("created_at").notNull(),
