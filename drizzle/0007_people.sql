@@ -19,19 +19,32 @@ CREATE TABLE "audiences" (
 	"digest" "bytea" NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "contact_hashes" (
+	"account_id" uuid NOT NULL,
+	"hash" "bytea" NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "contact_hashes_account_id_hash_pk" PRIMARY KEY("account_id","hash")
+);
+--> statement-breakpoint
+CREATE TABLE "contact_keys" (
+	"account_id" uuid NOT NULL,
+	"hash" "bytea" NOT NULL,
+	"ring" "bytea" NOT NULL,
+	CONSTRAINT "contact_keys_account_id_hash_pk" PRIMARY KEY("account_id","hash")
+);
+--> statement-breakpoint
+CREATE TABLE "contact_quotas" (
+	"account_id" uuid PRIMARY KEY NOT NULL,
+	"since" timestamp with time zone NOT NULL,
+	"hashes" integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "blocks" (
 	"blocker_id" uuid NOT NULL,
 	"blocked_id" uuid NOT NULL,
 	"created_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "blocks_blocker_id_blocked_id_pk" PRIMARY KEY("blocker_id","blocked_id"),
 	CONSTRAINT "blocks_other" CHECK ("blocks"."blocker_id" <> "blocks"."blocked_id")
-);
---> statement-breakpoint
-CREATE TABLE "contact_hashes" (
-	"account_id" uuid NOT NULL,
-	"hash" "bytea" NOT NULL,
-	"created_at" timestamp with time zone NOT NULL,
-	CONSTRAINT "contact_hashes_account_id_hash_pk" PRIMARY KEY("account_id","hash")
 );
 --> statement-breakpoint
 CREATE TABLE "follow_requests" (
@@ -133,6 +146,7 @@ CREATE TABLE "media" (
 	"waveform" "bytea",
 	"is_animated" boolean DEFAULT false NOT NULL,
 	"progress" smallint DEFAULT 0 NOT NULL,
+	"tries" smallint DEFAULT 0 NOT NULL,
 	"version" integer DEFAULT 1 NOT NULL,
 	"created_at" timestamp with time zone NOT NULL,
 	"state_at" timestamp with time zone NOT NULL,
@@ -192,9 +206,11 @@ ALTER TABLE "chats" ADD COLUMN "is_pending" boolean DEFAULT false NOT NULL;--> s
 ALTER TABLE "chats" ADD COLUMN "requested_at" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "data_exports" ADD CONSTRAINT "data_exports_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "audiences" ADD CONSTRAINT "audiences_owner_id_accounts_id_fk" FOREIGN KEY ("owner_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "contact_hashes" ADD CONSTRAINT "contact_hashes_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "contact_keys" ADD CONSTRAINT "contact_keys_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "contact_quotas" ADD CONSTRAINT "contact_quotas_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "blocks" ADD CONSTRAINT "blocks_blocker_id_accounts_id_fk" FOREIGN KEY ("blocker_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "blocks" ADD CONSTRAINT "blocks_blocked_id_accounts_id_fk" FOREIGN KEY ("blocked_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "contact_hashes" ADD CONSTRAINT "contact_hashes_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "follow_requests" ADD CONSTRAINT "follow_requests_requester_id_accounts_id_fk" FOREIGN KEY ("requester_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "follow_requests" ADD CONSTRAINT "follow_requests_target_id_accounts_id_fk" FOREIGN KEY ("target_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "follows" ADD CONSTRAINT "follows_follower_id_accounts_id_fk" FOREIGN KEY ("follower_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -219,9 +235,11 @@ CREATE UNIQUE INDEX "data_exports_building" ON "data_exports" USING btree ("acco
 CREATE INDEX "data_exports_account" ON "data_exports" USING btree ("account_id","requested_at");--> statement-breakpoint
 CREATE INDEX "data_exports_requested" ON "data_exports" USING btree ("requested_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "audiences_owner_digest" ON "audiences" USING btree ("owner_id","digest");--> statement-breakpoint
+CREATE INDEX "contact_hashes_hash" ON "contact_hashes" USING btree ("hash","created_at","account_id");--> statement-breakpoint
+CREATE INDEX "contact_hashes_age" ON "contact_hashes" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "contact_keys_hash" ON "contact_keys" USING btree ("hash","account_id");--> statement-breakpoint
 CREATE INDEX "blocks_blocked" ON "blocks" USING btree ("blocked_id","blocker_id");--> statement-breakpoint
 CREATE INDEX "blocks_list" ON "blocks" USING btree ("blocker_id","created_at","blocked_id");--> statement-breakpoint
-CREATE INDEX "contact_hashes_hash" ON "contact_hashes" USING btree ("hash");--> statement-breakpoint
 CREATE INDEX "follow_requests_target" ON "follow_requests" USING btree ("target_id","created_at","requester_id");--> statement-breakpoint
 CREATE INDEX "follows_followers" ON "follows" USING btree ("followed_id","created_at","follower_id");--> statement-breakpoint
 CREATE INDEX "follows_following" ON "follows" USING btree ("follower_id","created_at","followed_id");--> statement-breakpoint
@@ -237,6 +255,7 @@ CREATE INDEX "lists_owner" ON "lists" USING btree ("owner_id","created_at","id")
 CREATE UNIQUE INDEX "lists_close_friends" ON "lists" USING btree ("owner_id") WHERE "lists"."kind" = 'closeFriends';--> statement-breakpoint
 CREATE INDEX "mutes_list" ON "mutes" USING btree ("muter_id","created_at","muted_id");--> statement-breakpoint
 CREATE INDEX "mutes_muted" ON "mutes" USING btree ("muted_id");--> statement-breakpoint
+CREATE INDEX "mutes_expiry" ON "mutes" USING btree ("until") WHERE "mutes"."until" is not null;--> statement-breakpoint
 CREATE INDEX "restrictions_restricted" ON "restrictions" USING btree ("restricted_id");--> statement-breakpoint
 CREATE INDEX "media_owner" ON "media" USING btree ("owner_id","id","bytes");--> statement-breakpoint
 CREATE INDEX "media_unattached" ON "media" USING btree ("unattached_since") WHERE "media"."unattached_since" is not null;--> statement-breakpoint
