@@ -3,7 +3,8 @@ import { accounts } from "./domains/accounts/index.ts";
 import { admin } from "./domains/admin/index.ts";
 import { chat } from "./domains/chat/index.ts";
 import { graph } from "./domains/graph/index.ts";
+import { media } from "./domains/media/index.ts";
 import { presence } from "./domains/presence/index.ts";
 import { collect } from "./kit/catalogue.ts";
 
-export const catalogue = collect([accounts, graph, chat, presence, admin]);
+export const catalogue = collect([accounts, media, graph, chat, presence, admin]);

@@ -80,6 +80,8 @@ const listenSettings = {
   reusePort: false,
   /** Seconds of silence on a connection that is no socket. */
   idleTimeout: 30,
+  /** The doors have bounds of their own; the largest file there may be must pass. */
+  maxRequestBodySize: 512 * 1024 * 1024,
 };
 
 export async function startServer(options: ServerOptions): Promise<HubbubServer> {
@@ -184,6 +186,7 @@ const refuseEveryone: OriginPolicy = {
   allowsHost: () => false,
   allowsOrigin: () => false,
   namesOrigin: () => false,
+  hasOtherOrigins: false,
 };
 
 function placeAt(config: Config, port: number) {

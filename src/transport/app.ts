@@ -8,7 +8,9 @@ import { strictTransport } from "./headers.ts";
 import { docsDoor, type Documentation } from "./docs.ts";
 import { errorResponse, httpDoor, type HttpParts } from "./http.ts";
 import { resetPage } from "./reset-page.ts";
+import { mediaFiles } from "./media-files.ts";
 import { opsDoor, type OpsParts } from "./ops.ts";
+import { uploadDoors } from "./uploads.ts";
 import { providerCallback } from "./provider-callback.ts";
 
 export interface AppParts extends HttpParts, OpsParts {
@@ -43,6 +45,8 @@ export function createApp(parts: AppParts) {
 
 function apiDoors(parts: AppParts) {
   return new Elysia()
+    .use(uploadDoors(parts))
+    .use(mediaFiles(parts))
     .use(httpDoor(parts))
     .use(providerCallback(parts))
     .use(docsDoor(parts.documentation))

@@ -21,6 +21,8 @@ export interface OriginPolicy {
   allowsOrigin(origin: string | null): boolean;
   /** Whether it stands on the list by name, so that it may be trusted with cookies: `*` names nobody. */
   namesOrigin(origin: string): boolean;
+  /** Whether pages of other hosts than our own are on it: they show what this server serves. */
+  readonly hasOtherOrigins: boolean;
 }
 
 export function createOriginPolicy(allowed: {
@@ -35,7 +37,13 @@ export function createOriginPolicy(allowed: {
       (hosts.has(host.toLowerCase()) || hosts.has(host.toLowerCase().replace(/:\d+$/, ""))),
     allowsOrigin: (origin) => origin === null || origins.has("*") || origins.has(origin),
     namesOrigin: (origin) => origins.has(origin),
+    hasOtherOrigins: allowed.origins.some((origin) => !hosts.has(hostOf(origin))),
   };
+}
+
+/** `""` for `*`, which is every other host there is. */
+function hostOf(origin: string): string {
+  return URL.parse(origin)?.host ?? "";
 }
 
 export function corsHeaders(request: Request, isAllowed: boolean): Record<string, string> {
@@ -45,12 +53,12 @@ export function corsHeaders(request: Request, isAllowed: boolean): Record<string
     vary: "Origin",
     "access-control-allow-origin": origin,
     "access-control-allow-credentials": "true",
-    "access-control-expose-headers": "Retry-After, X-Request-Id",
+    "access-control-expose-headers": "Retry-After, X-Request-Id, Content-Range",
   };
   if (request.method !== "OPTIONS") return headers;
   return {
     ...headers,
-    "access-control-allow-methods": "POST",
+    "access-control-allow-methods": "POST, PUT",
     "access-control-allow-headers": `Authorization, Content-Type, Idempotency-Key, ${cookieHeader}`,
     "access-control-max-age": "7200",
   };

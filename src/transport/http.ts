@@ -74,7 +74,7 @@ export function httpDoor(parts: HttpParts) {
 }
 
 /** Runs a handler and turns whatever it throws into the error object; adds what every API answer carries. */
-async function answer(
+export async function answer(
   parts: HttpParts,
   request: Request,
   server: Server<unknown> | null,
@@ -145,7 +145,7 @@ function withCookies(response: Response, setCookies: readonly string[]): Respons
 }
 
 /** Counts the call, for the person or else for the address, and only then asks the database who they are. */
-async function authenticate(
+export async function authenticate(
   parts: HttpParts,
   request: Request,
   contract: Contract,
@@ -198,7 +198,7 @@ async function upgrade(
 }
 
 /** Addresses are logged, cached and shared: a token that stood in one is no secret any more, and its session ends. */
-async function refuseTokenInAddress(
+export async function refuseTokenInAddress(
   parts: HttpParts,
   request: Request,
   server: Server<unknown> | null,

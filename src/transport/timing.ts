@@ -20,6 +20,10 @@ export interface Timing {
   readonly seenEveryMs: number;
   /** From the head of a request to the last byte of its body. */
   readonly bodyMs: number;
+  /** Silence after which an upload is given up… */
+  readonly uploadStallMs: number;
+  /** …and what even one that moves is given in all. */
+  readonly uploadMs: number;
 }
 
 export const defaultTiming: Timing = {
@@ -33,4 +37,6 @@ export const defaultTiming: Timing = {
   sweepMs: 30_000,
   seenEveryMs: 300_000,
   bodyMs: 15_000,
+  uploadStallMs: 20_000,
+  uploadMs: 3_600_000,
 };

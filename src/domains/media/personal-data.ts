@@ -39,7 +39,7 @@ async function* pagesOf({ sql }: ReadContext, accountId: Id) {
   }
 }
 
-async function* describeAll(ctx: ReadContext, accountId: Id): AsyncGenerator<unknown> {
+async function* describeAll(ctx: ReadContext, accountId: Id): AsyncGenerator {
   for await (const page of pagesOf(ctx, accountId))
     for (const { id, kind, state, name, altText, width, height, durationMs, createdAt } of page)
       yield { id, kind, state, name, altText, width, height, durationMs, createdAt };

@@ -28,15 +28,8 @@ export const kindBytesMax: Readonly<Record<MediumKind, number>> = {
 /** The kind that a file claims to be; null where it claims nothing. */
 export function claimedKind({ contentType, kind }: FileClaim): MediumKind | null {
   if (kind !== null) return kind;
-  const [family] = contentType.toLowerCase().split("/");
-  switch (family) {
-    case "image":
-    case "video":
-    case "audio":
-      return family;
-    default:
-      return null;
-  }
+  const family = contentType.toLowerCase().split("/")[0];
+  return family === "image" || family === "video" || family === "audio" ? family : null;
 }
 
 /**
