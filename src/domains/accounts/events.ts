@@ -5,13 +5,15 @@ import { defineEvent, definePlainEvent } from "#src/kit/event.ts";
 import type { Id } from "#src/kit/id.ts";
 import { IdSchema, nullable, object } from "#src/kit/schema.ts";
 import { defineStream } from "#src/kit/stream.ts";
-import { exampleAccount, exampleProfile, exampleSession } from "./examples.ts";
-import { examplePrivacy, Privacy } from "./privacy.ts";
-import { findAccount, isAnyOf, type AccountRow } from "./queries.ts";
-import { Account, Profile, Session, SessionEndReason, Standing, StaffRole } from "./schemas.ts";
+import { exampleAccount, exampleOwnProfile, exampleSession } from "./examples.ts";
+import { viewPrivacy } from "./privacy/queries.ts";
+import { examplePrivacy, Privacy } from "./privacy/schemas.ts";
+import { viewOwnAccount, viewOwnProfile } from "./profile/view.ts";
+import { isAnyOf } from "./queries.ts";
+import { Account, OwnProfile, Session, SessionEndReason, Standing, StaffRole } from "./schemas.ts";
 import { findRole } from "./staff/queries.ts";
-import { accounts, sessions } from "./tables.ts";
-import { toAccount, toProfile, toSession } from "./view.ts";
+import { sessions } from "./tables.ts";
+import { toSession } from "./view.ts";
 
 export const userStream = defineStream({
   kind: "user",
@@ -20,19 +22,20 @@ export const userStream = defineStream({
   state: object({ account: Account, role: nullable(StaffRole) }),
   example: { account: exampleAccount, role: null },
 }).snapshot(async (ctx, id) => {
-  const row = ctx.caller.accountId === id ? await findAccount(ctx, id) : null;
-  return row && { account: toAccount(row), role: await findRole(ctx, id) };
+  const account = ctx.caller.accountId === id ? await viewOwnAccount(ctx, id) : null;
+  return account && { account, role: await findRole(ctx, id) };
 });
 
-/** Events about the stream's owner show them as they are now: one query for all. */
-function renderOwner<T>(show: (row: AccountRow) => T) {
+/** Events about the stream's owner show them as they are now. */
+function renderOwner<T>(view: (ctx: ReadContext, accountId: Id) => Promise<T | null>) {
   return async (
     ctx: ReadContext,
     events: readonly { readonly streamId: Id }[],
   ): Promise<(T | null)[]> => {
     const ids = [...new Set(events.map((event) => event.streamId))];
-    const rows = await ctx.db.select().from(accounts).where(isAnyOf(accounts.id, ids));
-    const shown = new Map(rows.map((row) => [row.id, show(row)]));
+    const shown = new Map(
+      await Promise.all(ids.map(async (id) => [id, await view(ctx, id)] as const)),
+    );
     return events.map((event) => shown.get(event.streamId) ?? null);
   };
 }
@@ -41,10 +44,10 @@ export const profileUpdated = defineEvent({
   name: "account.profileUpdated",
   stream: "user",
   summary: "Your profile changed, on this device or another",
-  data: Profile,
+  data: OwnProfile,
   ref: object({ version: Type.Integer() }),
-  example: exampleProfile,
-}).render(renderOwner(toProfile));
+  example: exampleOwnProfile,
+}).render(renderOwner(viewOwnProfile));
 
 export const accountUpdated = defineEvent({
   name: "account.updated",
@@ -53,15 +56,16 @@ export const accountUpdated = defineEvent({
   data: Account,
   ref: object({ version: Type.Integer() }),
   example: exampleAccount,
-}).render(renderOwner(toAccount));
+}).render(renderOwner(viewOwnAccount));
 
-export const privacyUpdated = definePlainEvent({
+export const privacyUpdated = defineEvent({
   name: "privacy.updated",
   stream: "user",
   summary: "You let others know more of you, or less",
   data: Privacy,
+  ref: object({ version: Type.Integer() }),
   example: examplePrivacy,
-});
+}).render(renderOwner(viewPrivacy));
 
 export const sessionCreated = defineEvent({
   name: "session.created",

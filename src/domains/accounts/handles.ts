@@ -45,6 +45,11 @@ export function foldHandle(handle: string): string {
   return handle.normalize("NFKC").toLowerCase().normalize("NFKC");
 }
 
+/** A look-alike has the same key, and is not who was asked for. */
+export function isSameHandle(one: string, other: string): boolean {
+  return foldHandle(one) === foldHandle(other);
+}
+
 /** The unique key: equal for all handles that differ by case or look alike when written small. */
 export function handleKey(handle: string): string {
   return skeleton(foldHandle(handle));

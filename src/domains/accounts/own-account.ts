@@ -6,12 +6,19 @@ import { accountUpdated } from "./events.ts";
 import { findAccount, type AccountRow } from "./queries.ts";
 import { userStreamOf } from "./sessions.ts";
 import { accounts } from "./tables.ts";
-import { toAccount } from "./view.ts";
+import { viewOwnAccount } from "./profile/view.ts";
+import type { Account } from "./schemas.ts";
 
 export async function ownAccount(ctx: Pick<ReadContext, "db"> & WithCaller): Promise<AccountRow> {
   const row = await findAccount(ctx, ctx.caller.accountId);
   assert(row, "who calls has an account");
   return row;
+}
+
+export async function showOwnAccount(ctx: ReadContext & WithCaller): Promise<Account> {
+  const account = await viewOwnAccount(ctx, ctx.caller.accountId);
+  assert(account, "who calls has an account");
+  return account;
 }
 
 type Changes = Partial<Pick<AccountRow, "email" | "emailKey" | "handle" | "handleKey">>;
@@ -26,8 +33,8 @@ export async function changeOwnAccount(
     .update(accounts)
     .set({ ...changes, version: sql`${accounts.version} + 1` })
     .where(eq(accounts.id, accountId))
-    .returning();
+    .returning({ version: accounts.version });
   assert(row, "who calls has an account");
   const stream = userStreamOf(accountId);
-  ctx.tx.emit(accountUpdated, { stream, ref: { version: row.version }, data: toAccount(row) });
+  ctx.tx.emit(accountUpdated, { stream, ref: { version: row.version } });
 }

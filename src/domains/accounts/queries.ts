@@ -1,17 +1,13 @@
 /** Looking people up. Everything here reads; what changes rows stands where the change is decided. */
 import { eq, sql, type SQL } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
-import type { ReadContext, Sql } from "#src/kit/context.ts";
+import type { ReadContext } from "#src/kit/context.ts";
 import type { Id } from "#src/kit/id.ts";
 import { emailKey } from "./emails.ts";
-import { foldHandle, handleKey } from "./handles.ts";
+import { handleKey, isSameHandle } from "./handles.ts";
 import { accounts } from "./tables.ts";
 
 export type AccountRow = typeof accounts.$inferSelect;
-export type ProfileRow = Pick<
-  AccountRow,
-  "id" | "handle" | "displayName" | "bio" | "version" | "createdAt"
->;
 
 /** As the person themselves and the login see it, whatever their standing. */
 export async function findAccount(
@@ -39,41 +35,6 @@ export async function findByIdentifier(
   return !row || (isHandle && !isSameHandle(row.handle, identifier)) ? null : row;
 }
 
-/** Profiles that others may see; the rest, and ids of nobody, are absent. */
-export async function findProfiles(
-  ctx: Pick<ReadContext, "sql">,
-  ids: readonly Id[],
-): Promise<ProfileRow[]> {
-  if (ids.length === 0) return [];
-  return await ctx.sql<ProfileRow[]>`
-    ${selectProfiles(ctx.sql)} where id = any(${ids}::uuid[]) and ${isVisible(ctx.sql)}`;
-}
-
-/** Index accounts_handle_key. */
-export async function findProfileByHandle(
-  ctx: Pick<ReadContext, "sql">,
-  handle: string,
-): Promise<ProfileRow | null> {
-  const [row] = await ctx.sql<ProfileRow[]>`
-    ${selectProfiles(ctx.sql)} where handle_key = ${handleKey(handle)} and ${isVisible(ctx.sql)}`;
-  return row && isSameHandle(row.handle, handle) ? row : null;
-}
-
-/** A look-alike has the same key, and is not who was asked for. */
-function isSameHandle(one: string, other: string): boolean {
-  return foldHandle(one) === foldHandle(other);
-}
-
-function selectProfiles(client: Sql) {
-  return client`
-    select id, handle, display_name as "displayName", bio, version, created_at as "createdAt" from accounts`;
-}
-
-/** The one place that says which profiles others may see. */
-function isVisible(client: Sql) {
-  return client`standing = 'good'`;
-}
-
 /** Of these ids, those of people whom others may see. */
 export async function existingAccounts(
   ctx: Pick<ReadContext, "sql">,
@@ -81,7 +42,7 @@ export async function existingAccounts(
 ): Promise<Set<Id>> {
   if (ids.length === 0) return new Set();
   const rows = await ctx.sql<{ id: Id }[]>`
-    select id from accounts where id = any(${ids}::uuid[]) and ${isVisible(ctx.sql)}`;
+    select id from accounts where id = any(${ids}::uuid[]) and is_visible`;
   return new Set(rows.map((row) => row.id));
 }
 

@@ -1,9 +1,12 @@
 /** What accounts, profiles and sessions look like on the wire. */
 import Type, { type Static, type TSchema } from "typebox";
+import { Picture } from "#src/kit/media.ts";
 import { IdSchema, Instant, nullable, object, text } from "#src/kit/schema.ts";
+import { Audience } from "./audience/schemas.ts";
 import { emailLengthMax, isEmail } from "./emails.ts";
 import { handleLengthMax, handleLengthMin } from "./handles.ts";
 import { passwordLengthMax, passwordLengthMin } from "./passwords.ts";
+import { faultOfUrl, linkUrlLengthMax } from "./profile/links.ts";
 
 /** A refinement is also asked about values that other checks already refused. */
 function refine<const T extends TSchema>(
@@ -48,14 +51,40 @@ export const PresentPassword = Type.String({ minLength: 1, maxLength: passwordLe
 
 const displayNameMax = 50;
 const bioMax = 500;
+const pronounsMax = 40;
+const locationMax = 100;
+const linkTitleMax = 50;
+export const linksMax = 5;
+
+const isOneLine = (value: string): boolean => !/[\p{Cc}\u2028\u2029]/u.test(value);
 
 export const DisplayName = refine(
   text({ min: 1, max: displayNameMax, description: "One line, not blank; kept as it is." }),
-  (value) => value.trim() !== "" && !/[\p{Cc}\u2028\u2029]/u.test(value),
+  (value) => value.trim() !== "" && isOneLine(value),
   "must be one line and not blank",
 );
 
 export const Bio = text({ min: 0, max: bioMax, description: "Kept as it is." });
+
+const Line = (max: number) =>
+  refine(
+    text({ min: 0, max, description: "One line; kept as it is." }),
+    isOneLine,
+    "must be one line",
+  );
+export const Pronouns = Line(pronounsMax);
+export const Location = Line(locationMax);
+
+const Url = Type.Refine(
+  Type.String({
+    minLength: 1,
+    maxLength: linkUrlLengthMax,
+    description: "To the web: https or http, without a user name or password. Kept as it is.",
+  }),
+  (value: unknown) => typeof value === "string" && faultOfUrl(value) === null,
+  (value: unknown) => (typeof value === "string" && faultOfUrl(value)) || "must be text",
+);
+export const ProfileLink = object({ title: Line(linkTitleMax), url: Url });
 
 export const BirthDate = Type.String({
   pattern: "^\\d{4}-\\d\\d-\\d\\d$",
@@ -126,11 +155,24 @@ export const Challenge = object(
 );
 export type Challenge = Static<typeof Challenge>;
 
+const Count = nullable(Type.Integer({ minimum: 0 }));
+
 const profileFields = {
   id: IdSchema,
   handle: Type.String(),
-  displayName: Type.String(),
+  displayName: Type.String({ description: "The handle, where the name is not for you to see." }),
   bio: Type.String(),
+  pronouns: Type.String(),
+  location: Type.String(),
+  links: Type.Array(object({ title: Type.String(), url: Type.String() }), { maxItems: linksMax }),
+  birthday: nullable(Type.String({ description: "Month and day, MM-DD." })),
+  avatar: nullable(Picture),
+  cover: nullable(Picture),
+  isPrivate: Type.Boolean({ description: "Whether followers are asked for." }),
+  counts: object(
+    { followers: Count, following: Count, friends: Count },
+    "As many as you would find in the list; null for a list that is not for you to see.",
+  ),
   version: Type.Integer({
     minimum: 1,
     description: "Grows with every change; drop the older of two.",
@@ -138,8 +180,36 @@ const profileFields = {
   createdAt: Instant,
 };
 
-export const Profile = object(profileFields, "What others see of a person.");
+export const Profile = object(
+  profileFields,
+  "What somebody sees of a person. A field that is not for them is as if it were empty.",
+);
 export type Profile = Static<typeof Profile>;
+
+const ownProfileFields = {
+  ...profileFields,
+  audiences: object(
+    {
+      ...{ displayName: Audience, bio: Audience, pronouns: Audience, location: Audience },
+      ...{ links: Audience, birthday: Audience, avatar: Audience, cover: Audience },
+    },
+    "Who sees which field.",
+  ),
+};
+
+export const OwnProfile = object(ownProfileFields, "What people see of their own profile.");
+export type OwnProfile = Static<typeof OwnProfile>;
+
+export const PersonSummary = object(
+  {
+    id: IdSchema,
+    handle: Type.String(),
+    displayName: Type.String(),
+    avatar: nullable(Picture),
+  },
+  "Somebody, as far as this viewer may see them.",
+);
+export type PersonSummary = Static<typeof PersonSummary>;
 
 export const Standing = Type.Union([Type.Literal("good"), Type.Literal("suspended")], {
   description: "`suspended`: the staff keep them out, and others do not see them.",
@@ -152,7 +222,7 @@ export const StaffRole = Type.Union(
 
 export const Account = object(
   {
-    ...profileFields,
+    ...ownProfileFields,
     email: Type.String(),
     birthDate: BirthDate,
     standing: Standing,

@@ -17,14 +17,17 @@ export const nothingChosen: PresenceRow = {
 
 export interface AccountRow extends PresenceRow {
   readonly accountId: Id;
-  /** Changes when others may see the person who could not, or the other way round. */
+  /**
+   * Another whenever the person chose otherwise who sees them, is hidden or back. What changes between two people is told
+   * with `tx.recheck` instead, by whoever changes it.
+   */
   readonly rights: string;
 }
 
 /** One row for each account there is, whether or not they ever chose anything. */
 export async function findAccounts(sql: Sql, accountIds: readonly Id[]): Promise<AccountRow[]> {
   return await sql<AccountRow[]>`
-    select a.id as "accountId", a.standing || ':' || coalesce(s.version, 0) as rights,
+    select a.id as "accountId", a.is_visible || ':' || coalesce(s.version, 0) as rights,
       coalesce(p.status, 'online') as status, p.do_not_disturb_until as "doNotDisturbUntil", p.text,
       p.text_until as "textUntil", coalesce(p.version, 0) as version, p.last_seen_at as "lastSeenAt",
       coalesce(p.was_idle, false) as "wasIdle"

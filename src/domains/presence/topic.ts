@@ -1,9 +1,9 @@
 /** Somebody's presence, for whoever watches it. Who is connected is asked of the instances, the rest of PostgreSQL. */
-import { maySee } from "../accounts/index.ts";
 import type { Id } from "#src/kit/id.ts";
 import { defineStateTopic, type Reading } from "#src/kit/topic.ts";
 import { presenceChanged } from "./events.ts";
 import { findAccounts, findLastSeen } from "./queries.ts";
+import { maySee } from "./sight.ts";
 import { appearanceOf } from "./rules.ts";
 import { exampleEntry, PresenceEntry, type PresenceState } from "./schemas.ts";
 

@@ -7,3 +7,8 @@ export interface StoredAudience {
   /** Row of `audiences` that has the whole of it; null where the word says it all. */
   readonly detailId: Id | null;
 }
+
+/** Equal ones of one owner are one row. */
+export function isSameAudience(one: StoredAudience, other: StoredAudience): boolean {
+  return one.kind === other.kind && one.detailId === other.detailId;
+}

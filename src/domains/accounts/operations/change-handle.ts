@@ -8,14 +8,13 @@ import { claimHandle } from "../accounts.ts";
 import { exampleAccount } from "../examples.ts";
 import { handleClaimKeys, handleKey, handleTaken, parseHandle } from "../handles.ts";
 import { requireConfirmed } from "../login/confirmation.ts";
-import { changeOwnAccount, ownAccount } from "../own-account.ts";
+import { changeOwnAccount, ownAccount, showOwnAccount } from "../own-account.ts";
 import type { AccountRow } from "../queries.ts";
 import { mailHandleChanged } from "../recovery/jobs.ts";
 import { handleHeldMs, handlesHeldMax } from "../recovery/rules.ts";
 import { Account, TypedHandle } from "../schemas.ts";
 import { userStreamOf } from "../sessions.ts";
 import { handleClaims } from "../tables.ts";
-import { toAccount } from "../view.ts";
 
 export const changeHandle = defineOperation({
   name: "account.changeHandle",
@@ -42,7 +41,7 @@ export const changeHandle = defineOperation({
     await ctx.tx.enqueue(mailHandleChanged, { accountId, before: before.handle });
     return {};
   },
-  view: async (ctx) => toAccount(await ownAccount(ctx)),
+  view: async (ctx) => await showOwnAccount(ctx),
 });
 
 /** Takes the new handle's keys for good, and holds those of the former one that it does not share. */

@@ -1,13 +1,15 @@
 import type { WriteContext } from "#src/kit/context.ts";
 import { AppError, Refusal } from "#src/kit/errors.ts";
+import { tellFact } from "#src/kit/fact.ts";
 import { newId } from "#src/kit/id.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { object } from "#src/kit/schema.ts";
 import { isUniqueViolation } from "#src/platform/postgres-errors.ts";
 import { emailTaken } from "../accounts.ts";
 import { exampleAccount } from "../examples.ts";
+import { findabilityChanged } from "../facts.ts";
 import { requireConfirmed } from "../login/confirmation.ts";
-import { changeOwnAccount, ownAccount } from "../own-account.ts";
+import { changeOwnAccount, ownAccount, showOwnAccount } from "../own-account.ts";
 import type { AccountRow } from "../queries.ts";
 import { tryChangeCode } from "../recovery/email-changes.ts";
 import { mailFormerAddress } from "../recovery/jobs.ts";
@@ -15,7 +17,6 @@ import { endOthers, holdOthers } from "../recovery/other-sessions.ts";
 import { dropResets } from "../recovery/password-resets.ts";
 import { formerEmails } from "../recovery/tables.ts";
 import { Account, Code } from "../schemas.ts";
-import { toAccount } from "../view.ts";
 
 export const confirmEmail = defineOperation({
   name: "account.confirmEmail",
@@ -38,11 +39,12 @@ export const confirmEmail = defineOperation({
     await tellFormer(ctx, await ownAccount(ctx));
     const { email, emailKey } = change;
     await changeOwnAccount(ctx, { email, emailKey }).catch(refuseTaken);
+    await tellFact(ctx, findabilityChanged, { accountId: ctx.caller.accountId });
     await dropResets(ctx, ctx.caller.accountId);
     await endOthers(ctx, "email-changed");
     return {};
   },
-  view: async (ctx) => toAccount(await ownAccount(ctx)),
+  view: async (ctx) => await showOwnAccount(ctx),
 });
 
 /** Throws `conflict` when the address got an account since the code was sent: the unique key decides. */

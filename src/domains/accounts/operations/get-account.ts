@@ -1,9 +1,8 @@
 import { defineOperation } from "#src/kit/operation.ts";
 import { Empty } from "#src/kit/schema.ts";
 import { exampleAccount } from "../examples.ts";
-import { ownAccount } from "../own-account.ts";
+import { showOwnAccount } from "../own-account.ts";
 import { Account } from "../schemas.ts";
-import { toAccount } from "../view.ts";
 
 export const getAccount = defineOperation({
   name: "account.get",
@@ -14,4 +13,4 @@ export const getAccount = defineOperation({
   output: Account,
   errors: [],
   example: { input: {}, output: exampleAccount },
-}).handler(async (ctx) => toAccount(await ownAccount(ctx)));
+}).handler(async (ctx) => await showOwnAccount(ctx));

@@ -3,15 +3,16 @@ import { invalidField, notFound } from "#src/kit/errors.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { IdSchema, object } from "#src/kit/schema.ts";
 import { exampleProfile } from "../examples.ts";
-import { findProfileByHandle, findProfiles } from "../queries.ts";
+import { findProfileByHandle, findProfiles } from "../profile/queries.ts";
+import { viewProfiles } from "../profile/view.ts";
 import { Profile, TypedHandle } from "../schemas.ts";
-import { toProfile } from "../view.ts";
 
 export const getProfile = defineOperation({
   name: "profile.get",
   kind: "read",
   summary: "Somebody's profile, by id or by handle",
-  description: "Give one of the two. A handle is found in any case, but a look-alike is not.",
+  description:
+    "Give one of the two. A handle is found in any case, but a look-alike is not. What is not for you to see is as if it were empty.",
   access: "account",
   input: object({ id: Type.Optional(IdSchema), handle: Type.Optional(TypedHandle) }),
   output: Profile,
@@ -20,10 +21,12 @@ export const getProfile = defineOperation({
 }).handler(async (ctx, { id, handle }) => {
   if ((id === undefined) === (handle === undefined))
     throw invalidField("", "needs either id or handle");
+  const { accountId } = ctx.caller;
   const row =
     handle === undefined
-      ? (await findProfiles(ctx, id ? [id] : []))[0]
-      : await findProfileByHandle(ctx, handle);
-  if (!row) throw notFound();
-  return toProfile(row);
+      ? (await findProfiles(ctx, accountId, id ? [id] : []))[0]
+      : await findProfileByHandle(ctx, accountId, handle);
+  const [profile] = row ? await viewProfiles(ctx, accountId, [row]) : [];
+  if (!profile) throw notFound();
+  return profile;
 });

@@ -2,9 +2,9 @@ import Type from "typebox";
 import { defineOperation } from "#src/kit/operation.ts";
 import { IdSchema, object } from "#src/kit/schema.ts";
 import { exampleId, exampleProfile } from "../examples.ts";
-import { findProfiles } from "../queries.ts";
+import { findProfiles } from "../profile/queries.ts";
+import { viewProfiles } from "../profile/view.ts";
 import { Profile } from "../schemas.ts";
-import { toProfile } from "../view.ts";
 
 const idsMax = 100;
 
@@ -20,8 +20,10 @@ export const getProfiles = defineOperation({
   example: { input: { ids: [exampleId] }, output: { items: [exampleProfile] } },
 }).handler(async (ctx, { ids }) => {
   const wanted = [...new Set(ids)];
+  const { accountId } = ctx.caller;
+  const rows = await findProfiles(ctx, accountId, wanted);
   const profiles = new Map(
-    (await findProfiles(ctx, wanted)).map((row) => [row.id, toProfile(row)]),
+    (await viewProfiles(ctx, accountId, rows)).map((profile) => [profile.id, profile]),
   );
   return { items: wanted.flatMap((id) => profiles.get(id) ?? []) };
 });

@@ -1,35 +1,32 @@
 import Type from "typebox";
+import { assert } from "#src/kit/assert.ts";
 import { defineOperation } from "#src/kit/operation.ts";
-import { object } from "#src/kit/schema.ts";
-import { privacyUpdated } from "../events.ts";
-import { changePrivacy, examplePrivacy, findPrivacy, Privacy, privacyFields } from "../privacy.ts";
+import { changePrivacy } from "../privacy/change.ts";
+import { viewPrivacy } from "../privacy/queries.ts";
+import { examplePrivacy, Privacy, privacyFields } from "../privacy/schemas.ts";
 import { userStreamOf } from "../sessions.ts";
 
 export const updatePrivacy = defineOperation({
   name: "privacy.update",
   kind: "write",
-  summary: "Change what you let others know of you",
+  summary: "Change what you let others know of you, and do to you",
   description:
-    "Fields that are left out stay as they are. It holds at once, also for those who are looking at you just now.",
+    "Fields that are left out stay as they are. It holds at once, also for those who are looking at you just now. An account " +
+    "that is private no more has all who asked to follow it as followers.",
   access: "account",
-  input: object({
-    lastSeen: Type.Optional(privacyFields.lastSeen),
-    online: Type.Optional(privacyFields.online),
-  }),
+  input: Type.Partial(Type.Object(privacyFields), { additionalProperties: false }),
   output: Privacy,
-  errors: [],
+  errors: ["limit"],
   example: { input: { lastSeen: "nobody" }, output: examplePrivacy },
 }).handlers({
-  async run(ctx, input) {
-    const { accountId } = ctx.caller;
-    const stream = userStreamOf(accountId);
-    await ctx.tx.lock([stream]);
-    if (!(await changePrivacy(ctx.tx.sql, accountId, input))) return {};
-    const data = await findPrivacy(ctx.tx.sql, accountId);
-    ctx.tx.emit(privacyUpdated, { stream, ref: data, data });
-    // Those who watch them see less from now on, or more; and so do they.
-    ctx.tx.recheck([accountId]);
+  async run(ctx, wish) {
+    await ctx.tx.lock([userStreamOf(ctx.caller.accountId)]);
+    await changePrivacy(ctx, wish);
     return {};
   },
-  view: async (ctx) => await findPrivacy(ctx.tx.sql, ctx.caller.accountId),
+  async view(ctx) {
+    const privacy = await viewPrivacy(ctx, ctx.caller.accountId);
+    assert(privacy, "who calls has an account");
+    return privacy;
+  },
 });

@@ -1,45 +1,60 @@
-import { and, eq, ne, or, sql } from "drizzle-orm";
 import Type from "typebox";
+import { assert } from "#src/kit/assert.ts";
 import { defineOperation } from "#src/kit/operation.ts";
-import { object } from "#src/kit/schema.ts";
-import { profileUpdated } from "../events.ts";
-import { exampleProfile } from "../examples.ts";
-import { ownAccount } from "../own-account.ts";
-import { Bio, DisplayName, Profile } from "../schemas.ts";
+import { IdSchema, nullable, object } from "#src/kit/schema.ts";
+import { Audience } from "../audience/schemas.ts";
+import { exampleOwnProfile, exampleProfile } from "../examples.ts";
+import { updateOwnProfile } from "../profile/update.ts";
+import { viewOwnProfile } from "../profile/view.ts";
+import {
+  Bio,
+  DisplayName,
+  linksMax,
+  Location,
+  OwnProfile,
+  ProfileLink,
+  Pronouns,
+} from "../schemas.ts";
 import { userStreamOf } from "../sessions.ts";
-import { accounts } from "../tables.ts";
-import { toProfile } from "../view.ts";
+
+const audiences = {
+  ...{ displayName: Audience, bio: Audience, pronouns: Audience, location: Audience },
+  ...{ links: Audience, birthday: Audience, avatar: Audience, cover: Audience },
+};
 
 export const updateProfile = defineOperation({
   name: "profile.update",
   kind: "write",
-  summary: "Change your profile",
+  summary: "Change your profile, and who sees what of it",
   description:
-    "Fields that are left out stay as they are. Nothing is told to anybody when nothing changed.",
+    "Fields that are left out stay as they are, and so do audiences. Nothing is told to anybody when nothing changed. Pictures " +
+    "are media of yours that are ready; null takes one away.",
   access: "account",
-  input: object({ displayName: Type.Optional(DisplayName), bio: Type.Optional(Bio) }),
-  output: Profile,
-  errors: [],
-  example: { input: { bio: exampleProfile.bio }, output: exampleProfile },
+  input: object({
+    displayName: Type.Optional(DisplayName),
+    bio: Type.Optional(Bio),
+    pronouns: Type.Optional(Pronouns),
+    location: Type.Optional(Location),
+    links: Type.Optional(Type.Array(ProfileLink, { maxItems: linksMax })),
+    avatarId: Type.Optional(nullable(IdSchema)),
+    coverId: Type.Optional(nullable(IdSchema)),
+    audiences: Type.Optional(Type.Partial(Type.Object(audiences), { additionalProperties: false })),
+  }),
+  output: OwnProfile,
+  errors: ["limit"],
+  example: {
+    input: { bio: exampleProfile.bio, audiences: { location: { kind: "followers" } } },
+    output: exampleOwnProfile,
+  },
 }).handlers({
-  async run(ctx, { displayName, bio }) {
-    const { accountId } = ctx.caller;
-    const stream = userStreamOf(accountId);
-    await ctx.tx.lock([stream]);
-    const differs = or(
-      displayName === undefined ? undefined : ne(accounts.displayName, displayName),
-      bio === undefined ? undefined : ne(accounts.bio, bio),
-    );
-    // Without conditions `or` is no condition at all.
-    if (!differs) return {};
-    const [row] = await ctx.tx.db
-      .update(accounts)
-      .set({ displayName, bio, version: sql`${accounts.version} + 1` })
-      .where(and(eq(accounts.id, accountId), differs))
-      .returning();
-    if (row)
-      ctx.tx.emit(profileUpdated, { stream, ref: { version: row.version }, data: toProfile(row) });
+  async run(ctx, wish) {
+    await ctx.tx.lock([userStreamOf(ctx.caller.accountId)]);
+    await updateOwnProfile(ctx, wish);
     return {};
   },
-  view: async (ctx) => toProfile(await ownAccount(ctx)),
+  async view(ctx) {
+    const profile = await viewOwnProfile(ctx, ctx.caller.accountId);
+    assert(profile, "who calls has an account");
+    return profile;
+  },
 });

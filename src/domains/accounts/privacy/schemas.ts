@@ -1,0 +1,69 @@
+/** What people let others know of them and do to them, on the wire. */
+import Type, { type Static } from "typebox";
+import { object } from "#src/kit/schema.ts";
+import { Audience } from "../audience/schemas.ts";
+
+const Who = Type.Union(
+  [
+    ...([Type.Literal("everyone"), Type.Literal("followers"), Type.Literal("following")] as const),
+    ...([Type.Literal("friends"), Type.Literal("nobody")] as const),
+  ],
+  {
+    description:
+      "`followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`.",
+  },
+);
+
+export const privacyFields = {
+  isPrivate: Type.Boolean({
+    description:
+      "Followers are asked for, and what is public beside the profile is for them alone.",
+  }),
+  /** Who may do it. */
+  ...{ message: Who, comment: Who, mention: Who, tag: Who },
+  /** Who may see the list, and how long it is. Of a private account `everyone` is its followers. */
+  ...{ friendsList: Who, followersList: Who, followingList: Who },
+  birthday: Audience,
+  /** Reciprocal. */
+  ...{ lastSeen: Who, online: Who },
+  readReceipts: Type.Boolean({
+    description:
+      "Whether others hear when you read what they wrote; off, you do not hear it of them.",
+  }),
+  findBySearch: Type.Boolean({
+    description:
+      "Whether you are found by a part of your name; your whole handle finds you always.",
+  }),
+  findByEmail: Type.Boolean({ description: "Whether who has your mail address finds you by it." }),
+  findByPhone: Type.Boolean({ description: "Whether who has your number finds you by it." }),
+  /** What new ones begin with. */
+  ...{ postAudience: Audience, storyAudience: Audience },
+  personalisedRanking: Type.Boolean({
+    description: "Whether what you did before decides the order of what you are shown.",
+  }),
+};
+
+export const Privacy = object(
+  {
+    ...privacyFields,
+    version: Type.Integer({
+      minimum: 0,
+      description: "Grows with every change; drop the older of two.",
+    }),
+  },
+  "What you let others know of you and do to you. Whoever hides from somebody when they were last here, or that they are " +
+    "online, does not see it of them either.",
+);
+export type Privacy = Static<typeof Privacy>;
+
+export const examplePrivacy: Privacy = {
+  isPrivate: false,
+  ...{ message: "everyone", comment: "everyone", mention: "followers", tag: "friends" },
+  ...{ friendsList: "friends", followersList: "everyone", followingList: "everyone" },
+  birthday: { kind: "friends" },
+  ...{ lastSeen: "nobody", online: "everyone", readReceipts: true },
+  ...{ findBySearch: true, findByEmail: false, findByPhone: false },
+  ...{ postAudience: { kind: "public" }, storyAudience: { kind: "closeFriends" } },
+  personalisedRanking: true,
+  version: 1,
+};

@@ -1,0 +1,63 @@
+/** Changing what stands in the caller's profile. Their stream is held. */
+import { eq, sql } from "drizzle-orm";
+import { assert } from "#src/kit/assert.ts";
+import type { WithCaller, WriteContext } from "#src/kit/context.ts";
+import { isSameAudience, type StoredAudience } from "../audience/stored.ts";
+import { profileUpdated } from "../events.ts";
+import { ownAccount } from "../own-account.ts";
+import type { AccountRow } from "../queries.ts";
+import { userStreamOf } from "../sessions.ts";
+import { accounts } from "../tables.ts";
+import { audienceOf, profileFields, type FieldAudiences, type ProfileField } from "./fields.ts";
+
+const plainFields = [
+  ...(["displayName", "bio", "pronouns", "location", "isPrivate"] as const),
+  ...(["avatarId", "coverId", "links"] as const),
+] as const;
+
+export type ProfileChanges = {
+  readonly [K in (typeof plainFields)[number]]?: AccountRow[K] | undefined;
+} & { readonly audiences?: Readonly<Partial<Record<ProfileField, StoredAudience>>> };
+
+/** Tells the person's devices if anything is another now. Answers the row of before, for what goes with it. */
+export async function changeProfile(
+  ctx: WriteContext & WithCaller,
+  { audiences = {}, ...changes }: ProfileChanges,
+): Promise<AccountRow> {
+  const before = await ownAccount(ctx);
+  const others = plainFields.filter(
+    (field) => changes[field] !== undefined && !isSame(before[field], changes[field]),
+  );
+  const fieldAudiences = withChosen(before.fieldAudiences, audiences);
+  if (others.length === 0 && !fieldAudiences) return before;
+  const [row] = await ctx.tx.db
+    .update(accounts)
+    .set({
+      ...Object.fromEntries(others.map((field) => [field, changes[field]])),
+      ...(fieldAudiences ? { fieldAudiences } : {}),
+      version: sql`${accounts.version} + 1`,
+    })
+    .where(eq(accounts.id, before.id))
+    .returning({ version: accounts.version });
+  assert(row, "who calls has an account");
+  ctx.tx.emit(profileUpdated, { stream: userStreamOf(before.id), ref: { version: row.version } });
+  return before;
+}
+
+/** Links are the one field that is no plain value; their order counts. */
+function isSame(one: unknown, other: unknown): boolean {
+  return one === other || (Array.isArray(one) && Bun.deepEquals(one, other));
+}
+
+/** Null where all of them are as they were. */
+function withChosen(
+  before: FieldAudiences,
+  chosen: Readonly<Partial<Record<ProfileField, StoredAudience>>>,
+): FieldAudiences | null {
+  const others = profileFields.filter((field) => {
+    const audience = chosen[field];
+    return audience && !isSameAudience(audience, audienceOf(before, field));
+  });
+  if (others.length === 0) return null;
+  return { ...before, ...Object.fromEntries(others.map((field) => [field, chosen[field]])) };
+}

@@ -1,0 +1,68 @@
+/** Profiles as one viewer sees them: who may know of whom and who sees which field, decided with the row they stand in. */
+import type { ReadContext, Statement } from "#src/kit/context.ts";
+import type { Id } from "#src/kit/id.ts";
+import type { StoredAudience } from "../audience/stored.ts";
+import { handleKey, isSameHandle } from "../handles.ts";
+import { canMeet } from "../sight.ts";
+import type { ProfileLink } from "../tables.ts";
+import { hiddenFields, type ProfileField } from "./fields.ts";
+
+type Asker = Pick<ReadContext, "sql" | "ports">;
+
+export interface ProfileRow {
+  readonly id: Id;
+  readonly handle: string;
+  readonly displayName: string;
+  readonly bio: string;
+  readonly pronouns: string;
+  readonly location: string;
+  readonly links: readonly ProfileLink[];
+  /** MM-DD. */
+  readonly birthday: string;
+  readonly avatarId: Id | null;
+  readonly coverId: Id | null;
+  readonly avatarAudience: StoredAudience | null;
+  readonly coverAudience: StoredAudience | null;
+  readonly isPrivate: boolean;
+  readonly version: number;
+  readonly createdAt: Date;
+  /** What this viewer does not see. */
+  readonly hidden: readonly ProfileField[];
+}
+
+/** People whom the viewer may know of; the rest, and ids of nobody, are absent. */
+export async function findProfiles(
+  ctx: Asker,
+  viewerId: Id,
+  ids: readonly Id[],
+): Promise<ProfileRow[]> {
+  if (ids.length === 0) return [];
+  return await selectProfiles(ctx, viewerId, ctx.sql`a.id = any(${ids}::uuid[])`);
+}
+
+/** Index accounts_handle_key. */
+export async function findProfileByHandle(
+  ctx: Asker,
+  viewerId: Id,
+  handle: string,
+): Promise<ProfileRow | null> {
+  const [row] = await selectProfiles(ctx, viewerId, ctx.sql`a.handle_key = ${handleKey(handle)}`);
+  return row && isSameHandle(row.handle, handle) ? row : null;
+}
+
+async function selectProfiles(
+  ctx: Asker,
+  viewerId: Id,
+  condition: Statement,
+): Promise<ProfileRow[]> {
+  const { sql } = ctx;
+  const viewer = sql`viewer.id`;
+  return await sql<ProfileRow[]>`
+    select a.id, a.handle, a.display_name as "displayName", a.bio, a.pronouns, a.location, a.links,
+      to_char(a.birth_date, 'MM-DD') as birthday, a.avatar_id as "avatarId", a.cover_id as "coverId",
+      a.field_audiences -> 'avatar' as "avatarAudience", a.field_audiences -> 'cover' as "coverAudience",
+      a.is_private as "isPrivate", a.version, a.created_at as "createdAt",
+      ${hiddenFields(ctx, viewer, "a")} as hidden
+    from accounts a cross join (select ${viewerId}::uuid as id) viewer
+    where ${condition} and ${canMeet(ctx, viewer, "a")}`;
+}
