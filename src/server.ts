@@ -8,6 +8,7 @@ import type { Log } from "./kit/log.ts";
 import type { Services } from "./kit/services.ts";
 import { describeApi } from "./contract/describe.ts";
 import { startJobs, type Jobs } from "./jobs/jobs.ts";
+import { jobRecords } from "./jobs/personal-data.ts";
 import type { JobRun } from "./jobs/worker.ts";
 import { warnOfWeakAudit } from "./platform/audit-owner.ts";
 import { refuseUndurable } from "./platform/durability.ts";
@@ -34,6 +35,7 @@ import type { Gateway } from "./transport/gateway.ts";
 import { cookiePlaceOf } from "./transport/cookies.ts";
 import { createOriginPolicy, type OriginPolicy } from "./transport/headers.ts";
 import { purgeDoorRecords } from "./transport/housekeeping.ts";
+import { doorRecords } from "./transport/personal-data.ts";
 import { defaultTiming, type Timing } from "./transport/timing.ts";
 import { createTransport, type Transport } from "./transport/transport.ts";
 import { watchServer } from "./transport/watch-server.ts";
@@ -199,6 +201,10 @@ function withHousekeeping(domains: Catalogue): Catalogue {
   return {
     ...domains,
     jobs: new Map([...domains.jobs, [purgeDoorRecords.name, purgeDoorRecords]]),
+    ports: {
+      ...domains.ports,
+      personalData: [...domains.ports.personalData, doorRecords, jobRecords],
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import Format from "typebox/format";
 import { assert } from "./assert.ts";
 import { collectPorts, index } from "./collect-ports.ts";
 import type { Domain } from "./domain.ts";
+import type { ExportDoor } from "./export-door.ts";
 import type { EventDefinition, SignalDefinition } from "./event.ts";
 import type { JobDefinition } from "./job.ts";
 import type { Operation } from "./operation.ts";
@@ -30,6 +31,8 @@ export interface Catalogue {
   /** Null where no operation is for staff. */
   readonly staffGate: StaffGate | null;
   readonly auditLog: AuditLog | null;
+  /** Null where no domain makes archives of people's data. */
+  readonly exportDoor: ExportDoor | null;
   readonly ports: Ports;
 }
 
@@ -43,6 +46,8 @@ export function collect(domains: readonly Domain[]): Catalogue {
   assert(gates.length === 0, "one domain at most knows who is staff");
   const [auditLog = null, ...logs] = domains.flatMap((domain) => domain.auditLog ?? []);
   assert(logs.length === 0, "one domain at most keeps the audit log");
+  const [exportDoor = null, ...exportDoors] = domains.flatMap((domain) => domain.exportDoor ?? []);
+  assert(exportDoors.length === 0, "one domain at most makes archives");
   const catalogue: Catalogue = {
     domains,
     operations: index(
@@ -78,6 +83,7 @@ export function collect(domains: readonly Domain[]): Catalogue {
     attendance,
     staffGate,
     auditLog,
+    exportDoor,
     ports: collectPorts(domains),
   };
   checkReferences(catalogue);

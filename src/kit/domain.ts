@@ -6,6 +6,7 @@ import type { AudienceKind, AudienceUse, Barrier } from "./audience.ts";
 import type { Reactor } from "./fact.ts";
 import type { MediaDesk, MediaOwner } from "./media.ts";
 import type { MediaDoors } from "./media-doors.ts";
+import type { ExportDoor } from "./export-door.ts";
 import type { PersonalData } from "./personal-data.ts";
 import type { AttendanceBook, Authenticator, ProfileCounter, SuggestionSource } from "./ports.ts";
 import type { SealedColumn } from "./sealed.ts";
@@ -42,6 +43,7 @@ export interface Domain {
   readonly suggestionSources?: readonly SuggestionSource[];
   readonly reactors?: readonly Reactor[];
   readonly personalData?: PersonalData;
+  readonly exportDoor?: ExportDoor;
 }
 
 export function defineDomain(domain: Domain): Domain {

@@ -7,6 +7,8 @@ import type { Id } from "./id.ts";
 export interface ExportedFile {
   /** Within the archive, with slashes; letters, digits, dots, hyphens and underscores. */
   readonly path: string;
+  /** What it holds, as a sentence: stands beside its name in the archive's own page. */
+  readonly about?: string;
   /** JSON values, one a row; written as an array. Read in pages: an export is as long as a life. */
   readonly rows?: AsyncIterable<unknown>;
   /** Key in the storage. */

@@ -5,6 +5,7 @@
 import { adminRows } from "./matrix/admin.ts";
 import { accountRows } from "./matrix/accounts.ts";
 import { chatRows } from "./matrix/chat.ts";
+import { lifeRows } from "./matrix/life.ts";
 import { presenceRows } from "./matrix/presence.ts";
 import type { Row } from "./matrix/rows.ts";
 import { signInRows } from "./matrix/sign-in.ts";
@@ -14,6 +15,7 @@ export const rows: readonly Row[] = [
   ...adminRows,
   ...accountRows,
   ...chatRows,
+  ...lifeRows,
   ...presenceRows,
   ...signInRows,
   ...socketRows,

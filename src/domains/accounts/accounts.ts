@@ -98,7 +98,7 @@ export async function isHandleFree(
     select 1 from handle_claims
     where key = any(${handleClaimKeys(handle)}::text[])
       and coalesce(held_until > ${ctx.clock.now()}::timestamptz, true)
-      and (account_id is not null or email_key <> ${emailKey}::text)`;
+      and (account_id is not null or email_key is distinct from ${emailKey}::text)`;
   return taken.length === 0;
 }
 

@@ -14,6 +14,8 @@ import {
   standingUpdated,
   userStream,
 } from "./events.ts";
+import { exportDoor } from "./life/export/door.ts";
+import { lifeParts } from "./life/parts.ts";
 import { mailRegistration, mailSessionReuse, purgeRegistrations, purgeSessions } from "./jobs.ts";
 import { changeEmail } from "./operations/change-email.ts";
 import { changeHandle } from "./operations/change-handle.ts";
@@ -36,6 +38,7 @@ import { revokeSession } from "./operations/revoke-session.ts";
 import { updatePrivacy } from "./operations/update-privacy.ts";
 import { updateProfile } from "./operations/update-profile.ts";
 import { verifyEmail } from "./operations/verify-email.ts";
+import { personalData } from "./personal-data.ts";
 import { secondFactorParts } from "./second-factor/index.ts";
 import { recoveryJobs } from "./recovery/jobs.ts";
 import { staffGate } from "./staff/gate.ts";
@@ -94,6 +97,7 @@ export const accounts = defineDomain({
     confirmEmail,
     changeHandle,
     ...secondFactorParts.operations,
+    ...lifeParts.operations,
   ],
   events: [
     ...passkeyParts.events,
@@ -106,6 +110,7 @@ export const accounts = defineDomain({
     standingUpdated,
     roleUpdated,
     ...secondFactorParts.events,
+    ...lifeParts.events,
   ],
   streams: [userStream],
   jobs: [
@@ -114,8 +119,11 @@ export const accounts = defineDomain({
     ...providerParts.jobs,
     ...[mailRegistration, mailSessionReuse, purgeRegistrations, purgeSessions, ...recoveryJobs],
     ...secondFactorParts.jobs,
+    ...lifeParts.jobs,
   ],
   sealed: [...secondFactorParts.sealed],
   authenticator,
   staffGate,
+  personalData,
+  exportDoor,
 });

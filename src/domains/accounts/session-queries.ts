@@ -29,7 +29,7 @@ export async function findLiveSessions(
 
 export interface SessionWithAccount {
   readonly session: SessionRow;
-  readonly account: Pick<typeof accounts.$inferSelect, "id" | "handle" | "standing">;
+  readonly account: Pick<typeof accounts.$inferSelect, "id" | "handle" | "isVisible">;
 }
 
 export async function findSession(
@@ -39,7 +39,7 @@ export async function findSession(
   const [row] = await ctx.db
     .select({
       session: sessions,
-      account: { id: accounts.id, handle: accounts.handle, standing: accounts.standing },
+      account: { id: accounts.id, handle: accounts.handle, isVisible: accounts.isVisible },
     })
     .from(sessions)
     .innerJoin(accounts, eq(accounts.id, sessions.accountId))
@@ -61,7 +61,7 @@ export async function findActing(sql: Sql, callers: readonly Caller[]): Promise<
       ${callers.map((caller) => caller.accountId)}::uuid[]) c(session_id, account_id)
     cross join lateral (
       select s.id from sessions s
-      join accounts a on a.id = s.account_id and a.standing = 'good'
+      join accounts a on a.id = s.account_id and a.is_visible
       where s.id = c.session_id and s.account_id = c.account_id and s.ended_at is null limit 1) live`;
   return new Set(rows.map((row) => row.id));
 }

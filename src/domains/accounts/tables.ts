@@ -86,7 +86,7 @@ export const handleClaims = pgTable(
   {
     key: text("key").primaryKey(),
     accountId: uuid("account_id").references(() => accounts.id, { onDelete: "cascade" }),
-    /** Who holds it while no account does. */
+    /** Who holds it while no account does. Null: nobody, whose account was deleted. */
     emailKey: text("email_key"),
     /** Null: for as long as the account exists. */
     heldUntil: instant("held_until"),

@@ -83,6 +83,12 @@ export async function forgiveGuess(ctx: Context, { subject, at }: Spent): Promis
     where subject = ${keyOf(ctx, subject)} and ${at}::timestamptz = any(tries)`;
 }
 
-function keyOf(ctx: Context, subject: string): Buffer {
+/** Nothing was ever tried at these. */
+export async function forgetSubjects(ctx: Context, subjects: readonly string[]): Promise<void> {
+  const keys = subjects.map((subject) => keyOf(ctx, subject));
+  await ctx.sql`delete from guesses where subject = any(${keys}::bytea[])`;
+}
+
+function keyOf(ctx: Pick<Context, "services">, subject: string): Buffer {
   return ctx.services.secrets.mac("guess", subject);
 }

@@ -2,6 +2,7 @@
 import type { WriteContext } from "#src/kit/context.ts";
 import { AppError } from "#src/kit/errors.ts";
 import { newId, type Id } from "#src/kit/id.ts";
+import { comeBack, refuseGone } from "../life/come-back.ts";
 import { findAccount, type AccountRow } from "../queries.ts";
 import { mailNewDevice } from "../recovery/jobs.ts";
 import type { Challenge, Device, Tokens } from "../schemas.ts";
@@ -32,6 +33,7 @@ export async function finishLogin(
     strength === "strong" ? [] : findMethods(ctx, id),
   ]);
   if (!account) throw new AppError("wrong-credentials");
+  refuseGone(ctx, account);
   if (account.standing !== "good") throw suspended();
   const knownDeviceId = known?.accountId === id ? known.id : null;
   if (methods.length > 0)
@@ -49,12 +51,17 @@ export interface Entry {
   readonly isSecondFactorGiven: boolean;
 }
 
-/** Opens the session of somebody who proved all that is asked of them. The person's stream is held. */
+/**
+ * Opens the session of somebody who proved all that is asked of them, and brings back what they had put away. The person's
+ * stream is held.
+ */
 export async function arrive(
   ctx: WriteContext,
   person: Pick<AccountRow, "id" | "handle">,
   { device, knownDeviceId, isSecondFactorGiven }: Entry,
 ): Promise<Tokens> {
+  const before = await comeBack(ctx, person.id);
+  const restored = before === null ? {} : { restored: before };
   const isKnown = knownDeviceId !== null && (await touchDevice(ctx, person.id, knownDeviceId));
   const added = isKnown ? null : await addDevice(ctx, person.id);
   const sessionId = newId();
@@ -63,8 +70,8 @@ export async function arrive(
     knownDeviceId: added?.id ?? knownDeviceId,
     isSecondFactorGiven,
   });
-  if (!added) return tokens;
+  if (!added) return { ...tokens, ...restored };
   // Of a first device, at sign-up or after everything was reset, its owner knows.
   if ((await countDevices(ctx, person.id)) > 1) await ctx.tx.enqueue(mailNewDevice, { sessionId });
-  return { ...tokens, deviceSecret: added.deviceSecret };
+  return { ...tokens, deviceSecret: added.deviceSecret, ...restored };
 }

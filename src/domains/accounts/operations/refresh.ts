@@ -73,7 +73,7 @@ async function findAuthentic(
   text: string,
 ): Promise<SessionWithAccount> {
   const found = await findSession(ctx, token.sessionId);
-  if (!found || found.account.standing !== "good") throw new AppError("unauthenticated");
+  if (!found || !found.account.isVisible) throw new AppError("unauthenticated");
   const { session } = found;
   // The latest is known by its hash: it outlives the key it was made with, and no other one of its number passes.
   const isOurs =

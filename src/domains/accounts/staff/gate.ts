@@ -46,7 +46,7 @@ async function findStaffSession(sql: Sql, caller: Caller): Promise<StaffSession 
         where f.account_id = a.id and f.confirmed_at is not null) as codes,
       exists (select from passkeys p where p.account_id = a.id) as "hasPasskey"
     from sessions s
-    join accounts a on a.id = s.account_id and a.standing = 'good'
+    join accounts a on a.id = s.account_id and a.is_visible
     left join staff on staff.account_id = a.id
     where s.id = ${caller.sessionId} and s.account_id = ${caller.accountId} and s.ended_at is null`;
   return row ? { ...row, hasSecondFactor: hasStaffFactor(row.codes, row.hasPasskey) } : null;

@@ -1,0 +1,109 @@
+/** What a person is given of their account: who they are, how they log in and where they did. Nothing that opens a door. */
+import type { ReadContext, Statement } from "#src/kit/context.ts";
+import type { Id } from "#src/kit/id.ts";
+import type { ExportedFile } from "#src/kit/personal-data.ts";
+import { findFactor, openFactor } from "../../second-factor/factors.ts";
+
+type Query = (ctx: ReadContext, accountId: Id) => Statement;
+
+const files: readonly (readonly [name: string, about: string, query: Query])[] = [
+  ["profile", "Who you are here.", profile],
+  ["privacy", "Who may see and do what, where you chose it.", privacy],
+  ["audiences", "Audiences you put together.", audiences],
+  ["sessions", "Where you are logged in, or were lately.", sessions],
+  ["devices", "Devices you logged in on before.", devices],
+  ["passkeys", "Your passkeys, without their keys.", passkeys],
+  ["providers", "Providers you sign in with.", providers],
+  ["former-addresses", "Mail addresses you had before.", formerEmails],
+  ["handles", "Handles that are yours, or held for you.", handles],
+  ["roles", "Your role among the staff, if any.", roles],
+];
+
+/** Each of these is bounded, and read at once. */
+export async function* exportAccount(
+  ctx: ReadContext,
+  accountId: Id,
+): AsyncGenerator<ExportedFile> {
+  for (const [name, about, query] of files)
+    yield { path: `account/${name}.json`, about, rows: rowsOf(query(ctx, accountId)) };
+  yield {
+    path: "account/second-factors.json",
+    about: "What a login asks for besides, without its secrets.",
+    rows: secondFactors(ctx, accountId),
+  };
+}
+
+async function* rowsOf(statement: Statement): AsyncGenerator {
+  yield* await statement;
+}
+
+function profile({ sql }: ReadContext, id: Id): Statement {
+  return sql`
+    select id, email, handle, display_name as "displayName", bio, pronouns, location, links,
+      birth_date::text as "birthDate", field_audiences as "fieldAudiences", is_private as "isPrivate",
+      avatar_id as "avatarId", cover_id as "coverId", created_at as "createdAt",
+      password_changed_at as "passwordChangedAt"
+    from accounts where id = ${id}`;
+}
+
+function privacy({ sql }: ReadContext, id: Id): Statement {
+  return sql`select to_jsonb(p) - 'account_id' as chosen from privacy_settings p where account_id = ${id}`;
+}
+
+function audiences({ sql }: ReadContext, id: Id): Statement {
+  return sql`
+    select id, kind, ref_id as "refId", user_ids as "userIds", except_user_ids as "exceptUserIds",
+      except_list_ids as "exceptListIds"
+    from audiences where owner_id = ${id} order by id`;
+}
+
+function sessions({ sql }: ReadContext, id: Id): Statement {
+  return sql`
+    select id, device_name as "deviceName", device_platform as "devicePlatform",
+      address_prefix as "addressPrefix", created_at as "createdAt", last_seen_at as "lastSeenAt",
+      ended_at as "endedAt", end_reason as "endReason"
+    from sessions where account_id = ${id} order by id`;
+}
+
+function devices({ sql }: ReadContext, id: Id): Statement {
+  return sql`
+    select id, created_at as "createdAt", used_at as "usedAt" from known_devices
+    where account_id = ${id} order by created_at, id`;
+}
+
+function passkeys({ sql }: ReadContext, id: Id): Statement {
+  return sql`
+    select id, name, synced, created_at as "createdAt", last_used_at as "lastUsedAt" from passkeys
+    where account_id = ${id} order by id`;
+}
+
+function providers({ sql }: ReadContext, id: Id): Statement {
+  return sql`
+    select issuer, subject, email, created_at as "createdAt", last_used_at as "lastUsedAt"
+    from provider_identities where account_id = ${id} order by id`;
+}
+
+function formerEmails({ sql }: ReadContext, id: Id): Statement {
+  return sql`
+    select email, changed_at as "changedAt" from former_emails where account_id = ${id} order by id`;
+}
+
+function handles({ sql }: ReadContext, id: Id): Statement {
+  return sql`
+    select key, held_until as "heldUntil" from handle_claims where account_id = ${id} order by key`;
+}
+
+function roles({ sql }: ReadContext, id: Id): Statement {
+  return sql`select role, granted_at as "grantedAt" from staff where account_id = ${id}`;
+}
+
+async function* secondFactors(ctx: ReadContext, id: Id): AsyncGenerator {
+  for (const kind of ["totp", "sms", "email"] as const) {
+    const factor = await findFactor(ctx, id, kind);
+    if (!factor) continue;
+    const { confirmedAt } = factor;
+    // A number is theirs to see; an authenticator's secret would open the door.
+    const phone = kind === "sms" ? openFactor(ctx.services.secrets, factor).toString() : undefined;
+    yield { kind, confirmedAt, phone };
+  }
+}
