@@ -16,3 +16,13 @@ export const becamePublic = defineFact({
   summary: "A private account is not private any more",
   data: object({ accountId: IdSchema }),
 });
+
+/**
+ * Told when somebody lets themselves be found by their mail address or phone number or no longer does, and when either is
+ * another. The person's stream is held.
+ */
+export const findabilityChanged = defineFact({
+  name: "account.findabilityChanged",
+  summary: "Somebody is to be found by other addresses than before",
+  data: object({ accountId: IdSchema }),
+});

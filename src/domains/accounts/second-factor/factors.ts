@@ -2,9 +2,11 @@
 import { and, asc, eq, gt, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import { assert } from "#src/kit/assert.ts";
 import type { ReadContext, WriteContext } from "#src/kit/context.ts";
+import { tellFact } from "#src/kit/fact.ts";
 import { newId, type Id } from "#src/kit/id.ts";
 import type { Secrets } from "#src/kit/services.ts";
 import { codeLifetimeMs } from "../codes.ts";
+import { findabilityChanged } from "../facts.ts";
 import type { SecondFactorMethod } from "../schemas.ts";
 import { staff } from "../staff/tables.ts";
 import { dropRecoveryCodes } from "./recovery-codes.ts";
@@ -121,6 +123,7 @@ export async function takeIntoUse(
     .update(secondFactors)
     .set({ confirmedAt: ctx.clock.now(), lastStep })
     .where(eq(secondFactors.id, id));
+  if (kind === "sms") await tellFact(ctx, findabilityChanged, { accountId });
 }
 
 /** False when it was on already. */
@@ -141,6 +144,7 @@ export async function removeFactor(
 ): Promise<boolean> {
   await ctx.tx.db.delete(secondFactors).where(isWaiting(accountId, kind));
   if (!(await dropUsed(ctx, accountId, kind))) return false;
+  if (kind === "sms") await tellFact(ctx, findabilityChanged, { accountId });
   if (!(await hasSecondFactor(ctx, accountId))) await dropRecoveryCodes(ctx, accountId);
   return true;
 }
