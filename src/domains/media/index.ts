@@ -13,6 +13,7 @@ import { get } from "./operations/get.ts";
 import { setAltText } from "./operations/set-alt-text.ts";
 import { personalData } from "./personal-data.ts";
 import { processMedium } from "./processing/process-medium.ts";
+import { transcodeMedium } from "./processing/transcode-medium.ts";
 
 export const media = defineDomain({
   name: "media",
@@ -21,7 +22,7 @@ export const media = defineDomain({
     "worked on and told about live until they are `ready` to be used. Each fetch asks anew whether you may see them.",
   operations: [createUpload, completeUpload, get, setAltText, deleteOperation],
   events: [mediumUpdated, mediumDeleted],
-  jobs: [processMedium, collectMedia, removeObjects, sweepObjects],
+  jobs: [processMedium, transcodeMedium, collectMedia, removeObjects, sweepObjects],
   media: mediaDesk,
   mediaDoors,
   personalData,
