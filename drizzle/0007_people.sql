@@ -39,6 +39,20 @@ CREATE TABLE "contact_quotas" (
 	"hashes" integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "dismissed_suggestions" (
+	"account_id" uuid NOT NULL,
+	"dismissed_id" uuid NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "dismissed_suggestions_account_id_dismissed_id_pk" PRIMARY KEY("account_id","dismissed_id")
+);
+--> statement-breakpoint
+CREATE TABLE "suggestion_snapshots" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"account_id" uuid NOT NULL,
+	"items" jsonb NOT NULL,
+	"created_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "blocks" (
 	"blocker_id" uuid NOT NULL,
 	"blocked_id" uuid NOT NULL,
@@ -209,6 +223,9 @@ ALTER TABLE "audiences" ADD CONSTRAINT "audiences_owner_id_accounts_id_fk" FOREI
 ALTER TABLE "contact_hashes" ADD CONSTRAINT "contact_hashes_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "contact_keys" ADD CONSTRAINT "contact_keys_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "contact_quotas" ADD CONSTRAINT "contact_quotas_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "dismissed_suggestions" ADD CONSTRAINT "dismissed_suggestions_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "dismissed_suggestions" ADD CONSTRAINT "dismissed_suggestions_dismissed_id_accounts_id_fk" FOREIGN KEY ("dismissed_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "suggestion_snapshots" ADD CONSTRAINT "suggestion_snapshots_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "blocks" ADD CONSTRAINT "blocks_blocker_id_accounts_id_fk" FOREIGN KEY ("blocker_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "blocks" ADD CONSTRAINT "blocks_blocked_id_accounts_id_fk" FOREIGN KEY ("blocked_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "follow_requests" ADD CONSTRAINT "follow_requests_requester_id_accounts_id_fk" FOREIGN KEY ("requester_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -238,6 +255,10 @@ CREATE UNIQUE INDEX "audiences_owner_digest" ON "audiences" USING btree ("owner_
 CREATE INDEX "contact_hashes_hash" ON "contact_hashes" USING btree ("hash","created_at","account_id");--> statement-breakpoint
 CREATE INDEX "contact_hashes_age" ON "contact_hashes" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "contact_keys_hash" ON "contact_keys" USING btree ("hash","account_id");--> statement-breakpoint
+CREATE INDEX "contact_keys_ring" ON "contact_keys" USING btree ("ring","account_id");--> statement-breakpoint
+CREATE INDEX "dismissed_suggestions_dismissed" ON "dismissed_suggestions" USING btree ("dismissed_id");--> statement-breakpoint
+CREATE INDEX "suggestion_snapshots_account" ON "suggestion_snapshots" USING btree ("account_id","created_at");--> statement-breakpoint
+CREATE INDEX "suggestion_snapshots_age" ON "suggestion_snapshots" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "blocks_blocked" ON "blocks" USING btree ("blocked_id","blocker_id");--> statement-breakpoint
 CREATE INDEX "blocks_list" ON "blocks" USING btree ("blocker_id","created_at","blocked_id");--> statement-breakpoint
 CREATE INDEX "follow_requests_target" ON "follow_requests" USING btree ("target_id","created_at","requester_id");--> statement-breakpoint
@@ -262,6 +283,7 @@ CREATE INDEX "media_unattached" ON "media" USING btree ("unattached_since") WHER
 CREATE INDEX "media_uploading" ON "media" USING btree ("upload_expires_at") WHERE "media"."state" = 'uploading';--> statement-breakpoint
 CREATE INDEX "media_uses_object" ON "media_uses" USING btree ("kind","object_id");--> statement-breakpoint
 CREATE INDEX "accounts_purge" ON "accounts" USING btree ("purge_after") WHERE "accounts"."purge_after" is not null;--> statement-breakpoint
+CREATE INDEX "chat_members_person" ON "chat_members" USING btree ("account_id");--> statement-breakpoint
 CREATE INDEX "chat_members_requests" ON "chat_members" USING btree ("account_id","requested_at","chat_id") WHERE "chat_members"."requested_at" is not null;--> statement-breakpoint
 CREATE INDEX "chats_requested" ON "chats" USING btree ("created_by","requested_at") WHERE "chats"."requested_at" is not null;--> statement-breakpoint
 CREATE INDEX "chat_members_account" ON "chat_members" USING btree ("account_id") WHERE "chat_members"."state" = 'in' and "chat_members"."requested_at" is null;--> statement-breakpoint
