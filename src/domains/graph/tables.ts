@@ -11,7 +11,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import { bytes, instant } from "../../platform/columns.ts";
+import { instant } from "../../platform/columns.ts";
 import { accounts } from "../accounts/tables.ts";
 
 const person = (name: string) =>
@@ -208,19 +208,5 @@ export const listMembers = pgTable(
     primaryKey({ columns: [table.listId, table.memberId] }),
     index("list_members_page").on(table.listId, table.createdAt, table.memberId),
     index("list_members_member").on(table.memberId, table.listId),
-  ],
-);
-
-/** What somebody's address book holds, hashed with the server's key on top of the client's hash; for suggestions. */
-export const contactHashes = pgTable(
-  "contact_hashes",
-  {
-    accountId: person("account_id"),
-    hash: bytes("hash").notNull(),
-    createdAt: instant("created_at").notNull(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.accountId, table.hash] }),
-    index("contact_hashes_hash").on(table.hash),
   ],
 );

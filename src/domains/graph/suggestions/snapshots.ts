@@ -1,0 +1,50 @@
+/** Rankings: made when a first page is asked for, and kept for the next ones. */
+import type { WithCaller, WriteContext } from "#src/kit/context.ts";
+import { newId, type Id } from "#src/kit/id.ts";
+import { suggestibleAmong } from "./queries.ts";
+import { fuse, type Suggested } from "./rank.ts";
+
+type Acting = WriteContext & WithCaller;
+
+/** What each source may name. */
+const candidatesMax = 300;
+const suggestionsMax = 200;
+/** Of one person, for devices that page at the same time. */
+const snapshotsMax = 5;
+
+export interface Snapshot {
+  readonly id: Id;
+  readonly items: readonly Suggested[];
+}
+
+export async function takeSnapshot(ctx: Acting): Promise<Snapshot> {
+  const { accountId } = ctx.caller;
+  const named = await Promise.all(
+    ctx.ports.suggestionSources.map(async (source) => {
+      const found = await source.candidates(ctx, accountId, candidatesMax);
+      return { reason: source.reason, accountIds: found.map((one) => one.accountId) };
+    }),
+  );
+  const ids = [...new Set(named.flatMap((one) => one.accountIds))];
+  const suggestible = await suggestibleAmong(ctx, accountId, ids);
+  const items = fuse(
+    named.map(({ reason, accountIds }) => ({
+      reason,
+      accountIds: accountIds.filter((id) => suggestible.has(id)),
+    })),
+  ).slice(0, suggestionsMax);
+  const id = newId();
+  if (items.length > 0) await store(ctx, { id, items });
+  return { id, items };
+}
+
+async function store({ tx, clock, caller }: Acting, { id, items }: Snapshot): Promise<void> {
+  const { accountId } = caller;
+  await tx.sql`
+    delete from suggestion_snapshots where id in (
+      select id from suggestion_snapshots where account_id = ${accountId}
+      order by created_at desc, id desc offset ${snapshotsMax - 1})`;
+  await tx.sql`
+    insert into suggestion_snapshots (id, account_id, items, created_at)
+    values (${id}, ${accountId}, ${JSON.stringify(items)}::text::jsonb, ${clock.now()})`;
+}
