@@ -11,6 +11,7 @@ import { revokeSessions } from "./operations/revoke-sessions.ts";
 import { setRole } from "./operations/set-role.ts";
 import { suspend } from "./operations/suspend.ts";
 import { unsuspend } from "./operations/unsuspend.ts";
+import { personalData } from "./personal-data.ts";
 
 export const admin = defineDomain({
   name: "admin",
@@ -30,4 +31,5 @@ export const admin = defineDomain({
   ],
   jobs: [mailStanding, purgeAudit],
   auditLog,
+  personalData,
 });

@@ -21,6 +21,7 @@ import { sendMessage } from "./operations/send-message.ts";
 import { setRole } from "./operations/set-role.ts";
 import { setTyping } from "./operations/set-typing.ts";
 import { update } from "./operations/update.ts";
+import { personalData } from "./personal-data.ts";
 import { chatStreamKind, chatTopic } from "./streams.ts";
 
 export const chat = defineDomain({
@@ -71,4 +72,5 @@ export const chat = defineDomain({
   topics: [chatTopic],
   jobs: [tellJoined],
   reactors: [freezeDirect, moveDirect],
+  personalData,
 });

@@ -86,6 +86,8 @@ export const chatMembers = pgTable(
     index("chat_members_account")
       .on(table.accountId)
       .where(sql`${table.state} = 'in' and ${table.requestedAt} is null`),
+    // For whoever is to be forgotten everywhere, also where they left.
+    index("chat_members_person").on(table.accountId),
     index("chat_members_requests")
       .on(table.accountId, table.requestedAt, table.chatId)
       .where(sql`${table.requestedAt} is not null`),

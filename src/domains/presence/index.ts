@@ -3,6 +3,7 @@ import { defineDomain } from "#src/kit/domain.ts";
 import { presenceChanged, presenceSet } from "./events.ts";
 import { get } from "./operations/get.ts";
 import { set } from "./operations/set.ts";
+import { personalData } from "./personal-data.ts";
 import { writeSeen } from "./queries.ts";
 import { presenceTopic } from "./topic.ts";
 
@@ -15,6 +16,7 @@ export const presence = defineDomain({
   events: [presenceSet],
   signals: [presenceChanged],
   stateTopics: [presenceTopic],
+  personalData,
   attendance: {
     topic: presenceTopic.kind,
     seen: async (ctx, attendants) => await writeSeen(ctx.sql, attendants, ctx.clock.now()),
