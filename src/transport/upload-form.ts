@@ -79,6 +79,7 @@ async function storePart(
   const seen: { bytes: number; checksum: number; judged?: Judgement } = { bytes: 0, checksum: 0 };
   const looked = async function* (): AsyncGenerator<Uint8Array> {
     const head = await readHead(part.content, doors.headBytes);
+    if (head.bytes.byteLength === 0) throw invalidField("file", "is empty");
     const judged = doors.judge(head.bytes, { contentType: part.contentType, kind: claimed });
     seen.judged = judged;
     for await (const chunk of head.all) {
@@ -92,7 +93,6 @@ async function storePart(
       seen.checksum = crc32(chunk, seen.checksum);
       yield chunk;
     }
-    if (seen.bytes === 0) throw invalidField("file", "is empty");
   };
   const contentType = "application/octet-stream";
   await ctx.services.storage.put(doors.sourceKey(mediaId), looked(), { contentType });

@@ -84,11 +84,19 @@ export interface TestServerOptions {
 export class TestServer {
   readonly server: HubbubServer;
   readonly clock: TestClock;
+  /** Where it keeps what it does not keep elsewhere. */
+  readonly dataDir: string;
   readonly #drop: () => Promise<void>;
 
-  private constructor(server: HubbubServer, clock: TestClock, drop: () => Promise<void>) {
+  private constructor(
+    server: HubbubServer,
+    clock: TestClock,
+    dataDir: string,
+    drop: () => Promise<void>,
+  ) {
     this.server = server;
     this.clock = clock;
+    this.dataDir = dataDir;
     this.#drop = drop;
   }
 
@@ -121,7 +129,7 @@ export class TestServer {
       timing: { elapsedMs: clock.elapsedMs, ...options.timing },
       ...(options.busTiming ? { busTiming: options.busTiming } : {}),
     });
-    const started = new TestServer(server, clock, async () => {
+    const started = new TestServer(server, clock, config.dataDir, async () => {
       dataDir.remove();
       await database.drop();
     });
