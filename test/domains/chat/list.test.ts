@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import {
+  acquaint,
   crowd,
   faultyFields,
   foundGroup,
@@ -59,7 +60,7 @@ test("equal times are ordered, and a full last page ends the list", async () => 
 
 test("an item says what one member sees of it", async () => {
   const [ann, bob] = await people("ann", "bob");
-  const chatId = await openDirect(ann, bob);
+  const chatId = await acquaint(ann, bob);
   await send(ann, chatId, "one");
   const last = await send(ann, chatId, "two");
   expect(await listOf(bob)).toMatchObject([

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import {
+  acquaint,
   foundGroup,
   getChat,
   openDirect,
@@ -56,7 +57,7 @@ test("the mark never goes back nor beyond the end, and tells only when it moves"
 
 test("marks of two devices at once end at the higher", async () => {
   const [ann, bob] = await people("ann", "bob");
-  const chatId = await openDirect(ann, bob);
+  const chatId = await acquaint(ann, bob);
   for (let n = 1; n <= 20; n += 1) await send(ann, chatId, `${n}`);
   const seqs = Array.from({ length: 20 }, (_, n) => ((n * 7) % 20) + 1);
   await Promise.all(seqs.map((seq) => bob.http("chat.markRead", { chatId, seq })));

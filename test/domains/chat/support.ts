@@ -22,8 +22,13 @@ export interface ChatOnWire {
   readonly title: string | null;
   readonly version: number;
   readonly role: string;
+  readonly isRequest: boolean;
   readonly memberCount: number;
-  readonly members: readonly { readonly id: string; readonly role: string }[];
+  readonly members: readonly {
+    readonly id: string;
+    readonly handle: string | null;
+    readonly role: string;
+  }[];
   readonly readSeq: number;
   readonly unreadCount: number;
   readonly lastMessage: MessageOnWire | null;
@@ -79,6 +84,21 @@ export async function foundGroup(owner: Person, ...others: readonly Person[]): P
 
 export async function openDirect(opener: Person, other: Person): Promise<string> {
   return (await opener.call<ChatOnWire>("chat.openDirect", { accountId: other.id })).id;
+}
+
+/** A direct chat that both opened: what one writes is no request to the other. */
+export async function acquaint(one: Person, other: Person): Promise<string> {
+  await openDirect(other, one);
+  return await openDirect(one, other);
+}
+
+export async function requestsOf(person: Person): Promise<ChatOnWire[]> {
+  return (await person.call<{ items: ChatOnWire[] }>("chat.list", { box: "requests" })).items;
+}
+
+/** What the person does to somebody in the graph: `follow`, `block`, `restrict`… */
+export async function toPerson(person: Person, verb: string, other: Person): Promise<void> {
+  await person.call(`graph.${verb}`, { accountId: other.id });
 }
 
 export async function listOf(person: Person): Promise<ChatOnWire[]> {
