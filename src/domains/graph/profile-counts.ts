@@ -31,7 +31,6 @@ async function findCounts(
       ${counted(ctx, "friends")} as friends
     from accounts a cross join viewer
     left join graph_counts c on c.account_id = a.id
-    left join privacy_settings s on s.account_id = a.id
     where a.id = any(${accountIds}::uuid[])`;
 }
 
@@ -47,7 +46,7 @@ function apartFromViewer({ sql, ports }: ReadContext): Statement {
 function counted(ctx: ReadContext, list: PeopleList): Statement {
   const { sql } = ctx;
   const [other, isCounted] = [sql`p.account_id`, sql`t.is_counted`];
-  return sql`case when ${isShared(ctx, list, { viewer: sql`viewer.id`, a: "a", s: "s" })} then greatest(0,
+  return sql`case when ${isShared(ctx, list, sql`viewer.id`, "a")} then greatest(0,
     coalesce(c.${sql(list)}, 0)
     + coalesce((select sum(case when p.is_visible then 1 else -1 end) from graph_pending p
         cross join lateral (${tie(sql, list, other)}) t where ${isCounted} <> p.is_visible), 0)

@@ -10,7 +10,6 @@ import {
   nobodysId,
   relationship,
   setHidden,
-  setPrivate,
 } from "./relations-support.ts";
 
 const server = await TestServer.start({ timing: { tickMs: 10 } });
@@ -60,7 +59,7 @@ test("oneself cannot be followed, and whoever is not there is nobody, byte for b
 
 test("a private account is asked, and its yes makes the follower", async () => {
   const { ann, bob } = await castOf(server, "ann", "bob");
-  await setPrivate(server, bob, true);
+  await bob.call("privacy.update", { isPrivate: true });
   for (const _ of [1, 2])
     expect(await ann.call("graph.follow", { accountId: bob.id })).toEqual({ state: "requested" });
   await bob.socket.hears("graph.followRequested");
@@ -79,7 +78,7 @@ test("a private account is asked, and its yes makes the follower", async () => {
 
 test("a declined request is gone, its maker merely sees that they wait no longer, and may ask again", async () => {
   const { ann, bob } = await castOf(server, "ann", "bob");
-  await setPrivate(server, bob, true);
+  await bob.call("privacy.update", { isPrivate: true });
   await ann.call("graph.follow", { accountId: bob.id });
   for (const _ of [1, 2])
     expect(await bob.call("graph.declineFollow", { accountId: ann.id })).toEqual({});
@@ -94,7 +93,7 @@ test("a declined request is gone, its maker merely sees that they wait no longer
 
 test("unfollowing ends a follow and takes back a request; where there is none it says nothing of the other", async () => {
   const { ann, bob, cid } = await castOf(server, "ann", "bob", "cid");
-  await setPrivate(server, cid, true);
+  await cid.call("privacy.update", { isPrivate: true });
   for (const accountId of [bob.id, cid.id]) await ann.call("graph.follow", { accountId });
   for (const accountId of [bob.id, cid.id, bob.id, nobodysId])
     expect(await ann.call("graph.unfollow", { accountId })).toEqual({});
@@ -111,7 +110,7 @@ test("unfollowing ends a follow and takes back a request; where there is none it
 test("a removed follower of a private account loses sight of its lists, and is told no reason", async () => {
   const { ann, bob } = await castOf(server, "ann", "bob");
   await ann.call("graph.follow", { accountId: bob.id });
-  await setPrivate(server, bob, true);
+  await bob.call("privacy.update", { isPrivate: true });
   expect(await listOf(ann, bob, "followers")).toEqual([ann.id]);
   for (const _ of [1, 2])
     expect(await bob.call("graph.removeFollower", { accountId: ann.id })).toEqual({});
@@ -129,10 +128,10 @@ test("whoever becomes public lets in all who wait, and nobody twice", async () =
     ...(["bob", "f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8", "f9"] as const),
     ...(["g1", "g2", "g3", "g4", "g5", "g6", "g7", "g8", "g9", "h1"] as const),
   );
-  await setPrivate(server, bob, true);
+  await bob.call("privacy.update", { isPrivate: true });
   const people = Object.values(waiting);
   await Promise.all(people.map((one) => one.call("graph.follow", { accountId: bob.id })));
-  await setPrivate(server, bob, false);
+  await bob.call("privacy.update", { isPrivate: false });
   await eventually(async () => (await listOf(bob, bob, "followers")).length === people.length);
   await Promise.all(people.map((one) => one.socket.hears("graph.followAccepted")));
   await Promise.all(people.map((one) => one.socket.settle()));
@@ -142,7 +141,7 @@ test("whoever becomes public lets in all who wait, and nobody twice", async () =
 
 test("whoever asked before the account became public, and follows again, follows", async () => {
   const { ann, bob } = await castOf(server, "ann", "bob");
-  await setPrivate(server, bob, true);
+  await bob.call("privacy.update", { isPrivate: true });
   await ann.call("graph.follow", { accountId: bob.id });
   await server.server.postgres.sql`update accounts set is_private = false where id = ${bob.id}`;
   expect(await ann.call("graph.follow", { accountId: bob.id })).toEqual({ state: "following" });
@@ -170,7 +169,7 @@ test("as many as one may follow is the end of it", async () => {
   await sql`
     insert into graph_counts (account_id, following) values (${ann.id}, 7500)
     on conflict (account_id) do update set following = 7500`;
-  await setPrivate(server, cid, true);
+  await cid.call("privacy.update", { isPrivate: true });
   for (const accountId of [bob.id, cid.id])
     expect(await ann.refusal("graph.follow", { accountId })).toMatchObject({ code: "limit" });
   expect(await listOf(ann, bob, "followers")).toEqual([]);

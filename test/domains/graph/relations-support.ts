@@ -1,21 +1,16 @@
 /** People who follow and befriend each other on a real server, and what each of them is shown of it. */
-import { becamePublic, holdPerson, setStanding } from "#src/domains/accounts/index.ts";
+import { holdPerson, setStanding } from "#src/domains/accounts/index.ts";
 import { graphCounter } from "#src/domains/graph/profile-counts.ts";
-import type { Relationship } from "#src/domains/graph/schemas.ts";
-import { tellFact } from "#src/kit/fact.ts";
+import type { Connection, Relationship } from "#src/domains/graph/schemas.ts";
 import { newId, type Id } from "#src/kit/id.ts";
 import type { JobContext } from "#src/kit/job.ts";
-import { streamName } from "#src/kit/stream.ts";
 import { systemOrigin } from "#src/transport/contexts.ts";
 import type { Person, TestServer } from "#test/harness/server.ts";
 
 export const nobodysId = "0192f0c1-0000-7000-8000-000000000000";
 
 export interface ListPage {
-  readonly items: readonly {
-    readonly person: { readonly id: Id; readonly handle: string };
-    readonly since: string;
-  }[];
+  readonly items: readonly Connection[];
   readonly nextCursor: string | null;
 }
 
@@ -102,30 +97,6 @@ export async function relationship(viewer: Person, other: Person): Promise<Relat
   return items[0] ?? null;
 }
 
-export async function setPrivate(
-  server: TestServer,
-  person: Person,
-  isPrivate: boolean,
-): Promise<void> {
-  await server.transaction(async (ctx) => {
-    await ctx.tx.lock([streamName("user", person.id)]);
-    await ctx.tx.sql`update accounts set is_private = ${isPrivate} where id = ${person.id}`;
-    if (!isPrivate) await tellFact(ctx, becamePublic, { accountId: person.id });
-  });
-}
-
-/** Sets who sees one of their lists. */
-export async function share(
-  server: TestServer,
-  person: Person,
-  column: "followers_list" | "following_list" | "friends_list",
-  who: string,
-): Promise<void> {
-  const { sql } = server.server.postgres;
-  await sql`insert into privacy_settings (account_id) values (${person.id}) on conflict do nothing`;
-  await sql`update privacy_settings set ${sql(column)} = ${who} where account_id = ${person.id}`;
-}
-
 /** The staff hide them from others, or bring them back. */
 export async function setHidden(
   server: TestServer,
@@ -152,4 +123,60 @@ export function heardOf(person: Person): string[] {
   return person.socket.pushed.flatMap((frame) =>
     frame.event?.startsWith("graph.") === true ? [frame.event.slice("graph.".length)] : [],
   );
+}
+
+interface Drifted {
+  readonly id: Id;
+  readonly kept: readonly number[];
+  readonly rows: readonly number[];
+}
+
+/** People whose kept numbers are not their rows to people who are to be seen; of nobody while no job is behind. */
+export async function drifted(server: TestServer): Promise<readonly Drifted[]> {
+  return await server.server.postgres.sql<Drifted[]>`
+    select * from (
+      select a.id, array[coalesce(c.followers, 0), coalesce(c.following, 0), coalesce(c.friends, 0)] as kept, array[
+        (select count(*) from follows f join accounts o on o.id = f.follower_id and o.is_visible where f.followed_id = a.id),
+        (select count(*) from follows f join accounts o on o.id = f.followed_id and o.is_visible where f.follower_id = a.id),
+        (select count(*) from friendships f
+          join accounts o on o.id in (f.low_id, f.high_id) and o.id <> a.id and o.is_visible
+          where a.id in (f.low_id, f.high_id))]::int[] as rows
+      from accounts a left join graph_counts c on c.account_id = a.id) compared
+    where kept <> rows`;
+}
+
+/** Accounts without sockets, many at once; nobody logs in to them. */
+export async function makeCrowd(
+  server: TestServer,
+  size: number,
+  standing: "good" | "suspended" = "good",
+): Promise<Id[]> {
+  const ids = Array.from({ length: size }, () => newId());
+  await server.server.postgres.sql`
+    insert into accounts (id, email, email_key, password_changed_at, handle, handle_key, display_name, birth_date, standing, created_at)
+    select id, id || '@crowd.test', id || '@crowd.test', now(), 'c' || replace(id::text, '-', ''),
+      'c' || replace(id::text, '-', ''), 'One of many', '1990-01-01', ${standing}, now()
+    from unnest(${ids}::uuid[]) crowd(id)`;
+  return ids;
+}
+
+/** They follow somebody, one after the other, as if it had been done by operations. */
+export async function crowdFollows(
+  server: TestServer,
+  crowd: readonly Id[],
+  followedId: Id,
+): Promise<void> {
+  const { sql } = server.server.postgres;
+  await sql`
+    with added as (
+      insert into follows (follower_id, followed_id, created_at, counts_follower)
+      select a.id, ${followedId}::uuid, now() - interval '1 day' + n * interval '1 microsecond', a.is_visible
+      from unnest(${crowd}::uuid[]) with ordinality crowd(id, n) join accounts a on a.id = crowd.id
+      returning counts_follower)
+    insert into graph_counts as c (account_id, followers)
+    select ${followedId}::uuid, count(*) filter (where counts_follower) from added
+    on conflict (account_id) do update set followers = c.followers + excluded.followers`;
+  await sql`
+    insert into graph_counts as c (account_id, following) select id, 1 from unnest(${crowd}::uuid[]) crowd(id) order by id
+    on conflict (account_id) do update set following = c.following + 1`;
 }
