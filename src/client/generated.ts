@@ -72,12 +72,186 @@ export interface Operations {
       /** A UUID, lower case. */
       id: string;
       handle: string;
+      /** The handle, where the name is not for you to see. */
       displayName: string;
       bio: string;
+      pronouns: string;
+      location: string;
+      links: {
+        title: string;
+        url: string;
+      }[];
+      /** Month and day, MM-DD. */
+      birthday: string | null;
+      avatar: {
+        /** A UUID, lower case. */
+        id: string;
+        altText: string;
+        /** ThumbHash, base64: a blur to show while it loads. */
+        placeholder: string | null;
+        width: number;
+        height: number;
+        /** Smallest first. */
+        variants: {
+          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          url: string;
+          contentType: string;
+          width: number;
+          height: number;
+        }[];
+      } | null;
+      cover: {
+        /** A UUID, lower case. */
+        id: string;
+        altText: string;
+        /** ThumbHash, base64: a blur to show while it loads. */
+        placeholder: string | null;
+        width: number;
+        height: number;
+        /** Smallest first. */
+        variants: {
+          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          url: string;
+          contentType: string;
+          width: number;
+          height: number;
+        }[];
+      } | null;
+      /** Whether followers are asked for. */
+      isPrivate: boolean;
+      /** As many as you would find in the list; null for a list that is not for you to see. */
+      counts: {
+        followers: number | null;
+        following: number | null;
+        friends: number | null;
+      };
       /** Grows with every change; drop the older of two. */
       version: number;
       /** UTC, ISO 8601 with milliseconds. */
       createdAt: string;
+      /** Who sees which field. */
+      audiences: {
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        displayName: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        bio: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        pronouns: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        location: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        links: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        birthday: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        avatar: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        cover: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+      };
       email: string;
       /** YYYY-MM-DD; thirteen years ago at least. */
       birthDate: string;
@@ -104,17 +278,204 @@ export interface Operations {
       /** A UUID, lower case. */
       id: string;
       handle: string;
+      /** The handle, where the name is not for you to see. */
       displayName: string;
       bio: string;
+      pronouns: string;
+      location: string;
+      links: {
+        title: string;
+        url: string;
+      }[];
+      /** Month and day, MM-DD. */
+      birthday: string | null;
+      avatar: {
+        /** A UUID, lower case. */
+        id: string;
+        altText: string;
+        /** ThumbHash, base64: a blur to show while it loads. */
+        placeholder: string | null;
+        width: number;
+        height: number;
+        /** Smallest first. */
+        variants: {
+          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          url: string;
+          contentType: string;
+          width: number;
+          height: number;
+        }[];
+      } | null;
+      cover: {
+        /** A UUID, lower case. */
+        id: string;
+        altText: string;
+        /** ThumbHash, base64: a blur to show while it loads. */
+        placeholder: string | null;
+        width: number;
+        height: number;
+        /** Smallest first. */
+        variants: {
+          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          url: string;
+          contentType: string;
+          width: number;
+          height: number;
+        }[];
+      } | null;
+      /** Whether followers are asked for. */
+      isPrivate: boolean;
+      /** As many as you would find in the list; null for a list that is not for you to see. */
+      counts: {
+        followers: number | null;
+        following: number | null;
+        friends: number | null;
+      };
       /** Grows with every change; drop the older of two. */
       version: number;
       /** UTC, ISO 8601 with milliseconds. */
       createdAt: string;
+      /** Who sees which field. */
+      audiences: {
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        displayName: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        bio: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        pronouns: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        location: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        links: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        birthday: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        avatar: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        cover: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+      };
       email: string;
       /** YYYY-MM-DD; thirteen years ago at least. */
       birthDate: string;
       /** `suspended`: the staff keep them out, and others do not see them. */
       standing: "good" | "suspended";
+    };
+  };
+  /** Hide your account until you log in again */
+  "account.deactivate": {
+    input: Record<string, never>;
+    output: Record<string, never>;
+  };
+  /** Delete your account */
+  "account.delete": {
+    input: Record<string, never>;
+    output: {
+      /** UTC, ISO 8601 with milliseconds. */
+      purgeAfter: string;
     };
   };
   /** Your own account */
@@ -124,17 +485,199 @@ export interface Operations {
       /** A UUID, lower case. */
       id: string;
       handle: string;
+      /** The handle, where the name is not for you to see. */
       displayName: string;
       bio: string;
+      pronouns: string;
+      location: string;
+      links: {
+        title: string;
+        url: string;
+      }[];
+      /** Month and day, MM-DD. */
+      birthday: string | null;
+      avatar: {
+        /** A UUID, lower case. */
+        id: string;
+        altText: string;
+        /** ThumbHash, base64: a blur to show while it loads. */
+        placeholder: string | null;
+        width: number;
+        height: number;
+        /** Smallest first. */
+        variants: {
+          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          url: string;
+          contentType: string;
+          width: number;
+          height: number;
+        }[];
+      } | null;
+      cover: {
+        /** A UUID, lower case. */
+        id: string;
+        altText: string;
+        /** ThumbHash, base64: a blur to show while it loads. */
+        placeholder: string | null;
+        width: number;
+        height: number;
+        /** Smallest first. */
+        variants: {
+          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          url: string;
+          contentType: string;
+          width: number;
+          height: number;
+        }[];
+      } | null;
+      /** Whether followers are asked for. */
+      isPrivate: boolean;
+      /** As many as you would find in the list; null for a list that is not for you to see. */
+      counts: {
+        followers: number | null;
+        following: number | null;
+        friends: number | null;
+      };
       /** Grows with every change; drop the older of two. */
       version: number;
       /** UTC, ISO 8601 with milliseconds. */
       createdAt: string;
+      /** Who sees which field. */
+      audiences: {
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        displayName: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        bio: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        pronouns: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        location: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        links: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        birthday: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        avatar: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        cover: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+      };
       email: string;
       /** YYYY-MM-DD; thirteen years ago at least. */
       birthDate: string;
       /** `suspended`: the staff keep them out, and others do not see them. */
       standing: "good" | "suspended";
+    };
+  };
+  /** Have everything that is kept of you put into an archive */
+  "account.requestExport": {
+    input: Record<string, never>;
+    output: {
+      /** A UUID, lower case. */
+      exportId: string;
     };
   };
   /** A person's account, whatever its standing */
@@ -449,6 +992,8 @@ export interface Operations {
         id: string;
         handle: string;
       };
+      /** Absent as a rule. What the account was until this login brought it back; a mail tells its owner too. */
+      restored?: "deactivated" | "deleted";
     };
   };
   /** Finish a login with a passkey as second factor */
@@ -486,6 +1031,8 @@ export interface Operations {
         id: string;
         handle: string;
       };
+      /** Absent as a rule. What the account was until this login brought it back; a mail tells its owner too. */
+      restored?: "deactivated" | "deleted";
     };
   };
   /** Log in with what the passkey signed */
@@ -532,6 +1079,8 @@ export interface Operations {
         id: string;
         handle: string;
       };
+      /** Absent as a rule. What the account was until this login brought it back; a mail tells its owner too. */
+      restored?: "deactivated" | "deleted";
     } | {
       challenge: {
         /** A UUID, lower case. */
@@ -573,6 +1122,8 @@ export interface Operations {
         id: string;
         handle: string;
       };
+      /** Absent as a rule. What the account was until this login brought it back; a mail tells its owner too. */
+      restored?: "deactivated" | "deleted";
     } | {
       challenge: {
         /** A UUID, lower case. */
@@ -675,6 +1226,8 @@ export interface Operations {
         id: string;
         handle: string;
       };
+      /** Absent as a rule. What the account was until this login brought it back; a mail tells its owner too. */
+      restored?: "deactivated" | "deleted";
     } | {
       challenge: {
         /** A UUID, lower case. */
@@ -728,6 +1281,8 @@ export interface Operations {
         id: string;
         handle: string;
       };
+      /** Absent as a rule. What the account was until this login brought it back; a mail tells its owner too. */
+      restored?: "deactivated" | "deleted";
     };
   };
   /** Sign up */
@@ -785,6 +1340,8 @@ export interface Operations {
         id: string;
         handle: string;
       };
+      /** Absent as a rule. What the account was until this login brought it back; a mail tells its owner too. */
+      restored?: "deactivated" | "deleted";
     } | {
       challenge: {
         /** A UUID, lower case. */
@@ -845,6 +1402,8 @@ export interface Operations {
         id: string;
         handle: string;
       };
+      /** Absent as a rule. What the account was until this login brought it back; a mail tells its owner too. */
+      restored?: "deactivated" | "deleted";
     } | {
       challenge: {
         /** A UUID, lower case. */
@@ -894,27 +1453,15 @@ export interface Operations {
         id: string;
         handle: string;
       };
+      /** Absent as a rule. What the account was until this login brought it back; a mail tells its owner too. */
+      restored?: "deactivated" | "deleted";
     };
   };
-  /** Add people to a group */
-  "chat.addMembers": {
+  /** Take a chat from your requests among your chats */
+  "chat.acceptRequest": {
     input: {
       /** A UUID, lower case. */
       chatId: string;
-      accountIds: string[];
-    };
-    output: {
-      /** Without those who were in already. */
-      addedIds: string[];
-    };
-  };
-  /** Found a group */
-  "chat.createGroup": {
-    input: {
-      /** Not blank. 1–100 characters (graphemes). */
-      title: string;
-      /** The other members. Repeated ids and your own count once. */
-      accountIds: string[];
     };
     output: {
       /** A UUID, lower case. */
@@ -926,13 +1473,32 @@ export interface Operations {
       /** UTC, ISO 8601 with milliseconds. */
       createdAt: string;
       role: "owner" | "admin" | "member";
+      /** Among your requests; to the others you look as in any chat. */
+      isRequest: boolean;
       memberCount: number;
       /** Those who joined first. */
       members: {
         /** A UUID, lower case. */
         id: string;
-        handle: string;
-        displayName: string;
+        handle: string | null;
+        displayName: string | null;
+        avatar: {
+          /** A UUID, lower case. */
+          id: string;
+          altText: string;
+          /** ThumbHash, base64: a blur to show while it loads. */
+          placeholder: string | null;
+          width: number;
+          height: number;
+          /** Smallest first. */
+          variants: {
+            /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+            url: string;
+            contentType: string;
+            width: number;
+            height: number;
+          }[];
+        } | null;
         role: "owner" | "admin" | "member";
       }[];
       /** Everything up to here is read. */
@@ -985,6 +1551,123 @@ export interface Operations {
       /** UTC, ISO 8601 with milliseconds. */
       lastActivityAt: string;
     };
+  };
+  /** Add people to a group */
+  "chat.addMembers": {
+    input: {
+      /** A UUID, lower case. */
+      chatId: string;
+      accountIds: string[];
+    };
+    output: {
+      /** Without those who were in already. */
+      addedIds: string[];
+    };
+  };
+  /** Found a group */
+  "chat.createGroup": {
+    input: {
+      /** Not blank. 1–100 characters (graphemes). */
+      title: string;
+      /** The other members. Repeated ids and your own count once. */
+      accountIds: string[];
+    };
+    output: {
+      /** A UUID, lower case. */
+      id: string;
+      kind: "direct" | "group";
+      /** Direct chats have none. */
+      title: string | null;
+      version: number;
+      /** UTC, ISO 8601 with milliseconds. */
+      createdAt: string;
+      role: "owner" | "admin" | "member";
+      /** Among your requests; to the others you look as in any chat. */
+      isRequest: boolean;
+      memberCount: number;
+      /** Those who joined first. */
+      members: {
+        /** A UUID, lower case. */
+        id: string;
+        handle: string | null;
+        displayName: string | null;
+        avatar: {
+          /** A UUID, lower case. */
+          id: string;
+          altText: string;
+          /** ThumbHash, base64: a blur to show while it loads. */
+          placeholder: string | null;
+          width: number;
+          height: number;
+          /** Smallest first. */
+          variants: {
+            /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+            url: string;
+            contentType: string;
+            width: number;
+            height: number;
+          }[];
+        } | null;
+        role: "owner" | "admin" | "member";
+      }[];
+      /** Everything up to here is read. */
+      readSeq: number;
+      unreadCount: number;
+      lastMessage: {
+        kind: "text";
+        /** A UUID, lower case. */
+        id: string;
+        /** A UUID, lower case. */
+        chatId: string;
+        /** A sequence number of the chat's stream. */
+        seq: number;
+        /** A UUID, lower case. */
+        senderId: string;
+        /** UTC, ISO 8601 with milliseconds. */
+        createdAt: string;
+        /** Grows with every change; drop what is older. */
+        version: number;
+        text: string;
+        replyTo: {
+          /** A UUID, lower case. */
+          messageId: string;
+          /** A sequence number of the chat's stream. */
+          seq: number;
+        } | null;
+        /** UTC, ISO 8601 with milliseconds. */
+        editedAt: string | null;
+        deletedAt: null;
+      } | {
+        kind: "deleted";
+        /** A UUID, lower case. */
+        id: string;
+        /** A UUID, lower case. */
+        chatId: string;
+        /** A sequence number of the chat's stream. */
+        seq: number;
+        /** A UUID, lower case. */
+        senderId: string;
+        /** UTC, ISO 8601 with milliseconds. */
+        createdAt: string;
+        /** Grows with every change; drop what is older. */
+        version: number;
+        text: null;
+        /** UTC, ISO 8601 with milliseconds. */
+        deletedAt: string;
+        /** A UUID, lower case. */
+        deletedBy: string;
+      } | null;
+      /** UTC, ISO 8601 with milliseconds. */
+      lastActivityAt: string;
+    };
+  };
+  /** Put a chat out of your requests */
+  "chat.declineRequest": {
+    input: {
+      /** A UUID, lower case. */
+      chatId: string;
+    };
+    output: Record<string, never>;
   };
   /** Delete a message, for yourself or for everyone */
   "chat.deleteMessage": {
@@ -1068,13 +1751,32 @@ export interface Operations {
       /** UTC, ISO 8601 with milliseconds. */
       createdAt: string;
       role: "owner" | "admin" | "member";
+      /** Among your requests; to the others you look as in any chat. */
+      isRequest: boolean;
       memberCount: number;
       /** Those who joined first. */
       members: {
         /** A UUID, lower case. */
         id: string;
-        handle: string;
-        displayName: string;
+        handle: string | null;
+        displayName: string | null;
+        avatar: {
+          /** A UUID, lower case. */
+          id: string;
+          altText: string;
+          /** ThumbHash, base64: a blur to show while it loads. */
+          placeholder: string | null;
+          width: number;
+          height: number;
+          /** Smallest first. */
+          variants: {
+            /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+            url: string;
+            contentType: string;
+            width: number;
+            height: number;
+          }[];
+        } | null;
         role: "owner" | "admin" | "member";
       }[];
       /** Everything up to here is read. */
@@ -1136,9 +1838,11 @@ export interface Operations {
     };
     output: Record<string, never>;
   };
-  /** Your chats, latest activity first */
+  /** Your chats, latest activity first; or your message requests, newest first */
   "chat.list": {
     input: {
+      /** Which of the two lists; chats if absent. */
+      box?: "chats" | "requests";
       /** `nextCursor` of the page before. */
       cursor?: string;
       /** How many items at most; 20 if absent. */
@@ -1155,13 +1859,32 @@ export interface Operations {
         /** UTC, ISO 8601 with milliseconds. */
         createdAt: string;
         role: "owner" | "admin" | "member";
+        /** Among your requests; to the others you look as in any chat. */
+        isRequest: boolean;
         memberCount: number;
         /** Those who joined first. */
         members: {
           /** A UUID, lower case. */
           id: string;
-          handle: string;
-          displayName: string;
+          handle: string | null;
+          displayName: string | null;
+          avatar: {
+            /** A UUID, lower case. */
+            id: string;
+            altText: string;
+            /** ThumbHash, base64: a blur to show while it loads. */
+            placeholder: string | null;
+            width: number;
+            height: number;
+            /** Smallest first. */
+            variants: {
+              /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+              url: string;
+              contentType: string;
+              width: number;
+              height: number;
+            }[];
+          } | null;
           role: "owner" | "admin" | "member";
         }[];
         /** Everything up to here is read. */
@@ -1216,6 +1939,8 @@ export interface Operations {
       }[];
       /** Where the next page starts; null at the end. */
       nextCursor: string | null;
+      /** How many requests there are; from 1000 on, no more are counted. */
+      requestCount: number;
     };
   };
   /** The members of a chat, in the order of joining */
@@ -1232,8 +1957,25 @@ export interface Operations {
       items: {
         /** A UUID, lower case. */
         id: string;
-        handle: string;
-        displayName: string;
+        handle: string | null;
+        displayName: string | null;
+        avatar: {
+          /** A UUID, lower case. */
+          id: string;
+          altText: string;
+          /** ThumbHash, base64: a blur to show while it loads. */
+          placeholder: string | null;
+          width: number;
+          height: number;
+          /** Smallest first. */
+          variants: {
+            /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+            url: string;
+            contentType: string;
+            width: number;
+            height: number;
+          }[];
+        } | null;
         role: "owner" | "admin" | "member";
       }[];
       /** Where the next page starts; null at the end. */
@@ -1390,13 +2132,32 @@ export interface Operations {
       /** UTC, ISO 8601 with milliseconds. */
       createdAt: string;
       role: "owner" | "admin" | "member";
+      /** Among your requests; to the others you look as in any chat. */
+      isRequest: boolean;
       memberCount: number;
       /** Those who joined first. */
       members: {
         /** A UUID, lower case. */
         id: string;
-        handle: string;
-        displayName: string;
+        handle: string | null;
+        displayName: string | null;
+        avatar: {
+          /** A UUID, lower case. */
+          id: string;
+          altText: string;
+          /** ThumbHash, base64: a blur to show while it loads. */
+          placeholder: string | null;
+          width: number;
+          height: number;
+          /** Smallest first. */
+          variants: {
+            /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+            url: string;
+            contentType: string;
+            width: number;
+            height: number;
+          }[];
+        } | null;
         role: "owner" | "admin" | "member";
       }[];
       /** Everything up to here is read. */
@@ -1553,13 +2314,32 @@ export interface Operations {
       /** UTC, ISO 8601 with milliseconds. */
       createdAt: string;
       role: "owner" | "admin" | "member";
+      /** Among your requests; to the others you look as in any chat. */
+      isRequest: boolean;
       memberCount: number;
       /** Those who joined first. */
       members: {
         /** A UUID, lower case. */
         id: string;
-        handle: string;
-        displayName: string;
+        handle: string | null;
+        displayName: string | null;
+        avatar: {
+          /** A UUID, lower case. */
+          id: string;
+          altText: string;
+          /** ThumbHash, base64: a blur to show while it loads. */
+          placeholder: string | null;
+          width: number;
+          height: number;
+          /** Smallest first. */
+          variants: {
+            /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+            url: string;
+            contentType: string;
+            width: number;
+            height: number;
+          }[];
+        } | null;
         role: "owner" | "admin" | "member";
       }[];
       /** Everything up to here is read. */
@@ -1611,6 +2391,1045 @@ export interface Operations {
       } | null;
       /** UTC, ISO 8601 with milliseconds. */
       lastActivityAt: string;
+    };
+  };
+  /** Forget what you uploaded of your address book */
+  "contacts.forget": {
+    input: Record<string, never>;
+    output: Record<string, never>;
+  };
+  /** Find people from your address book */
+  "contacts.match": {
+    input: {
+      hashes: string[];
+    };
+    output: {
+      items: {
+        hash: string;
+        /** Somebody, as far as this viewer may see them. */
+        person: {
+          /** A UUID, lower case. */
+          id: string;
+          handle: string;
+          displayName: string;
+          avatar: {
+            /** A UUID, lower case. */
+            id: string;
+            altText: string;
+            /** ThumbHash, base64: a blur to show while it loads. */
+            placeholder: string | null;
+            width: number;
+            height: number;
+            /** Smallest first. */
+            variants: {
+              /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+              url: string;
+              contentType: string;
+              width: number;
+              height: number;
+            }[];
+          } | null;
+        };
+      }[];
+    };
+  };
+  /** Let somebody follow you who asked */
+  "graph.acceptFollow": {
+    input: {
+      /** A UUID, lower case. */
+      accountId: string;
+    };
+    output: Record<string, never>;
+  };
+  /** Become friends with somebody who asked */
+  "graph.acceptFriend": {
+    input: {
+      /** A UUID, lower case. */
+      accountId: string;
+    };
+    output: Record<string, never>;
+  };
+  /** Block somebody */
+  "graph.block": {
+    input: {
+      /** A UUID, lower case. */
+      accountId: string;
+    };
+    output: {
+      /** A UUID, lower case. */
+      accountId: string;
+      /** Whether you follow them. */
+      follows: boolean;
+      /** Whether you wait for their yes. */
+      followRequested: boolean;
+      followsMe: boolean;
+      /** Whether they wait for yours. */
+      followRequestedMe: boolean;
+      friend: "none" | "friends" | "requestedByMe" | "requestedByThem";
+      /** Whether you blocked them. */
+      isBlocked: boolean;
+      isMuted: boolean;
+      /** UTC, ISO 8601 with milliseconds. */
+      mutedUntil: string | null;
+      isRestricted: boolean;
+      /** Whether they are among your close friends. */
+      isCloseFriend: boolean;
+    };
+  };
+  /** Take back asking somebody to be your friend */
+  "graph.cancelFriend": {
+    input: {
+      /** A UUID, lower case. */
+      accountId: string;
+    };
+    output: Record<string, never>;
+  };
+  /** Do not let somebody follow you who asked */
+  "graph.declineFollow": {
+    input: {
+      /** A UUID, lower case. */
+      accountId: string;
+    };
+    output: Record<string, never>;
+  };
+  /** Do not become friends with somebody who asked */
+  "graph.declineFriend": {
+    input: {
+      /** A UUID, lower case. */
+      accountId: string;
+    };
+    output: Record<string, never>;
+  };
+  /** Do not suggest somebody again */
+  "graph.dismissSuggestion": {
+    input: {
+      /** A UUID, lower case. */
+      accountId: string;
+    };
+    output: Record<string, never>;
+  };
+  /** Follow somebody */
+  "graph.follow": {
+    input: {
+      /** A UUID, lower case. */
+      accountId: string;
+    };
+    output: {
+      state: "following" | "requested";
+    };
+  };
+  /** How you stand to people */
+  "graph.getRelationships": {
+    input: {
+      accountIds: string[];
+    };
+    output: {
+      items: {
+        /** A UUID, lower case. */
+        accountId: string;
+        /** Whether you follow them. */
+        follows: boolean;
+        /** Whether you wait for their yes. */
+        followRequested: boolean;
+        followsMe: boolean;
+        /** Whether they wait for yours. */
+        followRequestedMe: boolean;
+        friend: "none" | "friends" | "requestedByMe" | "requestedByThem";
+        /** Whether you blocked them. */
+        isBlocked: boolean;
+        isMuted: boolean;
+        /** UTC, ISO 8601 with milliseconds. */
+        mutedUntil: string | null;
+        isRestricted: boolean;
+        /** Whether they are among your close friends. */
+        isCloseFriend: boolean;
+      }[];
+    };
+  };
+  /** Whom you blocked, the latest first */
+  "graph.listBlocked": {
+    input: {
+      /** `nextCursor` of the page before. */
+      cursor?: string;
+      /** How many items at most; 20 if absent. */
+      limit?: number;
+    };
+    output: {
+      items: {
+        /** Somebody, as far as this viewer may see them. */
+        person: {
+          /** A UUID, lower case. */
+          id: string;
+          handle: string;
+          displayName: string;
+          avatar: {
+            /** A UUID, lower case. */
+            id: string;
+            altText: string;
+            /** ThumbHash, base64: a blur to show while it loads. */
+            placeholder: string | null;
+            width: number;
+            height: number;
+            /** Smallest first. */
+            variants: {
+              /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+              url: string;
+              contentType: string;
+              width: number;
+              height: number;
+            }[];
+          } | null;
+        };
+        /** UTC, ISO 8601 with milliseconds. */
+        since: string;
+      }[];
+      /** Where the next page starts; null at the end. */
+      nextCursor: string | null;
+    };
+  };
+  /** Who waits to follow you, or whom you wait for, the latest first */
+  "graph.listFollowRequests": {
+    input: {
+      /** `received` if absent. */
+      direction?: "received" | "sent";
+      /** `nextCursor` of the page before. */
+      cursor?: string;
+      /** How many items at most; 20 if absent. */
+      limit?: number;
+    };
+    output: {
+      items: {
+        /** Somebody, as far as this viewer may see them. */
+        person: {
+          /** A UUID, lower case. */
+          id: string;
+          handle: string;
+          displayName: string;
+          avatar: {
+            /** A UUID, lower case. */
+            id: string;
+            altText: string;
+            /** ThumbHash, base64: a blur to show while it loads. */
+            placeholder: string | null;
+            width: number;
+            height: number;
+            /** Smallest first. */
+            variants: {
+              /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+              url: string;
+              contentType: string;
+              width: number;
+              height: number;
+            }[];
+          } | null;
+        };
+        /** UTC, ISO 8601 with milliseconds. */
+        since: string;
+      }[];
+      /** Where the next page starts; null at the end. */
+      nextCursor: string | null;
+    };
+  };
+  /** Who follows somebody, the latest first */
+  "graph.listFollowers": {
+    input: {
+      /** A UUID, lower case. */
+      accountId: string;
+      /** `nextCursor` of the page before. */
+      cursor?: string;
+      /** How many items at most; 20 if absent. */
+      limit?: number;
+    };
+    output: {
+      items: {
+        /** Somebody, as far as this viewer may see them. */
+        person: {
+          /** A UUID, lower case. */
+          id: string;
+          handle: string;
+          displayName: string;
+          avatar: {
+            /** A UUID, lower case. */
+            id: string;
+            altText: string;
+            /** ThumbHash, base64: a blur to show while it loads. */
+            placeholder: string | null;
+            width: number;
+            height: number;
+            /** Smallest first. */
+            variants: {
+              /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+              url: string;
+              contentType: string;
+              width: number;
+              height: number;
+            }[];
+          } | null;
+        };
+        /** UTC, ISO 8601 with milliseconds. */
+        since: string;
+      }[];
+      /** Where the next page starts; null at the end. */
+      nextCursor: string | null;
+    };
+  };
+  /** Whom somebody follows, the latest first */
+  "graph.listFollowing": {
+    input: {
+      /** A UUID, lower case. */
+      accountId: string;
+      /** `nextCursor` of the page before. */
+      cursor?: string;
+      /** How many items at most; 20 if absent. */
+      limit?: number;
+    };
+    output: {
+      items: {
+        /** Somebody, as far as this viewer may see them. */
+        person: {
+          /** A UUID, lower case. */
+          id: string;
+          handle: string;
+          displayName: string;
+          avatar: {
+            /** A UUID, lower case. */
+            id: string;
+            altText: string;
+            /** ThumbHash, base64: a blur to show while it loads. */
+            placeholder: string | null;
+            width: number;
+            height: number;
+            /** Smallest first. */
+            variants: {
+              /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+              url: string;
+              contentType: string;
+              width: number;
+              height: number;
+            }[];
+          } | null;
+        };
+        /** UTC, ISO 8601 with milliseconds. */
+        since: string;
+      }[];
+      /** Where the next page starts; null at the end. */
+      nextCursor: string | null;
+    };
+  };
+  /** Who wants to be your friend, or whom you asked, the latest first */
+  "graph.listFriendRequests": {
+    input: {
+      /** `received` if absent. */
+      direction?: "received" | "sent";
+      /** `nextCursor` of the page before. */
+      cursor?: string;
+      /** How many items at most; 20 if absent. */
+      limit?: number;
+    };
+    output: {
+      items: {
+        /** Somebody, as far as this viewer may see them. */
+        person: {
+          /** A UUID, lower case. */
+          id: string;
+          handle: string;
+          displayName: string;
+          avatar: {
+            /** A UUID, lower case. */
+            id: string;
+            altText: string;
+            /** ThumbHash, base64: a blur to show while it loads. */
+            placeholder: string | null;
+            width: number;
+            height: number;
+            /** Smallest first. */
+            variants: {
+              /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+              url: string;
+              contentType: string;
+              width: number;
+              height: number;
+            }[];
+          } | null;
+        };
+        /** UTC, ISO 8601 with milliseconds. */
+        since: string;
+      }[];
+      /** Where the next page starts; null at the end. */
+      nextCursor: string | null;
+    };
+  };
+  /** Somebody's friends, the latest first */
+  "graph.listFriends": {
+    input: {
+      /** A UUID, lower case. */
+      accountId: string;
+      /** `nextCursor` of the page before. */
+      cursor?: string;
+      /** How many items at most; 20 if absent. */
+      limit?: number;
+    };
+    output: {
+      items: {
+        /** Somebody, as far as this viewer may see them. */
+        person: {
+          /** A UUID, lower case. */
+          id: string;
+          handle: string;
+          displayName: string;
+          avatar: {
+            /** A UUID, lower case. */
+            id: string;
+            altText: string;
+            /** ThumbHash, base64: a blur to show while it loads. */
+            placeholder: string | null;
+            width: number;
+            height: number;
+            /** Smallest first. */
+            variants: {
+              /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+              url: string;
+              contentType: string;
+              width: number;
+              height: number;
+            }[];
+          } | null;
+        };
+        /** UTC, ISO 8601 with milliseconds. */
+        since: string;
+      }[];
+      /** Where the next page starts; null at the end. */
+      nextCursor: string | null;
+    };
+  };
+  /** Whom you muted, the latest first */
+  "graph.listMuted": {
+    input: {
+      /** `nextCursor` of the page before. */
+      cursor?: string;
+      /** How many items at most; 20 if absent. */
+      limit?: number;
+    };
+    output: {
+      items: {
+        /** Somebody, as far as this viewer may see them. */
+        person: {
+          /** A UUID, lower case. */
+          id: string;
+          handle: string;
+          displayName: string;
+          avatar: {
+            /** A UUID, lower case. */
+            id: string;
+            altText: string;
+            /** ThumbHash, base64: a blur to show while it loads. */
+            placeholder: string | null;
+            width: number;
+            height: number;
+            /** Smallest first. */
+            variants: {
+              /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+              url: string;
+              contentType: string;
+              width: number;
+              height: number;
+            }[];
+          } | null;
+        };
+        /** UTC, ISO 8601 with milliseconds. */
+        since: string;
+        /** UTC, ISO 8601 with milliseconds. */
+        until: string | null;
+      }[];
+      /** Where the next page starts; null at the end. */
+      nextCursor: string | null;
+    };
+  };
+  /** Whom you and somebody have in common */
+  "graph.listMutuals": {
+    input: {
+      /** A UUID, lower case. */
+      accountId: string;
+      /** `followers` if absent. */
+      kind?: "followers" | "friends";
+      /** `nextCursor` of the page before. */
+      cursor?: string;
+      /** How many items at most; 20 if absent. */
+      limit?: number;
+    };
+    output: {
+      items: {
+        /** Somebody, as far as this viewer may see them. */
+        person: {
+          /** A UUID, lower case. */
+          id: string;
+          handle: string;
+          displayName: string;
+          avatar: {
+            /** A UUID, lower case. */
+            id: string;
+            altText: string;
+            /** ThumbHash, base64: a blur to show while it loads. */
+            placeholder: string | null;
+            width: number;
+            height: number;
+            /** Smallest first. */
+            variants: {
+              /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+              url: string;
+              contentType: string;
+              width: number;
+              height: number;
+            }[];
+          } | null;
+        };
+        /** UTC, ISO 8601 with milliseconds. */
+        since: string;
+      }[];
+      /** Where the next page starts; null at the end. */
+      nextCursor: string | null;
+    };
+  };
+  /** Mute somebody */
+  "graph.mute": {
+    input: {
+      /** A UUID, lower case. */
+      accountId: string;
+      /** UTC, ISO 8601 with milliseconds. */
+      until?: string | null;
+    };
+    output: {
+      /** A UUID, lower case. */
+      accountId: string;
+      /** Whether you follow them. */
+      follows: boolean;
+      /** Whether you wait for their yes. */
+      followRequested: boolean;
+      followsMe: boolean;
+      /** Whether they wait for yours. */
+      followRequestedMe: boolean;
+      friend: "none" | "friends" | "requestedByMe" | "requestedByThem";
+      /** Whether you blocked them. */
+      isBlocked: boolean;
+      isMuted: boolean;
+      /** UTC, ISO 8601 with milliseconds. */
+      mutedUntil: string | null;
+      isRestricted: boolean;
+      /** Whether they are among your close friends. */
+      isCloseFriend: boolean;
+    };
+  };
+  /** Let somebody follow you no longer */
+  "graph.removeFollower": {
+    input: {
+      /** A UUID, lower case. */
+      accountId: string;
+    };
+    output: Record<string, never>;
+  };
+  /** Be friends with somebody no longer */
+  "graph.removeFriend": {
+    input: {
+      /** A UUID, lower case. */
+      accountId: string;
+    };
+    output: Record<string, never>;
+  };
+  /** Ask somebody to be your friend */
+  "graph.requestFriend": {
+    input: {
+      /** A UUID, lower case. */
+      accountId: string;
+    };
+    output: {
+      state: "requested" | "friends";
+    };
+  };
+  /** Restrict somebody */
+  "graph.restrict": {
+    input: {
+      /** A UUID, lower case. */
+      accountId: string;
+    };
+    output: {
+      /** A UUID, lower case. */
+      accountId: string;
+      /** Whether you follow them. */
+      follows: boolean;
+      /** Whether you wait for their yes. */
+      followRequested: boolean;
+      followsMe: boolean;
+      /** Whether they wait for yours. */
+      followRequestedMe: boolean;
+      friend: "none" | "friends" | "requestedByMe" | "requestedByThem";
+      /** Whether you blocked them. */
+      isBlocked: boolean;
+      isMuted: boolean;
+      /** UTC, ISO 8601 with milliseconds. */
+      mutedUntil: string | null;
+      isRestricted: boolean;
+      /** Whether they are among your close friends. */
+      isCloseFriend: boolean;
+    };
+  };
+  /** People you may know */
+  "graph.suggest": {
+    input: {
+      /** `nextCursor` of the page before. */
+      cursor?: string;
+      /** How many items at most; 20 if absent. */
+      limit?: number;
+    };
+    output: {
+      items: {
+        /** Somebody, as far as this viewer may see them. */
+        person: {
+          /** A UUID, lower case. */
+          id: string;
+          handle: string;
+          displayName: string;
+          avatar: {
+            /** A UUID, lower case. */
+            id: string;
+            altText: string;
+            /** ThumbHash, base64: a blur to show while it loads. */
+            placeholder: string | null;
+            width: number;
+            height: number;
+            /** Smallest first. */
+            variants: {
+              /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+              url: string;
+              contentType: string;
+              width: number;
+              height: number;
+            }[];
+          } | null;
+        };
+        /** Words, the strongest first: `contacts` (one of you has the other in their address book), `friendsOfFriends`, `sharedFollows` (people you follow follow them), `followsYou`. There may be others to come. */
+        reasons: string[];
+      }[];
+      /** Where the next page starts; null at the end. */
+      nextCursor: string | null;
+    };
+  };
+  /** Block somebody no longer */
+  "graph.unblock": {
+    input: {
+      /** A UUID, lower case. */
+      accountId: string;
+    };
+    output: {
+      /** A UUID, lower case. */
+      accountId: string;
+      /** Whether you follow them. */
+      follows: boolean;
+      /** Whether you wait for their yes. */
+      followRequested: boolean;
+      followsMe: boolean;
+      /** Whether they wait for yours. */
+      followRequestedMe: boolean;
+      friend: "none" | "friends" | "requestedByMe" | "requestedByThem";
+      /** Whether you blocked them. */
+      isBlocked: boolean;
+      isMuted: boolean;
+      /** UTC, ISO 8601 with milliseconds. */
+      mutedUntil: string | null;
+      isRestricted: boolean;
+      /** Whether they are among your close friends. */
+      isCloseFriend: boolean;
+    };
+  };
+  /** Follow somebody no longer, or take back the request to */
+  "graph.unfollow": {
+    input: {
+      /** A UUID, lower case. */
+      accountId: string;
+    };
+    output: Record<string, never>;
+  };
+  /** Mute somebody no longer */
+  "graph.unmute": {
+    input: {
+      /** A UUID, lower case. */
+      accountId: string;
+    };
+    output: {
+      /** A UUID, lower case. */
+      accountId: string;
+      /** Whether you follow them. */
+      follows: boolean;
+      /** Whether you wait for their yes. */
+      followRequested: boolean;
+      followsMe: boolean;
+      /** Whether they wait for yours. */
+      followRequestedMe: boolean;
+      friend: "none" | "friends" | "requestedByMe" | "requestedByThem";
+      /** Whether you blocked them. */
+      isBlocked: boolean;
+      isMuted: boolean;
+      /** UTC, ISO 8601 with milliseconds. */
+      mutedUntil: string | null;
+      isRestricted: boolean;
+      /** Whether they are among your close friends. */
+      isCloseFriend: boolean;
+    };
+  };
+  /** Restrict somebody no longer */
+  "graph.unrestrict": {
+    input: {
+      /** A UUID, lower case. */
+      accountId: string;
+    };
+    output: {
+      /** A UUID, lower case. */
+      accountId: string;
+      /** Whether you follow them. */
+      follows: boolean;
+      /** Whether you wait for their yes. */
+      followRequested: boolean;
+      followsMe: boolean;
+      /** Whether they wait for yours. */
+      followRequestedMe: boolean;
+      friend: "none" | "friends" | "requestedByMe" | "requestedByThem";
+      /** Whether you blocked them. */
+      isBlocked: boolean;
+      isMuted: boolean;
+      /** UTC, ISO 8601 with milliseconds. */
+      mutedUntil: string | null;
+      isRestricted: boolean;
+      /** Whether they are among your close friends. */
+      isCloseFriend: boolean;
+    };
+  };
+  /** Add people to a list of yours */
+  "list.addMembers": {
+    input: {
+      /** Id of a list, or `closeFriends` for the built-in one, which is made when people are first added to it. */
+      listId: string | "closeFriends";
+      accountIds: string[];
+    };
+    output: {
+      /** A list of people. Its members never learn of it. */
+      list: {
+        /** A UUID, lower case. */
+        id: string;
+        kind: "custom" | "closeFriends";
+        /** Empty for close friends: clients have their own word. */
+        name: string;
+        memberCount: number;
+        /** Grows with every change; drop the older of two. */
+        version: number;
+        /** UTC, ISO 8601 with milliseconds. */
+        createdAt: string;
+      };
+      /** Without those who were in already. */
+      addedIds: string[];
+    };
+  };
+  /** Make a list of people */
+  "list.create": {
+    input: {
+      /** 1–50 characters (graphemes). */
+      name: string;
+    };
+    output: {
+      /** A UUID, lower case. */
+      id: string;
+      kind: "custom" | "closeFriends";
+      /** Empty for close friends: clients have their own word. */
+      name: string;
+      memberCount: number;
+      /** Grows with every change; drop the older of two. */
+      version: number;
+      /** UTC, ISO 8601 with milliseconds. */
+      createdAt: string;
+    };
+  };
+  /** Delete a list of people */
+  "list.delete": {
+    input: {
+      /** Id of a list, or `closeFriends` for the built-in one, which is made when people are first added to it. */
+      listId: string | "closeFriends";
+    };
+    output: Record<string, never>;
+  };
+  /** Your lists of people, in the order you made them */
+  "list.list": {
+    input: {
+      /** `nextCursor` of the page before. */
+      cursor?: string;
+      /** How many items at most; 20 if absent. */
+      limit?: number;
+    };
+    output: {
+      items: {
+        /** A UUID, lower case. */
+        id: string;
+        kind: "custom" | "closeFriends";
+        /** Empty for close friends: clients have their own word. */
+        name: string;
+        memberCount: number;
+        /** Grows with every change; drop the older of two. */
+        version: number;
+        /** UTC, ISO 8601 with milliseconds. */
+        createdAt: string;
+      }[];
+      /** Where the next page starts; null at the end. */
+      nextCursor: string | null;
+    };
+  };
+  /** Who is in a list of yours, who was added last first */
+  "list.listMembers": {
+    input: {
+      /** Id of a list, or `closeFriends` for the built-in one, which is made when people are first added to it. */
+      listId: string | "closeFriends";
+      /** `nextCursor` of the page before. */
+      cursor?: string;
+      /** How many items at most; 20 if absent. */
+      limit?: number;
+    };
+    output: {
+      items: {
+        /** Somebody, as far as this viewer may see them. */
+        person: {
+          /** A UUID, lower case. */
+          id: string;
+          handle: string;
+          displayName: string;
+          avatar: {
+            /** A UUID, lower case. */
+            id: string;
+            altText: string;
+            /** ThumbHash, base64: a blur to show while it loads. */
+            placeholder: string | null;
+            width: number;
+            height: number;
+            /** Smallest first. */
+            variants: {
+              /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+              url: string;
+              contentType: string;
+              width: number;
+              height: number;
+            }[];
+          } | null;
+        };
+        /** UTC, ISO 8601 with milliseconds. */
+        since: string;
+      }[];
+      /** Where the next page starts; null at the end. */
+      nextCursor: string | null;
+    };
+  };
+  /** Remove people from a list of yours */
+  "list.removeMembers": {
+    input: {
+      /** Id of a list, or `closeFriends` for the built-in one, which is made when people are first added to it. */
+      listId: string | "closeFriends";
+      accountIds: string[];
+    };
+    output: {
+      /** A list of people. Its members never learn of it. */
+      list: {
+        /** A UUID, lower case. */
+        id: string;
+        kind: "custom" | "closeFriends";
+        /** Empty for close friends: clients have their own word. */
+        name: string;
+        memberCount: number;
+        /** Grows with every change; drop the older of two. */
+        version: number;
+        /** UTC, ISO 8601 with milliseconds. */
+        createdAt: string;
+      };
+      removedIds: string[];
+    };
+  };
+  /** Give a list another name */
+  "list.update": {
+    input: {
+      /** Id of a list, or `closeFriends` for the built-in one, which is made when people are first added to it. */
+      listId: string | "closeFriends";
+      /** 1–50 characters (graphemes). */
+      name: string;
+    };
+    output: {
+      /** A UUID, lower case. */
+      id: string;
+      kind: "custom" | "closeFriends";
+      /** Empty for close friends: clients have their own word. */
+      name: string;
+      memberCount: number;
+      /** Grows with every change; drop the older of two. */
+      version: number;
+      /** UTC, ISO 8601 with milliseconds. */
+      createdAt: string;
+    };
+  };
+  /** Say that a file was put where it belongs */
+  "media.completeUpload": {
+    input: {
+      /** A UUID, lower case. */
+      mediaId: string;
+    };
+    output: {
+      /** A UUID, lower case. */
+      id: string;
+      kind: "image" | "video" | "audio" | "document" | null;
+      /** Only what is `ready` can be used for anything. */
+      state: "uploading" | "processing" | "ready" | "failed";
+      /** Why it failed: `unsupported-media`, `too-large`, `invalid` or `unavailable`. */
+      failure: string | null;
+      /** As its owner's device called it. To others: of documents only. */
+      name: string;
+      altText: string;
+      width: number | null;
+      height: number | null;
+      durationMs: number | null;
+      /** ThumbHash, base64: a blur to show while it loads. */
+      placeholder: string | null;
+      waveform: number[] | null;
+      isAnimated: boolean;
+      /** Smallest first. */
+      files: {
+        /** Such as `640.webp`, `video.mp4`, `poster.webp`. */
+        name: string;
+        /** Where to fetch it, in ranges if you like. It works for some minutes, for you alone, and for as long as you may see it. */
+        url: string;
+        contentType: string;
+        bytes: number;
+        width: number | null;
+        height: number | null;
+      }[];
+      /** Of the processing. */
+      progress: number;
+      /** Grows with every change; drop the older of two. */
+      version: number;
+      /** UTC, ISO 8601 with milliseconds. */
+      createdAt: string;
+    };
+  };
+  /** Get an address to put a file at */
+  "media.createUpload": {
+    input: {
+      /** Lower case, without parameters. */
+      contentType: string;
+      bytes: number;
+      /** What the file is called where it comes from. Never a part of any path. 1–200 characters (graphemes). */
+      name?: string;
+      /** `document`: kept as it is, looked into by nobody, and only ever downloaded. */
+      kind?: "image" | "video" | "audio" | "document";
+      /** What it shows, for those who cannot see or hear it. 0–1000 characters (graphemes). */
+      altText?: string;
+    };
+    output: {
+      /** A UUID, lower case. */
+      mediaId: string;
+      upload: {
+        method: "PUT";
+        url: string;
+        /** Browsers set `content-length` by themselves, and let nobody else do so. */
+        headers: Record<string, string>;
+        /** UTC, ISO 8601 with milliseconds. */
+        expiresAt: string;
+      };
+    };
+  };
+  /** Delete a medium that nothing uses */
+  "media.delete": {
+    input: {
+      /** A UUID, lower case. */
+      mediaId: string;
+    };
+    output: Record<string, never>;
+  };
+  /** One medium, with addresses of its files */
+  "media.get": {
+    input: {
+      /** A UUID, lower case. */
+      mediaId: string;
+    };
+    output: {
+      /** A UUID, lower case. */
+      id: string;
+      kind: "image" | "video" | "audio" | "document" | null;
+      /** Only what is `ready` can be used for anything. */
+      state: "uploading" | "processing" | "ready" | "failed";
+      /** Why it failed: `unsupported-media`, `too-large`, `invalid` or `unavailable`. */
+      failure: string | null;
+      /** As its owner's device called it. To others: of documents only. */
+      name: string;
+      altText: string;
+      width: number | null;
+      height: number | null;
+      durationMs: number | null;
+      /** ThumbHash, base64: a blur to show while it loads. */
+      placeholder: string | null;
+      waveform: number[] | null;
+      isAnimated: boolean;
+      /** Smallest first. */
+      files: {
+        /** Such as `640.webp`, `video.mp4`, `poster.webp`. */
+        name: string;
+        /** Where to fetch it, in ranges if you like. It works for some minutes, for you alone, and for as long as you may see it. */
+        url: string;
+        contentType: string;
+        bytes: number;
+        width: number | null;
+        height: number | null;
+      }[];
+      /** Of the processing. */
+      progress: number;
+      /** Grows with every change; drop the older of two. */
+      version: number;
+      /** UTC, ISO 8601 with milliseconds. */
+      createdAt: string;
+    };
+  };
+  /** Describe a medium for those who cannot see or hear it */
+  "media.setAltText": {
+    input: {
+      /** A UUID, lower case. */
+      mediaId: string;
+      /** What it shows, for those who cannot see or hear it. 0–1000 characters (graphemes). */
+      altText: string;
+    };
+    output: {
+      /** A UUID, lower case. */
+      id: string;
+      kind: "image" | "video" | "audio" | "document" | null;
+      /** Only what is `ready` can be used for anything. */
+      state: "uploading" | "processing" | "ready" | "failed";
+      /** Why it failed: `unsupported-media`, `too-large`, `invalid` or `unavailable`. */
+      failure: string | null;
+      /** As its owner's device called it. To others: of documents only. */
+      name: string;
+      altText: string;
+      width: number | null;
+      height: number | null;
+      durationMs: number | null;
+      /** ThumbHash, base64: a blur to show while it loads. */
+      placeholder: string | null;
+      waveform: number[] | null;
+      isAnimated: boolean;
+      /** Smallest first. */
+      files: {
+        /** Such as `640.webp`, `video.mp4`, `poster.webp`. */
+        name: string;
+        /** Where to fetch it, in ranges if you like. It works for some minutes, for you alone, and for as long as you may see it. */
+        url: string;
+        contentType: string;
+        bytes: number;
+        width: number | null;
+        height: number | null;
+      }[];
+      /** Of the processing. */
+      progress: number;
+      /** Grows with every change; drop the older of two. */
+      version: number;
+      /** UTC, ISO 8601 with milliseconds. */
+      createdAt: string;
     };
   };
   /** What to ask the browser for, to make a passkey */
@@ -1794,25 +3613,244 @@ export interface Operations {
       }[];
     };
   };
-  /** What you let others know of you */
+  /** What you let others know of you, and do to you */
   "privacy.get": {
     input: Record<string, never>;
     output: {
-      lastSeen: "everyone" | "nobody";
-      online: "everyone" | "nobody";
+      /** Followers are asked for, and what is public beside the profile is for them alone. */
+      isPrivate: boolean;
+      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      message: "everyone" | "followers" | "following" | "friends" | "nobody";
+      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      comment: "everyone" | "followers" | "following" | "friends" | "nobody";
+      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      mention: "everyone" | "followers" | "following" | "friends" | "nobody";
+      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      tag: "everyone" | "followers" | "following" | "friends" | "nobody";
+      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      friendsList: "everyone" | "followers" | "following" | "friends" | "nobody";
+      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      followersList: "everyone" | "followers" | "following" | "friends" | "nobody";
+      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      followingList: "everyone" | "followers" | "following" | "friends" | "nobody";
+      /** Who may see it. Its owner always may; whoever is blocked never. */
+      birthday: {
+        /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+        kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+        /** A UUID, lower case. */
+        listId?: string;
+        /** A UUID, lower case. */
+        groupId?: string;
+        userIds?: string[];
+        /** Who is left out, whatever else lets them in. */
+        except?: {
+          userIds?: string[];
+          listIds?: string[];
+        };
+      };
+      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      lastSeen: "everyone" | "followers" | "following" | "friends" | "nobody";
+      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      online: "everyone" | "followers" | "following" | "friends" | "nobody";
+      /** Whether others hear when you read what they wrote; off, you do not hear it of them. */
+      readReceipts: boolean;
+      /** Whether you are found by a part of your name; your whole handle finds you always. */
+      findBySearch: boolean;
+      /** Whether who has your mail address finds you by it. */
+      findByEmail: boolean;
+      /** Whether who has your number finds you by it. */
+      findByPhone: boolean;
+      /** Who may see it. Its owner always may; whoever is blocked never. */
+      postAudience: {
+        /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+        kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+        /** A UUID, lower case. */
+        listId?: string;
+        /** A UUID, lower case. */
+        groupId?: string;
+        userIds?: string[];
+        /** Who is left out, whatever else lets them in. */
+        except?: {
+          userIds?: string[];
+          listIds?: string[];
+        };
+      };
+      /** Who may see it. Its owner always may; whoever is blocked never. */
+      storyAudience: {
+        /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+        kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+        /** A UUID, lower case. */
+        listId?: string;
+        /** A UUID, lower case. */
+        groupId?: string;
+        userIds?: string[];
+        /** Who is left out, whatever else lets them in. */
+        except?: {
+          userIds?: string[];
+          listIds?: string[];
+        };
+      };
+      /** Whether what you did before decides the order of what you are shown. */
+      personalisedRanking: boolean;
       /** Grows with every change; drop the older of two. */
       version: number;
     };
   };
-  /** Change what you let others know of you */
+  /** Change what you let others know of you, and do to you */
   "privacy.update": {
     input: {
-      lastSeen?: "everyone" | "nobody";
-      online?: "everyone" | "nobody";
+      /** Followers are asked for, and what is public beside the profile is for them alone. */
+      isPrivate?: boolean;
+      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      message?: "everyone" | "followers" | "following" | "friends" | "nobody";
+      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      comment?: "everyone" | "followers" | "following" | "friends" | "nobody";
+      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      mention?: "everyone" | "followers" | "following" | "friends" | "nobody";
+      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      tag?: "everyone" | "followers" | "following" | "friends" | "nobody";
+      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      friendsList?: "everyone" | "followers" | "following" | "friends" | "nobody";
+      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      followersList?: "everyone" | "followers" | "following" | "friends" | "nobody";
+      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      followingList?: "everyone" | "followers" | "following" | "friends" | "nobody";
+      /** Who may see it. Its owner always may; whoever is blocked never. */
+      birthday?: {
+        /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+        kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+        /** A UUID, lower case. */
+        listId?: string;
+        /** A UUID, lower case. */
+        groupId?: string;
+        userIds?: string[];
+        /** Who is left out, whatever else lets them in. */
+        except?: {
+          userIds?: string[];
+          listIds?: string[];
+        };
+      };
+      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      lastSeen?: "everyone" | "followers" | "following" | "friends" | "nobody";
+      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      online?: "everyone" | "followers" | "following" | "friends" | "nobody";
+      /** Whether others hear when you read what they wrote; off, you do not hear it of them. */
+      readReceipts?: boolean;
+      /** Whether you are found by a part of your name; your whole handle finds you always. */
+      findBySearch?: boolean;
+      /** Whether who has your mail address finds you by it. */
+      findByEmail?: boolean;
+      /** Whether who has your number finds you by it. */
+      findByPhone?: boolean;
+      /** Who may see it. Its owner always may; whoever is blocked never. */
+      postAudience?: {
+        /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+        kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+        /** A UUID, lower case. */
+        listId?: string;
+        /** A UUID, lower case. */
+        groupId?: string;
+        userIds?: string[];
+        /** Who is left out, whatever else lets them in. */
+        except?: {
+          userIds?: string[];
+          listIds?: string[];
+        };
+      };
+      /** Who may see it. Its owner always may; whoever is blocked never. */
+      storyAudience?: {
+        /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+        kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+        /** A UUID, lower case. */
+        listId?: string;
+        /** A UUID, lower case. */
+        groupId?: string;
+        userIds?: string[];
+        /** Who is left out, whatever else lets them in. */
+        except?: {
+          userIds?: string[];
+          listIds?: string[];
+        };
+      };
+      /** Whether what you did before decides the order of what you are shown. */
+      personalisedRanking?: boolean;
     };
     output: {
-      lastSeen: "everyone" | "nobody";
-      online: "everyone" | "nobody";
+      /** Followers are asked for, and what is public beside the profile is for them alone. */
+      isPrivate: boolean;
+      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      message: "everyone" | "followers" | "following" | "friends" | "nobody";
+      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      comment: "everyone" | "followers" | "following" | "friends" | "nobody";
+      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      mention: "everyone" | "followers" | "following" | "friends" | "nobody";
+      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      tag: "everyone" | "followers" | "following" | "friends" | "nobody";
+      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      friendsList: "everyone" | "followers" | "following" | "friends" | "nobody";
+      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      followersList: "everyone" | "followers" | "following" | "friends" | "nobody";
+      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      followingList: "everyone" | "followers" | "following" | "friends" | "nobody";
+      /** Who may see it. Its owner always may; whoever is blocked never. */
+      birthday: {
+        /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+        kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+        /** A UUID, lower case. */
+        listId?: string;
+        /** A UUID, lower case. */
+        groupId?: string;
+        userIds?: string[];
+        /** Who is left out, whatever else lets them in. */
+        except?: {
+          userIds?: string[];
+          listIds?: string[];
+        };
+      };
+      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      lastSeen: "everyone" | "followers" | "following" | "friends" | "nobody";
+      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      online: "everyone" | "followers" | "following" | "friends" | "nobody";
+      /** Whether others hear when you read what they wrote; off, you do not hear it of them. */
+      readReceipts: boolean;
+      /** Whether you are found by a part of your name; your whole handle finds you always. */
+      findBySearch: boolean;
+      /** Whether who has your mail address finds you by it. */
+      findByEmail: boolean;
+      /** Whether who has your number finds you by it. */
+      findByPhone: boolean;
+      /** Who may see it. Its owner always may; whoever is blocked never. */
+      postAudience: {
+        /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+        kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+        /** A UUID, lower case. */
+        listId?: string;
+        /** A UUID, lower case. */
+        groupId?: string;
+        userIds?: string[];
+        /** Who is left out, whatever else lets them in. */
+        except?: {
+          userIds?: string[];
+          listIds?: string[];
+        };
+      };
+      /** Who may see it. Its owner always may; whoever is blocked never. */
+      storyAudience: {
+        /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+        kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+        /** A UUID, lower case. */
+        listId?: string;
+        /** A UUID, lower case. */
+        groupId?: string;
+        userIds?: string[];
+        /** Who is left out, whatever else lets them in. */
+        except?: {
+          userIds?: string[];
+          listIds?: string[];
+        };
+      };
+      /** Whether what you did before decides the order of what you are shown. */
+      personalisedRanking: boolean;
       /** Grows with every change; drop the older of two. */
       version: number;
     };
@@ -1829,8 +3867,59 @@ export interface Operations {
       /** A UUID, lower case. */
       id: string;
       handle: string;
+      /** The handle, where the name is not for you to see. */
       displayName: string;
       bio: string;
+      pronouns: string;
+      location: string;
+      links: {
+        title: string;
+        url: string;
+      }[];
+      /** Month and day, MM-DD. */
+      birthday: string | null;
+      avatar: {
+        /** A UUID, lower case. */
+        id: string;
+        altText: string;
+        /** ThumbHash, base64: a blur to show while it loads. */
+        placeholder: string | null;
+        width: number;
+        height: number;
+        /** Smallest first. */
+        variants: {
+          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          url: string;
+          contentType: string;
+          width: number;
+          height: number;
+        }[];
+      } | null;
+      cover: {
+        /** A UUID, lower case. */
+        id: string;
+        altText: string;
+        /** ThumbHash, base64: a blur to show while it loads. */
+        placeholder: string | null;
+        width: number;
+        height: number;
+        /** Smallest first. */
+        variants: {
+          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          url: string;
+          contentType: string;
+          width: number;
+          height: number;
+        }[];
+      } | null;
+      /** Whether followers are asked for. */
+      isPrivate: boolean;
+      /** As many as you would find in the list; null for a list that is not for you to see. */
+      counts: {
+        followers: number | null;
+        following: number | null;
+        friends: number | null;
+      };
       /** Grows with every change; drop the older of two. */
       version: number;
       /** UTC, ISO 8601 with milliseconds. */
@@ -1847,8 +3936,59 @@ export interface Operations {
         /** A UUID, lower case. */
         id: string;
         handle: string;
+        /** The handle, where the name is not for you to see. */
         displayName: string;
         bio: string;
+        pronouns: string;
+        location: string;
+        links: {
+          title: string;
+          url: string;
+        }[];
+        /** Month and day, MM-DD. */
+        birthday: string | null;
+        avatar: {
+          /** A UUID, lower case. */
+          id: string;
+          altText: string;
+          /** ThumbHash, base64: a blur to show while it loads. */
+          placeholder: string | null;
+          width: number;
+          height: number;
+          /** Smallest first. */
+          variants: {
+            /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+            url: string;
+            contentType: string;
+            width: number;
+            height: number;
+          }[];
+        } | null;
+        cover: {
+          /** A UUID, lower case. */
+          id: string;
+          altText: string;
+          /** ThumbHash, base64: a blur to show while it loads. */
+          placeholder: string | null;
+          width: number;
+          height: number;
+          /** Smallest first. */
+          variants: {
+            /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+            url: string;
+            contentType: string;
+            width: number;
+            height: number;
+          }[];
+        } | null;
+        /** Whether followers are asked for. */
+        isPrivate: boolean;
+        /** As many as you would find in the list; null for a list that is not for you to see. */
+        counts: {
+          followers: number | null;
+          following: number | null;
+          friends: number | null;
+        };
         /** Grows with every change; drop the older of two. */
         version: number;
         /** UTC, ISO 8601 with milliseconds. */
@@ -1856,24 +3996,334 @@ export interface Operations {
       }[];
     };
   };
-  /** Change your profile */
+  /** Change your profile, and who sees what of it */
   "profile.update": {
     input: {
       /** One line, not blank; kept as it is. 1–50 characters (graphemes). */
       displayName?: string;
       /** Kept as it is. 0–500 characters (graphemes). */
       bio?: string;
+      /** One line; kept as it is. 0–40 characters (graphemes). */
+      pronouns?: string;
+      /** One line; kept as it is. 0–100 characters (graphemes). */
+      location?: string;
+      links?: {
+        /** One line; kept as it is. 0–50 characters (graphemes). */
+        title: string;
+        /** To the web: https or http, without a user name or password. Kept as it is. */
+        url: string;
+      }[];
+      /** A UUID, lower case. */
+      avatarId?: string | null;
+      /** A UUID, lower case. */
+      coverId?: string | null;
+      audiences?: {
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        displayName?: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        bio?: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        pronouns?: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        location?: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        links?: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        birthday?: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        avatar?: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        cover?: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+      };
     };
     output: {
       /** A UUID, lower case. */
       id: string;
       handle: string;
+      /** The handle, where the name is not for you to see. */
       displayName: string;
       bio: string;
+      pronouns: string;
+      location: string;
+      links: {
+        title: string;
+        url: string;
+      }[];
+      /** Month and day, MM-DD. */
+      birthday: string | null;
+      avatar: {
+        /** A UUID, lower case. */
+        id: string;
+        altText: string;
+        /** ThumbHash, base64: a blur to show while it loads. */
+        placeholder: string | null;
+        width: number;
+        height: number;
+        /** Smallest first. */
+        variants: {
+          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          url: string;
+          contentType: string;
+          width: number;
+          height: number;
+        }[];
+      } | null;
+      cover: {
+        /** A UUID, lower case. */
+        id: string;
+        altText: string;
+        /** ThumbHash, base64: a blur to show while it loads. */
+        placeholder: string | null;
+        width: number;
+        height: number;
+        /** Smallest first. */
+        variants: {
+          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          url: string;
+          contentType: string;
+          width: number;
+          height: number;
+        }[];
+      } | null;
+      /** Whether followers are asked for. */
+      isPrivate: boolean;
+      /** As many as you would find in the list; null for a list that is not for you to see. */
+      counts: {
+        followers: number | null;
+        following: number | null;
+        friends: number | null;
+      };
       /** Grows with every change; drop the older of two. */
       version: number;
       /** UTC, ISO 8601 with milliseconds. */
       createdAt: string;
+      /** Who sees which field. */
+      audiences: {
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        displayName: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        bio: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        pronouns: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        location: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        links: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        birthday: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        avatar: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        cover: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+      };
     };
   };
   /** Begin to link a provider to your account */
@@ -2313,17 +4763,207 @@ export interface Operations {
 
 /** Durable events: what `data` holds, by name. */
 export interface Events {
+  /** The archive of your data can be fetched */
+  "account.exportReady": {
+    /** A UUID, lower case. */
+    exportId: string;
+    /** Where to fetch the archive. Whoever has this address has the archive. */
+    url: string;
+    /** UTC, ISO 8601 with milliseconds. */
+    expiresAt: string;
+  };
+  /** You put your account away, or came back to it */
+  "account.lifeUpdated": {
+    /** `deactivated`: hidden until the next login. `deleted`: hidden, and gone for good after `purgeAfter`, 14 days later; a login before then takes it back. */
+    life: "active" | "deactivated" | "deleted";
+    /** UTC, ISO 8601 with milliseconds. */
+    purgeAfter: string | null;
+  };
   /** Your profile changed, on this device or another */
   "account.profileUpdated": {
     /** A UUID, lower case. */
     id: string;
     handle: string;
+    /** The handle, where the name is not for you to see. */
     displayName: string;
     bio: string;
+    pronouns: string;
+    location: string;
+    links: {
+      title: string;
+      url: string;
+    }[];
+    /** Month and day, MM-DD. */
+    birthday: string | null;
+    avatar: {
+      /** A UUID, lower case. */
+      id: string;
+      altText: string;
+      /** ThumbHash, base64: a blur to show while it loads. */
+      placeholder: string | null;
+      width: number;
+      height: number;
+      /** Smallest first. */
+      variants: {
+        /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+        url: string;
+        contentType: string;
+        width: number;
+        height: number;
+      }[];
+    } | null;
+    cover: {
+      /** A UUID, lower case. */
+      id: string;
+      altText: string;
+      /** ThumbHash, base64: a blur to show while it loads. */
+      placeholder: string | null;
+      width: number;
+      height: number;
+      /** Smallest first. */
+      variants: {
+        /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+        url: string;
+        contentType: string;
+        width: number;
+        height: number;
+      }[];
+    } | null;
+    /** Whether followers are asked for. */
+    isPrivate: boolean;
+    /** As many as you would find in the list; null for a list that is not for you to see. */
+    counts: {
+      followers: number | null;
+      following: number | null;
+      friends: number | null;
+    };
     /** Grows with every change; drop the older of two. */
     version: number;
     /** UTC, ISO 8601 with milliseconds. */
     createdAt: string;
+    /** Who sees which field. */
+    audiences: {
+      /** Who may see it. Its owner always may; whoever is blocked never. */
+      displayName: {
+        /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+        kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+        /** A UUID, lower case. */
+        listId?: string;
+        /** A UUID, lower case. */
+        groupId?: string;
+        userIds?: string[];
+        /** Who is left out, whatever else lets them in. */
+        except?: {
+          userIds?: string[];
+          listIds?: string[];
+        };
+      };
+      /** Who may see it. Its owner always may; whoever is blocked never. */
+      bio: {
+        /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+        kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+        /** A UUID, lower case. */
+        listId?: string;
+        /** A UUID, lower case. */
+        groupId?: string;
+        userIds?: string[];
+        /** Who is left out, whatever else lets them in. */
+        except?: {
+          userIds?: string[];
+          listIds?: string[];
+        };
+      };
+      /** Who may see it. Its owner always may; whoever is blocked never. */
+      pronouns: {
+        /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+        kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+        /** A UUID, lower case. */
+        listId?: string;
+        /** A UUID, lower case. */
+        groupId?: string;
+        userIds?: string[];
+        /** Who is left out, whatever else lets them in. */
+        except?: {
+          userIds?: string[];
+          listIds?: string[];
+        };
+      };
+      /** Who may see it. Its owner always may; whoever is blocked never. */
+      location: {
+        /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+        kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+        /** A UUID, lower case. */
+        listId?: string;
+        /** A UUID, lower case. */
+        groupId?: string;
+        userIds?: string[];
+        /** Who is left out, whatever else lets them in. */
+        except?: {
+          userIds?: string[];
+          listIds?: string[];
+        };
+      };
+      /** Who may see it. Its owner always may; whoever is blocked never. */
+      links: {
+        /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+        kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+        /** A UUID, lower case. */
+        listId?: string;
+        /** A UUID, lower case. */
+        groupId?: string;
+        userIds?: string[];
+        /** Who is left out, whatever else lets them in. */
+        except?: {
+          userIds?: string[];
+          listIds?: string[];
+        };
+      };
+      /** Who may see it. Its owner always may; whoever is blocked never. */
+      birthday: {
+        /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+        kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+        /** A UUID, lower case. */
+        listId?: string;
+        /** A UUID, lower case. */
+        groupId?: string;
+        userIds?: string[];
+        /** Who is left out, whatever else lets them in. */
+        except?: {
+          userIds?: string[];
+          listIds?: string[];
+        };
+      };
+      /** Who may see it. Its owner always may; whoever is blocked never. */
+      avatar: {
+        /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+        kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+        /** A UUID, lower case. */
+        listId?: string;
+        /** A UUID, lower case. */
+        groupId?: string;
+        userIds?: string[];
+        /** Who is left out, whatever else lets them in. */
+        except?: {
+          userIds?: string[];
+          listIds?: string[];
+        };
+      };
+      /** Who may see it. Its owner always may; whoever is blocked never. */
+      cover: {
+        /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+        kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+        /** A UUID, lower case. */
+        listId?: string;
+        /** A UUID, lower case. */
+        groupId?: string;
+        userIds?: string[];
+        /** Who is left out, whatever else lets them in. */
+        except?: {
+          userIds?: string[];
+          listIds?: string[];
+        };
+      };
+    };
   };
   /** You became staff, have another role, or none any more (null) */
   "account.roleUpdated": {
@@ -2339,12 +4979,186 @@ export interface Events {
     /** A UUID, lower case. */
     id: string;
     handle: string;
+    /** The handle, where the name is not for you to see. */
     displayName: string;
     bio: string;
+    pronouns: string;
+    location: string;
+    links: {
+      title: string;
+      url: string;
+    }[];
+    /** Month and day, MM-DD. */
+    birthday: string | null;
+    avatar: {
+      /** A UUID, lower case. */
+      id: string;
+      altText: string;
+      /** ThumbHash, base64: a blur to show while it loads. */
+      placeholder: string | null;
+      width: number;
+      height: number;
+      /** Smallest first. */
+      variants: {
+        /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+        url: string;
+        contentType: string;
+        width: number;
+        height: number;
+      }[];
+    } | null;
+    cover: {
+      /** A UUID, lower case. */
+      id: string;
+      altText: string;
+      /** ThumbHash, base64: a blur to show while it loads. */
+      placeholder: string | null;
+      width: number;
+      height: number;
+      /** Smallest first. */
+      variants: {
+        /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+        url: string;
+        contentType: string;
+        width: number;
+        height: number;
+      }[];
+    } | null;
+    /** Whether followers are asked for. */
+    isPrivate: boolean;
+    /** As many as you would find in the list; null for a list that is not for you to see. */
+    counts: {
+      followers: number | null;
+      following: number | null;
+      friends: number | null;
+    };
     /** Grows with every change; drop the older of two. */
     version: number;
     /** UTC, ISO 8601 with milliseconds. */
     createdAt: string;
+    /** Who sees which field. */
+    audiences: {
+      /** Who may see it. Its owner always may; whoever is blocked never. */
+      displayName: {
+        /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+        kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+        /** A UUID, lower case. */
+        listId?: string;
+        /** A UUID, lower case. */
+        groupId?: string;
+        userIds?: string[];
+        /** Who is left out, whatever else lets them in. */
+        except?: {
+          userIds?: string[];
+          listIds?: string[];
+        };
+      };
+      /** Who may see it. Its owner always may; whoever is blocked never. */
+      bio: {
+        /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+        kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+        /** A UUID, lower case. */
+        listId?: string;
+        /** A UUID, lower case. */
+        groupId?: string;
+        userIds?: string[];
+        /** Who is left out, whatever else lets them in. */
+        except?: {
+          userIds?: string[];
+          listIds?: string[];
+        };
+      };
+      /** Who may see it. Its owner always may; whoever is blocked never. */
+      pronouns: {
+        /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+        kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+        /** A UUID, lower case. */
+        listId?: string;
+        /** A UUID, lower case. */
+        groupId?: string;
+        userIds?: string[];
+        /** Who is left out, whatever else lets them in. */
+        except?: {
+          userIds?: string[];
+          listIds?: string[];
+        };
+      };
+      /** Who may see it. Its owner always may; whoever is blocked never. */
+      location: {
+        /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+        kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+        /** A UUID, lower case. */
+        listId?: string;
+        /** A UUID, lower case. */
+        groupId?: string;
+        userIds?: string[];
+        /** Who is left out, whatever else lets them in. */
+        except?: {
+          userIds?: string[];
+          listIds?: string[];
+        };
+      };
+      /** Who may see it. Its owner always may; whoever is blocked never. */
+      links: {
+        /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+        kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+        /** A UUID, lower case. */
+        listId?: string;
+        /** A UUID, lower case. */
+        groupId?: string;
+        userIds?: string[];
+        /** Who is left out, whatever else lets them in. */
+        except?: {
+          userIds?: string[];
+          listIds?: string[];
+        };
+      };
+      /** Who may see it. Its owner always may; whoever is blocked never. */
+      birthday: {
+        /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+        kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+        /** A UUID, lower case. */
+        listId?: string;
+        /** A UUID, lower case. */
+        groupId?: string;
+        userIds?: string[];
+        /** Who is left out, whatever else lets them in. */
+        except?: {
+          userIds?: string[];
+          listIds?: string[];
+        };
+      };
+      /** Who may see it. Its owner always may; whoever is blocked never. */
+      avatar: {
+        /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+        kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+        /** A UUID, lower case. */
+        listId?: string;
+        /** A UUID, lower case. */
+        groupId?: string;
+        userIds?: string[];
+        /** Who is left out, whatever else lets them in. */
+        except?: {
+          userIds?: string[];
+          listIds?: string[];
+        };
+      };
+      /** Who may see it. Its owner always may; whoever is blocked never. */
+      cover: {
+        /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+        kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+        /** A UUID, lower case. */
+        listId?: string;
+        /** A UUID, lower case. */
+        groupId?: string;
+        userIds?: string[];
+        /** Who is left out, whatever else lets them in. */
+        except?: {
+          userIds?: string[];
+          listIds?: string[];
+        };
+      };
+    };
     email: string;
     /** YYYY-MM-DD; thirteen years ago at least. */
     birthDate: string;
@@ -2371,7 +5185,7 @@ export interface Events {
     chatId: string;
     /** A UUID, lower case. */
     byId: string;
-    reason: "left" | "removed";
+    reason: "left" | "removed" | "declined";
   };
   /** Somebody left the group */
   "chat.memberLeft": {
@@ -2550,6 +5364,18 @@ export interface Events {
     seq: number;
     unreadCount: number;
   };
+  /** A chat is no longer among your requests but among your chats: accepted or answered, on one of your devices */
+  "chat.requestAccepted": {
+    /** A UUID, lower case. */
+    chatId: string;
+  };
+  /** A chat is among your requests: somebody who does not know you wrote, or whom you restricted; its events are yours from `from` on */
+  "chat.requested": {
+    /** A UUID, lower case. */
+    chatId: string;
+    /** A sequence number of the chat's stream. */
+    from: number;
+  };
   /** A member has another role; also when an owner left and the group passed on */
   "chat.roleSet": {
     /** A UUID, lower case. */
@@ -2568,6 +5394,350 @@ export interface Events {
     byId: string;
     title: string;
     version: number;
+  };
+  /** Somebody let you follow them */
+  "graph.followAccepted": {
+    /** Somebody, as far as this viewer may see them. */
+    person: {
+      /** A UUID, lower case. */
+      id: string;
+      handle: string;
+      displayName: string;
+      avatar: {
+        /** A UUID, lower case. */
+        id: string;
+        altText: string;
+        /** ThumbHash, base64: a blur to show while it loads. */
+        placeholder: string | null;
+        width: number;
+        height: number;
+        /** Smallest first. */
+        variants: {
+          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          url: string;
+          contentType: string;
+          width: number;
+          height: number;
+        }[];
+      } | null;
+    };
+    /** How you stand to somebody. What only you know of it, such as a mute, they never learn. */
+    relationship: {
+      /** A UUID, lower case. */
+      accountId: string;
+      /** Whether you follow them. */
+      follows: boolean;
+      /** Whether you wait for their yes. */
+      followRequested: boolean;
+      followsMe: boolean;
+      /** Whether they wait for yours. */
+      followRequestedMe: boolean;
+      friend: "none" | "friends" | "requestedByMe" | "requestedByThem";
+      /** Whether you blocked them. */
+      isBlocked: boolean;
+      isMuted: boolean;
+      /** UTC, ISO 8601 with milliseconds. */
+      mutedUntil: string | null;
+      isRestricted: boolean;
+      /** Whether they are among your close friends. */
+      isCloseFriend: boolean;
+    };
+  };
+  /** Somebody asks to follow you, because your account is private */
+  "graph.followRequested": {
+    /** Somebody, as far as this viewer may see them. */
+    person: {
+      /** A UUID, lower case. */
+      id: string;
+      handle: string;
+      displayName: string;
+      avatar: {
+        /** A UUID, lower case. */
+        id: string;
+        altText: string;
+        /** ThumbHash, base64: a blur to show while it loads. */
+        placeholder: string | null;
+        width: number;
+        height: number;
+        /** Smallest first. */
+        variants: {
+          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          url: string;
+          contentType: string;
+          width: number;
+          height: number;
+        }[];
+      } | null;
+    };
+    /** How you stand to somebody. What only you know of it, such as a mute, they never learn. */
+    relationship: {
+      /** A UUID, lower case. */
+      accountId: string;
+      /** Whether you follow them. */
+      follows: boolean;
+      /** Whether you wait for their yes. */
+      followRequested: boolean;
+      followsMe: boolean;
+      /** Whether they wait for yours. */
+      followRequestedMe: boolean;
+      friend: "none" | "friends" | "requestedByMe" | "requestedByThem";
+      /** Whether you blocked them. */
+      isBlocked: boolean;
+      isMuted: boolean;
+      /** UTC, ISO 8601 with milliseconds. */
+      mutedUntil: string | null;
+      isRestricted: boolean;
+      /** Whether they are among your close friends. */
+      isCloseFriend: boolean;
+    };
+  };
+  /** Somebody follows you */
+  "graph.followed": {
+    /** Somebody, as far as this viewer may see them. */
+    person: {
+      /** A UUID, lower case. */
+      id: string;
+      handle: string;
+      displayName: string;
+      avatar: {
+        /** A UUID, lower case. */
+        id: string;
+        altText: string;
+        /** ThumbHash, base64: a blur to show while it loads. */
+        placeholder: string | null;
+        width: number;
+        height: number;
+        /** Smallest first. */
+        variants: {
+          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          url: string;
+          contentType: string;
+          width: number;
+          height: number;
+        }[];
+      } | null;
+    };
+    /** How you stand to somebody. What only you know of it, such as a mute, they never learn. */
+    relationship: {
+      /** A UUID, lower case. */
+      accountId: string;
+      /** Whether you follow them. */
+      follows: boolean;
+      /** Whether you wait for their yes. */
+      followRequested: boolean;
+      followsMe: boolean;
+      /** Whether they wait for yours. */
+      followRequestedMe: boolean;
+      friend: "none" | "friends" | "requestedByMe" | "requestedByThem";
+      /** Whether you blocked them. */
+      isBlocked: boolean;
+      isMuted: boolean;
+      /** UTC, ISO 8601 with milliseconds. */
+      mutedUntil: string | null;
+      isRestricted: boolean;
+      /** Whether they are among your close friends. */
+      isCloseFriend: boolean;
+    };
+  };
+  /** Somebody said yes, and is your friend now */
+  "graph.friendAccepted": {
+    /** Somebody, as far as this viewer may see them. */
+    person: {
+      /** A UUID, lower case. */
+      id: string;
+      handle: string;
+      displayName: string;
+      avatar: {
+        /** A UUID, lower case. */
+        id: string;
+        altText: string;
+        /** ThumbHash, base64: a blur to show while it loads. */
+        placeholder: string | null;
+        width: number;
+        height: number;
+        /** Smallest first. */
+        variants: {
+          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          url: string;
+          contentType: string;
+          width: number;
+          height: number;
+        }[];
+      } | null;
+    };
+    /** How you stand to somebody. What only you know of it, such as a mute, they never learn. */
+    relationship: {
+      /** A UUID, lower case. */
+      accountId: string;
+      /** Whether you follow them. */
+      follows: boolean;
+      /** Whether you wait for their yes. */
+      followRequested: boolean;
+      followsMe: boolean;
+      /** Whether they wait for yours. */
+      followRequestedMe: boolean;
+      friend: "none" | "friends" | "requestedByMe" | "requestedByThem";
+      /** Whether you blocked them. */
+      isBlocked: boolean;
+      isMuted: boolean;
+      /** UTC, ISO 8601 with milliseconds. */
+      mutedUntil: string | null;
+      isRestricted: boolean;
+      /** Whether they are among your close friends. */
+      isCloseFriend: boolean;
+    };
+  };
+  /** Somebody wants to be your friend */
+  "graph.friendRequested": {
+    /** Somebody, as far as this viewer may see them. */
+    person: {
+      /** A UUID, lower case. */
+      id: string;
+      handle: string;
+      displayName: string;
+      avatar: {
+        /** A UUID, lower case. */
+        id: string;
+        altText: string;
+        /** ThumbHash, base64: a blur to show while it loads. */
+        placeholder: string | null;
+        width: number;
+        height: number;
+        /** Smallest first. */
+        variants: {
+          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          url: string;
+          contentType: string;
+          width: number;
+          height: number;
+        }[];
+      } | null;
+    };
+    /** How you stand to somebody. What only you know of it, such as a mute, they never learn. */
+    relationship: {
+      /** A UUID, lower case. */
+      accountId: string;
+      /** Whether you follow them. */
+      follows: boolean;
+      /** Whether you wait for their yes. */
+      followRequested: boolean;
+      followsMe: boolean;
+      /** Whether they wait for yours. */
+      followRequestedMe: boolean;
+      friend: "none" | "friends" | "requestedByMe" | "requestedByThem";
+      /** Whether you blocked them. */
+      isBlocked: boolean;
+      isMuted: boolean;
+      /** UTC, ISO 8601 with milliseconds. */
+      mutedUntil: string | null;
+      isRestricted: boolean;
+      /** Whether they are among your close friends. */
+      isCloseFriend: boolean;
+    };
+  };
+  /** Somebody is not there for you any more; drop what is cached of them */
+  "graph.personGone": {
+    /** A UUID, lower case. */
+    accountId: string;
+  };
+  /** You and somebody stand differently to each other now, by your doing or theirs */
+  "graph.relationshipUpdated": {
+    /** A UUID, lower case. */
+    accountId: string;
+    /** Whether you follow them. */
+    follows: boolean;
+    /** Whether you wait for their yes. */
+    followRequested: boolean;
+    followsMe: boolean;
+    /** Whether they wait for yours. */
+    followRequestedMe: boolean;
+    friend: "none" | "friends" | "requestedByMe" | "requestedByThem";
+    /** Whether you blocked them. */
+    isBlocked: boolean;
+    isMuted: boolean;
+    /** UTC, ISO 8601 with milliseconds. */
+    mutedUntil: string | null;
+    isRestricted: boolean;
+    /** Whether they are among your close friends. */
+    isCloseFriend: boolean;
+  };
+  /** You made a list */
+  "list.created": {
+    /** A UUID, lower case. */
+    id: string;
+    kind: "custom" | "closeFriends";
+    /** Empty for close friends: clients have their own word. */
+    name: string;
+    memberCount: number;
+    /** Grows with every change; drop the older of two. */
+    version: number;
+    /** UTC, ISO 8601 with milliseconds. */
+    createdAt: string;
+  };
+  /** You deleted a list */
+  "list.deleted": {
+    /** A UUID, lower case. */
+    listId: string;
+  };
+  /** One of your lists has another name or other members */
+  "list.updated": {
+    /** A list of people. Its members never learn of it. */
+    list: {
+      /** A UUID, lower case. */
+      id: string;
+      kind: "custom" | "closeFriends";
+      /** Empty for close friends: clients have their own word. */
+      name: string;
+      memberCount: number;
+      /** Grows with every change; drop the older of two. */
+      version: number;
+      /** UTC, ISO 8601 with milliseconds. */
+      createdAt: string;
+    };
+    addedIds: string[];
+    removedIds: string[];
+  };
+  /** A medium of yours is gone: deleted, or collected because nothing used it */
+  "media.deleted": {
+    /** A UUID, lower case. */
+    mediaId: string;
+  };
+  /** A medium of yours came, was worked on, is ready, failed or has another description */
+  "media.updated": {
+    /** A UUID, lower case. */
+    id: string;
+    kind: "image" | "video" | "audio" | "document" | null;
+    /** Only what is `ready` can be used for anything. */
+    state: "uploading" | "processing" | "ready" | "failed";
+    /** Why it failed: `unsupported-media`, `too-large`, `invalid` or `unavailable`. */
+    failure: string | null;
+    /** As its owner's device called it. To others: of documents only. */
+    name: string;
+    altText: string;
+    width: number | null;
+    height: number | null;
+    durationMs: number | null;
+    /** ThumbHash, base64: a blur to show while it loads. */
+    placeholder: string | null;
+    waveform: number[] | null;
+    isAnimated: boolean;
+    /** Smallest first. */
+    files: {
+      /** Such as `640.webp`, `video.mp4`, `poster.webp`. */
+      name: string;
+      /** Where to fetch it, in ranges if you like. It works for some minutes, for you alone, and for as long as you may see it. */
+      url: string;
+      contentType: string;
+      bytes: number;
+      width: number | null;
+      height: number | null;
+    }[];
+    /** Of the processing. */
+    progress: number;
+    /** Grows with every change; drop the older of two. */
+    version: number;
+    /** UTC, ISO 8601 with milliseconds. */
+    createdAt: string;
   };
   /** You have another passkey */
   "passkey.created": {
@@ -2612,8 +5782,81 @@ export interface Events {
   };
   /** You let others know more of you, or less */
   "privacy.updated": {
-    lastSeen: "everyone" | "nobody";
-    online: "everyone" | "nobody";
+    /** Followers are asked for, and what is public beside the profile is for them alone. */
+    isPrivate: boolean;
+    /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+    message: "everyone" | "followers" | "following" | "friends" | "nobody";
+    /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+    comment: "everyone" | "followers" | "following" | "friends" | "nobody";
+    /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+    mention: "everyone" | "followers" | "following" | "friends" | "nobody";
+    /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+    tag: "everyone" | "followers" | "following" | "friends" | "nobody";
+    /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+    friendsList: "everyone" | "followers" | "following" | "friends" | "nobody";
+    /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+    followersList: "everyone" | "followers" | "following" | "friends" | "nobody";
+    /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+    followingList: "everyone" | "followers" | "following" | "friends" | "nobody";
+    /** Who may see it. Its owner always may; whoever is blocked never. */
+    birthday: {
+      /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+      kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+      /** A UUID, lower case. */
+      listId?: string;
+      /** A UUID, lower case. */
+      groupId?: string;
+      userIds?: string[];
+      /** Who is left out, whatever else lets them in. */
+      except?: {
+        userIds?: string[];
+        listIds?: string[];
+      };
+    };
+    /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+    lastSeen: "everyone" | "followers" | "following" | "friends" | "nobody";
+    /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+    online: "everyone" | "followers" | "following" | "friends" | "nobody";
+    /** Whether others hear when you read what they wrote; off, you do not hear it of them. */
+    readReceipts: boolean;
+    /** Whether you are found by a part of your name; your whole handle finds you always. */
+    findBySearch: boolean;
+    /** Whether who has your mail address finds you by it. */
+    findByEmail: boolean;
+    /** Whether who has your number finds you by it. */
+    findByPhone: boolean;
+    /** Who may see it. Its owner always may; whoever is blocked never. */
+    postAudience: {
+      /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+      kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+      /** A UUID, lower case. */
+      listId?: string;
+      /** A UUID, lower case. */
+      groupId?: string;
+      userIds?: string[];
+      /** Who is left out, whatever else lets them in. */
+      except?: {
+        userIds?: string[];
+        listIds?: string[];
+      };
+    };
+    /** Who may see it. Its owner always may; whoever is blocked never. */
+    storyAudience: {
+      /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+      kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+      /** A UUID, lower case. */
+      listId?: string;
+      /** A UUID, lower case. */
+      groupId?: string;
+      userIds?: string[];
+      /** Who is left out, whatever else lets them in. */
+      except?: {
+        userIds?: string[];
+        listIds?: string[];
+      };
+    };
+    /** Whether what you did before decides the order of what you are shown. */
+    personalisedRanking: boolean;
     /** Grows with every change; drop the older of two. */
     version: number;
   };
@@ -2652,8 +5895,8 @@ export interface Events {
   "session.ended": {
     /** A UUID, lower case. */
     sessionId: string;
-    /** `logout` and `revoked`: its owner ended it, there or elsewhere, or the staff did. `reuse`: a refresh token that was used up came back. `replaced`: newer logins took its place. `…-changed`, `password-reset`: what its owner proved themselves with is another now. `suspended`: the account was. */
-    reason: "logout" | "revoked" | "reuse" | "replaced" | "password-changed" | "password-reset" | "email-changed" | "second-factor-changed" | "suspended";
+    /** `logout` and `revoked`: its owner ended it, there or elsewhere, or the staff did. `reuse`: a refresh token that was used up came back. `replaced`: newer logins took its place. `…-changed`, `password-reset`: what its owner proved themselves with is another now. `suspended`, `deactivated`, `deleted`: the account was. */
+    reason: "logout" | "revoked" | "reuse" | "replaced" | "password-changed" | "password-reset" | "email-changed" | "second-factor-changed" | "suspended" | "deactivated" | "deleted";
   };
   /** A second factor of yours came or went, or a recovery code was used */
   "twoFactor.updated": {
@@ -2706,13 +5949,32 @@ export interface StreamStates {
       /** UTC, ISO 8601 with milliseconds. */
       createdAt: string;
       role: "owner" | "admin" | "member";
+      /** Among your requests; to the others you look as in any chat. */
+      isRequest: boolean;
       memberCount: number;
       /** Those who joined first. */
       members: {
         /** A UUID, lower case. */
         id: string;
-        handle: string;
-        displayName: string;
+        handle: string | null;
+        displayName: string | null;
+        avatar: {
+          /** A UUID, lower case. */
+          id: string;
+          altText: string;
+          /** ThumbHash, base64: a blur to show while it loads. */
+          placeholder: string | null;
+          width: number;
+          height: number;
+          /** Smallest first. */
+          variants: {
+            /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+            url: string;
+            contentType: string;
+            width: number;
+            height: number;
+          }[];
+        } | null;
         role: "owner" | "admin" | "member";
       }[];
       /** Everything up to here is read. */
@@ -2818,12 +6080,186 @@ export interface StreamStates {
       /** A UUID, lower case. */
       id: string;
       handle: string;
+      /** The handle, where the name is not for you to see. */
       displayName: string;
       bio: string;
+      pronouns: string;
+      location: string;
+      links: {
+        title: string;
+        url: string;
+      }[];
+      /** Month and day, MM-DD. */
+      birthday: string | null;
+      avatar: {
+        /** A UUID, lower case. */
+        id: string;
+        altText: string;
+        /** ThumbHash, base64: a blur to show while it loads. */
+        placeholder: string | null;
+        width: number;
+        height: number;
+        /** Smallest first. */
+        variants: {
+          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          url: string;
+          contentType: string;
+          width: number;
+          height: number;
+        }[];
+      } | null;
+      cover: {
+        /** A UUID, lower case. */
+        id: string;
+        altText: string;
+        /** ThumbHash, base64: a blur to show while it loads. */
+        placeholder: string | null;
+        width: number;
+        height: number;
+        /** Smallest first. */
+        variants: {
+          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          url: string;
+          contentType: string;
+          width: number;
+          height: number;
+        }[];
+      } | null;
+      /** Whether followers are asked for. */
+      isPrivate: boolean;
+      /** As many as you would find in the list; null for a list that is not for you to see. */
+      counts: {
+        followers: number | null;
+        following: number | null;
+        friends: number | null;
+      };
       /** Grows with every change; drop the older of two. */
       version: number;
       /** UTC, ISO 8601 with milliseconds. */
       createdAt: string;
+      /** Who sees which field. */
+      audiences: {
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        displayName: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        bio: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        pronouns: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        location: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        links: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        birthday: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        avatar: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+        /** Who may see it. Its owner always may; whoever is blocked never. */
+        cover: {
+          /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
+          kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
+          /** A UUID, lower case. */
+          listId?: string;
+          /** A UUID, lower case. */
+          groupId?: string;
+          userIds?: string[];
+          /** Who is left out, whatever else lets them in. */
+          except?: {
+            userIds?: string[];
+            listIds?: string[];
+          };
+        };
+      };
       email: string;
       /** YYYY-MM-DD; thirteen years ago at least. */
       birthDate: string;
