@@ -42,7 +42,9 @@ async function renderTold(ctx: ReadContext, events: readonly Stored[]) {
   return events.map(({ streamId, ref }, index) => {
     const relationship = relationships[index];
     const person = peopleOf.get(streamId)?.get(ref.accountId);
-    return relationship && person ? { person, relationship } : null;
+    // What somebody did before they were blocked is not told any more.
+    const isTold = relationship && !relationship.isBlocked;
+    return isTold && person ? { person, relationship } : null;
   });
 }
 
