@@ -49,6 +49,8 @@ export interface Storage {
     key: string,
     range?: ByteRange,
   ): Promise<{ readonly facts: ObjectFacts; readonly content: ByteStream } | null>;
+  /** The same as a file of this machine, which the server sends without reading it. Null where it is none, or not there. */
+  localFile(key: string, range?: ByteRange): Promise<Blob | null>;
   head(key: string): Promise<ObjectFacts | null>;
   /** Silent where there is none. */
   delete(keys: readonly string[]): Promise<void>;

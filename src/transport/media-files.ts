@@ -4,11 +4,12 @@
  */
 import { Elysia } from "elysia";
 import type { Server } from "bun";
+import type { ReadContext } from "../kit/context.ts";
 import { AppError } from "../kit/errors.ts";
 import { isId, newId } from "../kit/id.ts";
 import type { FileAddress, ServedFile } from "../kit/media-doors.ts";
 import type { RateLimit } from "../kit/operation.ts";
-import type { ByteStream } from "../kit/storage.ts";
+import type { ByteRange, ByteStream } from "../kit/storage.ts";
 import { limitSubject } from "./address.ts";
 import { rangeOf, type RangeAnswer } from "./byte-range.ts";
 import { toAppError } from "./faults.ts";
@@ -58,10 +59,7 @@ async function serve(
     const address = addressOf(request, params);
     const file = address && (await parts.catalogue.ports.mediaDoors?.findFile(ctx, address));
     if (!file) throw new AppError("not-found");
-    return await respond(parts, request, file, async (range) => {
-      const found = await ctx.services.storage.get(file.key, range);
-      return found?.content ?? null;
-    });
+    return await respond(parts, request, file, async (range) => await bodyOf(ctx, file, range));
   } catch (error) {
     const refusal = toAppError(error, null, parts.log.child({ requestId }));
     const response = errorResponse(refusal, requestId);
@@ -91,7 +89,7 @@ async function respond(
   parts: HttpParts,
   request: Request,
   file: ServedFile,
-  open: (range?: Exclude<RangeAnswer, string>) => Promise<ByteStream | null>,
+  open: (range: ByteRange | undefined) => Promise<Body | null>,
 ): Promise<Response> {
   const etag = `"${file.etag}"`;
   const headers = headersOf(parts, request, file, etag);
@@ -113,10 +111,29 @@ async function respond(
   };
   const status = isPart ? 206 : 200;
   if (request.method === "HEAD") return new Response(null, { status, headers: sent });
-  const content = await open(isPart ? range : undefined);
+  const body = await open(isPart ? range : undefined);
   // A row without its object is a fault of ours, and looks like what is gone.
-  if (content === null) throw new AppError("not-found");
-  return new Response(streamOf(content), { status, headers: sent });
+  if (body === null) throw new AppError("not-found");
+  return new Response(body, { status, headers: sent });
+}
+
+type Body = Blob | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
+
+/** What streams is sent without its length (Bun chunks it), which some players mind: what is small is read first. */
+const smallBytesMax = 1024 * 1024;
+
+async function bodyOf(
+  { services: { storage } }: ReadContext,
+  file: ServedFile,
+  range: ByteRange | undefined,
+): Promise<Body | null> {
+  const local = await storage.localFile(file.key, range);
+  if (local !== null) return local;
+  const found = await storage.get(file.key, range);
+  if (found === null) return null;
+  const bytes = range ? range.last - range.first + 1 : file.bytes;
+  if (bytes > smallBytesMax) return streamOf(found.content);
+  return Uint8Array.from(Buffer.concat(await Array.fromAsync(found.content)));
 }
 
 /** `If-Range`: a part of what the device already has a part of, or else all of it anew. */

@@ -3,7 +3,17 @@
  * put there in one step: whoever reads sees all of it or none, and what was answered survives a power cut.
  */
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readdir, rename, rm, rmdir, stat, type FileHandle } from "node:fs/promises";
+import {
+  access,
+  mkdir,
+  open,
+  readdir,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  type FileHandle,
+} from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ByteRange, ByteStream, ObjectFacts, ObjectPage, Storage } from "../../kit/storage.ts";
 import { keysAfter, pathOf } from "./disk-paths.ts";
@@ -33,6 +43,15 @@ export function createDiskStorage(root: string): Storage {
       });
     },
     get: (key, range) => guarded(() => read(pathOf(root, key), range)),
+    localFile: (key, range) =>
+      guarded(() =>
+        absentAsNull(async () => {
+          const path = pathOf(root, key);
+          await access(path);
+          const file = Bun.file(path);
+          return range ? file.slice(range.first, range.last + 1) : file;
+        }),
+      ),
     head: (key) => guarded(() => absentAsNull(async () => factsOf(await stat(pathOf(root, key))))),
     async delete(keys) {
       for (const key of keys) await guarded(() => remove(pathOf(root, key)));

@@ -67,6 +67,10 @@ class S3Storage implements Storage {
     return { facts: { bytes, modifiedAt: LastModified }, content: Body as unknown as ByteStream };
   }
 
+  async localFile(): Promise<null> {
+    return null;
+  }
+
   async head(key: string): Promise<ObjectFacts | null> {
     const { s3, client, bucket: Bucket } = await this.#open();
     const command = new s3.HeadObjectCommand({ Bucket, Key: checkKey(key) });
