@@ -3,6 +3,7 @@ import { AppError } from "#src/kit/errors.ts";
 import type { MediumKind } from "#src/kit/media.ts";
 import type { FileClaim, Judgement } from "#src/kit/media-doors.ts";
 import type { RateLimit } from "#src/kit/operation.ts";
+import { canProcess } from "#src/platform/imaging/capability.ts";
 import {
   audioBytesMax,
   documentBytesMax,
@@ -47,6 +48,8 @@ export function judge(head: Uint8Array, claim: FileClaim): Judgement {
       "The file is not what it claims to be, or of no kind that is taken.",
     );
   if (sniffed.kind === "image") return { kind: "image", bytesMax: imageBytesMax };
+  if (!canProcess("video"))
+    throw new AppError("unsupported-media", "This server takes no films and sounds.");
   // Films and sounds share containers: which of them it is shows when it is opened.
   const isSound = ["ogg", "mp3", "wav"].includes(sniffed.format);
   return isSound
