@@ -124,7 +124,8 @@ export class Inbox {
   async #check(): Promise<void> {
     this.#checkedAtMs = this.#answeredAtMs;
     const { reader } = this.#parts;
-    await orFail(silentMsMax, reader.xtrim(this.#key, "MINID", "~", this.#lastId));
+    // To the last one that was read: what people wrote is not to stand there until others write as much.
+    await orFail(silentMsMax, reader.xtrim(this.#key, "MINID", nextId(this.#lastId)));
     const asked = reader.call("XINFO", "STREAM", this.#key).catch(() => []);
     const info = (await orFail(silentMsMax, asked)) as unknown[];
     const valueOf = (name: string): number => Number(info[info.indexOf(name) + 1]);
@@ -133,4 +134,10 @@ export class Inbox {
     const unread = valueOf("entries-added") - this.#readInAll;
     if (unread > valueOf("length")) this.#parts.trimmed();
   }
+}
+
+/** The first id after this one: milliseconds, a hyphen, and a number among those of the same millisecond. */
+function nextId(id: string): string {
+  const [ms = "0", number = "0"] = id.split("-");
+  return `${ms}-${BigInt(number) + 1n}`;
 }

@@ -85,8 +85,9 @@ export async function forgiveGuess(ctx: Context, { subject, at }: Spent): Promis
 
 /** Nothing was ever tried at these. */
 export async function forgetSubjects(ctx: Context, subjects: readonly string[]): Promise<void> {
-  const keys = subjects.map((subject) => keyOf(ctx, subject));
-  await ctx.sql`delete from guesses where subject = any(${keys}::bytea[])`;
+  const keys = subjects.map((subject) => keyOf(ctx, subject).toString("hex"));
+  await ctx.sql`
+    delete from guesses where subject = any(array(select decode(key, 'hex') from unnest(${keys}::text[]) key))`;
 }
 
 function keyOf(ctx: Pick<Context, "services">, subject: string): Buffer {
