@@ -33,7 +33,9 @@ export interface MadeFilm {
 
 /** Of a job that is taken over after a quarter of an hour. */
 const wallMsMax = 700_000;
-const stillWallMsMax = 30_000;
+const stillWallMsMax = 60_000;
+/** Of the processor, all threads together. */
+const cpuSecondsMax = "1500";
 const filmName = "video.mp4";
 const threads = "4";
 /** A file that ends before nine tenths of what it announced is a broken one. */
@@ -98,7 +100,7 @@ async function make(
 
 function filmArgs({ input, format, folder }: FilmOrder, plan: FilmPlan): string[] {
   return [
-    ...["-nostdin", "-progress", "pipe:1", "-threads", threads],
+    ...["-nostdin", "-timelimit", cpuSecondsMax, "-progress", "pipe:1", "-threads", threads],
     ...[...readingArgs(format), "-max_pixels", String(filmSidePixelsMax ** 2)],
     ...["-i", `file:${input}`, "-map", "0:v:0", "-map", "0:a:0?", ...withoutMetadata],
     ...(plan.copiesPicture ? copiedPicture : encodedPicture(plan)),

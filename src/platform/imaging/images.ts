@@ -47,7 +47,10 @@ async function attempt(order: ImageOrder, stopping: AbortSignal): Promise<ImageO
     const current = (child ??= new Child());
     const end = (): void => endChild(current);
     stopping.addEventListener("abort", end, { once: true });
-    const timer = setTimeout(end, imageWallMsMax);
+    const late = setTimeout(() => {
+      current.fail(new Error("a picture took too long: this machine has too much to do"));
+      end();
+    }, imageWallMsMax);
     try {
       stopping.throwIfAborted();
       await current.ready;
@@ -58,7 +61,7 @@ async function attempt(order: ImageOrder, stopping: AbortSignal): Promise<ImageO
       if (!(error instanceof ChildEnded)) throw error;
       if (attempts === attemptsMax) return { refused: "invalid", why: "it ended the decoder" };
     } finally {
-      clearTimeout(timer);
+      clearTimeout(late);
       stopping.removeEventListener("abort", end);
     }
   }
@@ -91,10 +94,10 @@ class Child {
       ipc: (message: FromChild) => this.#hear(message),
       onExit: () => {
         if (child === this) child = undefined;
-        this.#fail(new ChildEnded());
+        this.fail(new ChildEnded());
       },
     });
-    const timer = setTimeout(() => this.#fail(new Error("the decoder did not start")), startMsMax);
+    const timer = setTimeout(() => this.fail(new Error("the decoder did not start")), startMsMax);
     const stopTimer = (): void => clearTimeout(timer);
     this.ready.then(stopTimer, stopTimer);
     // What nobody waits for at the moment it fails is heard of by the next who does.
@@ -122,7 +125,7 @@ class Child {
       case "ready":
         return this.#started.resolve();
       case "broken":
-        return this.#fail(new Error(`the decoder does not start: ${message.why}`));
+        return this.fail(new Error(`the decoder does not start: ${message.why}`));
       case "outcome":
         return this.#outcome.resolve(message.outcome);
       case "overtime":
@@ -132,7 +135,7 @@ class Child {
     }
   }
 
-  #fail(error: Error): void {
+  fail(error: Error): void {
     this.#started.reject(error);
     this.#outcome.reject(error);
   }

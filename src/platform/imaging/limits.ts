@@ -16,8 +16,8 @@ export const animationPixelsMax = 100_000_000;
 
 /** Processor time for one picture, all of its variants together; a busy machine makes nobody's picture too large. */
 export const imageCpuMsMax = 10_000;
-/** However little of the processor it was given. */
-export const imageWallMsMax = 60_000;
+/** However little of the processor it was given: then it is tried again when there is less to do. */
+export const imageWallMsMax = 120_000;
 
 export const filmSidePixelsMax = 3_840;
 export const filmSecondsMax = 10 * 60;

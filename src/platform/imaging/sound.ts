@@ -25,7 +25,9 @@ export interface MadeSound {
   readonly files: readonly MadeFile[];
 }
 
-const wallMsMax = 180_000;
+const wallMsMax = 400_000;
+/** Of the processor: two hours of sound take a minute. */
+const cpuSecondsMax = "180";
 /** Enough for a shape, and a fifth of the bytes that hearing takes. */
 const waveformHertz = 8_000;
 const name = "audio.m4a";
@@ -63,7 +65,7 @@ function soundArgs({ input, format, folder, sound }: SoundOrder): string[] {
   // A second more than may be: so that what is too long shows.
   const time = String(soundSecondsMax + 1);
   return [
-    ...["-nostdin", ...readingArgs(format), "-i", `file:${input}`],
+    ...["-nostdin", "-timelimit", cpuSecondsMax, ...readingArgs(format), "-i", `file:${input}`],
     ...["-map", "0:a:0", ...withoutMetadata, "-t", time],
     ...["-c:a", "aac", "-ac", String(channels), "-ar", "48000", "-b:a", `${channels * 48}k`],
     ...["-fs", String(audioBytesMax + 1), "-movflags", "+faststart", "-f", "mp4"],

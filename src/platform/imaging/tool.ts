@@ -17,12 +17,13 @@ export interface ToolRun {
   /** Where it works; its input and its output stand there. */
   readonly folder: string;
   readonly stopping: AbortSignal;
+  /** Another moment may be a better one for what takes longer by the clock: it is not the file's fault. */
   readonly wallMsMax: number;
   /** Given its output as it comes. Throwing ends it. */
   readonly hear: (chunk: Uint8Array) => void;
 }
 
-/** What it said about the file it could not work on, or that its time was over. */
+/** What it said about the file it could not work on, or that the file takes more of the processor than it may. */
 export class ToolFailed extends Error {
   override readonly name = "ToolFailed";
   readonly isLate: boolean;
@@ -106,7 +107,8 @@ function judge(
   said: string,
   isLate: boolean,
 ): void {
-  if (isLate) throw new ToolFailed("it takes too long", true);
+  if (isLate) throw new Error("a film or a sound took too long: this machine has too much to do");
+  if (signal === "SIGXCPU") throw new ToolFailed("it takes too long", true);
   // Somebody ended it, or the disk is full: another time it may work.
   if (signal === "SIGKILL" || signal === "SIGTERM") throw new Error(`ended by ${signal}`);
   if (/No space left|Cannot allocate memory/.test(said)) throw new Error("no room left");

@@ -22,13 +22,18 @@ export async function storeFiles(
     ctx.stopping.throwIfAborted();
     const { name, contentType } = file;
     const digest = new Bun.CryptoHasher("sha256");
-    const content = hashed(createReadStream(join(folder, name)), digest);
+    const content = hashed(contentOf(join(folder, name)), digest);
     const { bytes } = await ctx.services.storage.put(fileKey(mediaId, name), content, {
       contentType,
     });
     stored.push({ ...file, bytes, etag: etagOf(digest) });
   }
   return stored;
+}
+
+/** Opened by whoever reads, so that nothing stays open when nobody does. */
+async function* contentOf(path: string): AsyncGenerator<Uint8Array> {
+  for await (const chunk of createReadStream(path)) yield chunk as Uint8Array;
 }
 
 /** Passes bytes on and takes their digest while they pass. */
