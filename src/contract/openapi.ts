@@ -4,6 +4,7 @@ import { cookieHeader } from "#src/kit/cookie.ts";
 import { errorTable, type ErrorCode } from "#src/kit/errors.ts";
 import type { Contract } from "#src/kit/operation.ts";
 import { apiDescription, apiTitle, apiVersion } from "./introduction.ts";
+import { filePaths } from "./file-paths.ts";
 import { plainSchema } from "./plain-schema.ts";
 import {
   describeRateLimit,
@@ -55,7 +56,11 @@ export function buildOpenApi(
         operations.some(({ contract }) => servedAt(contract, "http")),
       )
       .map(({ name, description }) => ({ name, description })),
-    paths: { ...Object.fromEntries<Record<string, unknown>>(operations), ...paths },
+    paths: {
+      ...Object.fromEntries<Record<string, unknown>>(operations),
+      ...filePaths(catalogue, (errors) => errorResponses(errors, responses)),
+      ...paths,
+    },
     components: {
       schemas: { Error: errorSchema },
       responses,

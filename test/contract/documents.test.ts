@@ -14,14 +14,15 @@ const catalogues = { "this server's": catalogue, "a small": sampleCatalogue };
 
 for (const [which, subject] of Object.entries(catalogues)) {
   describe(`of ${which} catalogue`, () => {
-    test("the OpenAPI document is valid and holds every operation of the HTTP door", async () => {
+    test("the OpenAPI document is valid and holds every operation of the HTTP door, and the doors for files", async () => {
       const document = buildOpenApi(subject);
       const { valid, errors } = await new Validator().validate({ ...structuredClone(document) });
       expect({ valid, errors }).toEqual({ valid: true, errors: undefined });
       const served = [...subject.operations.values()]
         .filter(({ contract: { doors } }) => doors === undefined || doors.includes("http"))
         .map(({ contract }) => `/v1/${contract.name}`);
-      expect(Object.keys(document.paths).sort()).toEqual(served.sort());
+      const files = subject.ports.mediaDoors ? ["/v1/media", "/media/{mediaId}/{name}"] : [];
+      expect(Object.keys(document.paths).sort()).toEqual([...served, ...files].sort());
     });
 
     test(

@@ -5,7 +5,9 @@
 import { adminRows } from "./matrix/admin.ts";
 import { accountRows } from "./matrix/accounts.ts";
 import { chatRows } from "./matrix/chat.ts";
+import { graphRows } from "./matrix/graph.ts";
 import { lifeRows } from "./matrix/life.ts";
+import { mediaRows } from "./matrix/media.ts";
 import { presenceRows } from "./matrix/presence.ts";
 import type { Row } from "./matrix/rows.ts";
 import { signInRows } from "./matrix/sign-in.ts";
@@ -15,7 +17,9 @@ export const rows: readonly Row[] = [
   ...adminRows,
   ...accountRows,
   ...chatRows,
+  ...graphRows,
   ...lifeRows,
+  ...mediaRows,
   ...presenceRows,
   ...signInRows,
   ...socketRows,
@@ -31,14 +35,10 @@ export const provedElsewhere: ReadonlyMap<string, string> = new Map([
  * its role belongs on the stage.
  */
 export const rolesToCome: ReadonlyMap<string, string> = new Map([
-  ["follower", "graph.follow"],
-  ["friend", "graph.acceptFriend"],
-  ["blocked", "graph.block"],
   ["moderator of a group", "group.setRole"],
 ]);
 
 /** Objects that cannot exist yet, by the operation that will make them. */
 export const objectsToCome: ReadonlyMap<string, string> = new Map([
   ["a group that everybody sees", "group.create"],
-  ["a profile that not everybody sees", "graph.block"],
 ]);

@@ -1,0 +1,97 @@
+/** The doors for files, as the OpenAPI document tells of them: no operation of the catalogue is called there by name. */
+import Type from "typebox";
+import type { Catalogue } from "#src/kit/catalogue.ts";
+import type { ErrorCode } from "#src/kit/errors.ts";
+import { errorTable } from "#src/kit/errors.ts";
+import type { MediaDoors } from "#src/kit/media-doors.ts";
+import { IdSchema } from "#src/kit/schema.ts";
+import { plainSchema } from "./plain-schema.ts";
+import { describeRateLimit, possibleErrors, type PossibleError } from "./possible-errors.ts";
+
+export type DescribeErrors = (errors: readonly PossibleError[]) => Record<string, unknown>;
+
+/** Nothing where no domain keeps media. */
+export function filePaths(
+  { domains, ports }: Pick<Catalogue, "domains" | "ports">,
+  describeErrors: DescribeErrors,
+): Record<string, Record<string, unknown>> {
+  const { mediaDoors: doors } = ports;
+  const tag = domains.find(({ mediaDoors }) => mediaDoors)?.name;
+  if (doors === null || tag === undefined) return {};
+  return {
+    "/v1/media": { post: upload(doors, tag, describeErrors) },
+    "/media/{mediaId}/{name}": { get: download(tag, describeErrors) },
+  };
+}
+
+function upload(doors: MediaDoors, tag: string, describeErrors: DescribeErrors) {
+  const { contract } = doors.receive;
+  const { name, summary, description = "", output, example, httpStatus = 200 } = contract;
+  const fields = plainSchema(doors.fields) as { properties: object };
+  const file = {
+    type: "string",
+    format: "binary",
+    description: "The file, with its name and type. The last part.",
+  };
+  return {
+    operationId: name,
+    tags: [tag],
+    summary,
+    description: `${description}\n\n${describeRateLimit(doors.rate)}\n\nServed over HTTP only.`,
+    security: [{ bearer: [] }],
+    parameters: [{ $ref: "#/components/parameters/IdempotencyKey" }],
+    requestBody: {
+      required: true,
+      content: {
+        "multipart/form-data": {
+          schema: {
+            ...{ type: "object", required: ["file"], additionalProperties: false },
+            properties: { ...fields.properties, file },
+          },
+        },
+      },
+    },
+    responses: {
+      [httpStatus]: {
+        description: "Accepted.",
+        content: { "application/json": { schema: plainSchema(output), example: example.output } },
+      },
+      ...describeErrors(possibleErrors(contract, "http")),
+    },
+  };
+}
+
+function query(name: string, description: string) {
+  return { name, in: "query", required: false, description, schema: { type: "string" } };
+}
+
+function download(tag: string, describeErrors: DescribeErrors) {
+  const binary = { "*/*": { schema: { type: "string", format: "binary" } } };
+  return {
+    operationId: "media.download",
+    tags: [tag],
+    summary: "Fetch a file",
+    description:
+      "At the addresses that other calls answer; nobody makes one up. What not everybody may see is signed for one person and works " +
+      "for ten minutes at most, and no longer than they may see it. Takes `Range`, `If-Range` and `If-None-Match`.",
+    security: [],
+    parameters: [
+      { name: "mediaId", in: "path", required: true, schema: plainSchema(IdSchema) },
+      { name: "name", in: "path", required: true, schema: plainSchema(Type.String()) },
+      query("viewer", "Whom it was signed for."),
+      query("expires", "Until when, in seconds since 1970."),
+      query("signature", "That it was us."),
+    ],
+    responses: {
+      200: { description: "All of it.", content: binary },
+      206: { description: "The range asked for.", content: binary },
+      304: { description: "It is as it was." },
+      416: { description: "There is no such range." },
+      ...describeErrors(plainErrors),
+    },
+  };
+}
+
+const plainErrors = (
+  ["not-found", "misdirected", "rate-limited", "internal", "unavailable"] satisfies ErrorCode[]
+).map((code) => ({ code, meaning: errorTable[code].meaning }));
