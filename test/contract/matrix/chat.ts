@@ -1,4 +1,14 @@
-import { insiders, everyone, on, onPerson, onSelf, type Row, type Verdicts } from "./rows.ts";
+import { people, type Person } from "#test/harness/server.ts";
+import {
+  everyone,
+  insiders,
+  loggedIn,
+  on,
+  onPerson,
+  onSelf,
+  type Row,
+  type Verdicts,
+} from "./rows.ts";
 import { nobodysId, writtenBy, type Scene } from "./stage.ts";
 
 /** An operation on a chat: in the group, and on a chat of nobody. */
@@ -50,6 +60,39 @@ function onMessage(operation: string, variant: string, more: object, others: Ver
   );
 }
 
+/** A direct chat with somebody new, who does something about it; for those who can have one. */
+async function directWith(
+  { actor, role, group }: Scene,
+  act: (other: Person, chatId: string, actor: Person) => Promise<unknown>,
+): Promise<{ chatId: string }> {
+  const [other] = await people("other");
+  if (!actor || !other || role === "suspended") return { chatId: group.chatId };
+  const { id } = await other.call<{ id: string }>("chat.openDirect", { accountId: actor.id });
+  await act(other, id, actor);
+  return { chatId: id };
+}
+
+function onRequest(operation: string, more: object = {}): Row[] {
+  const request = (scene: Scene) =>
+    directWith(scene, (other, chatId) =>
+      other.call("chat.sendMessage", { chatId, text: "Do you know me?" }),
+    );
+  const input = async (scene: Scene) => ({ ...(await request(scene)), ...more });
+  return on(operation, ["own", "a request", input, loggedIn("ok")]);
+}
+
+/** As a chat that does not exist, whatever is tried in it. */
+function acrossBlock(operation: string, more: object = {}): Row[] {
+  const input = async (scene: Scene) => ({
+    ...(await directWith(scene, async (other, _, actor) => {
+      await actor.http("chat.openDirect", { accountId: other.id });
+      await other.call("graph.block", { accountId: actor.id });
+    })),
+    ...more,
+  });
+  return on(operation, ["private", "a chat across a block", input, loggedIn("not-found")]);
+}
+
 const all = insiders("ok", "ok", "ok");
 const managers = insiders("forbidden", "ok", "ok");
 const nobody = insiders("forbidden", "forbidden", "forbidden");
@@ -77,6 +120,15 @@ export const chatRows: readonly Row[] = [
     ({ stage }) => ({ accountId: stage.extra.id, role: "admin" }),
     managers,
   ),
+  ...onChat("chat.acceptRequest", () => ({}), all),
+  ...onRequest("chat.acceptRequest"),
+  ...onChat("chat.declineRequest", () => ({}), nobody),
+  ...onRequest("chat.declineRequest"),
+  ...onRequest("chat.sendMessage", { text: "I do." }),
+  ...onRequest("chat.setTyping", { typing: true }),
+  ...acrossBlock("chat.sendMessage", { text: "hi" }),
+  ...acrossBlock("chat.setTyping", { typing: true }),
+  ...acrossBlock("chat.acceptRequest"),
   ...onMessage("chat.editMessage", "", { text: "edited" }, nobody),
   ...onMessage("chat.deleteMessage", ", for everyone", { for: "everyone" }, managers),
   ...onMessage("chat.deleteMessage", ", for oneself", { for: "me" }, all),
