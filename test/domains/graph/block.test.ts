@@ -31,7 +31,7 @@ test("a block ends every tie on both sides, and unblocking restores none", async
     ...strangers,
     accountId: bob.id,
   });
-  expect(await standing(bob, ann)).toEqual(strangers);
+  expect<object>(await standing(bob, ann)).toEqual(strangers);
   expect(await edgesBetween(server, ann.id, bob.id)).toBe(0);
 });
 

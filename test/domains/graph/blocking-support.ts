@@ -3,7 +3,7 @@ import { expect } from "bun:test";
 import type { Id } from "#src/kit/id.ts";
 import type { Person, TestServer } from "#test/harness/server.ts";
 import { look } from "../presence/support.ts";
-import { castOf, nobodysId, peopleLists, relationship } from "./relations-support.ts";
+import { castOf, nobodysId, relationship } from "./relations-support.ts";
 
 export interface PeopleList {
   readonly id: Id;
@@ -46,12 +46,18 @@ function questionsAbout(id: Id): readonly (readonly [operation: string, input: o
 
 /** Everything in which another could show, as bytes. */
 export async function everythingSeenOf(viewer: Person, other: Person): Promise<string> {
+  return (
+    (await everythingStandingSeenOf(viewer, other)) + JSON.stringify(await look(viewer, other.id))
+  );
+}
+
+/** The same but for whether they are there at this moment. */
+export async function everythingStandingSeenOf(viewer: Person, other: Person): Promise<string> {
   const calls = [
     ...questionsAbout(other.id),
-    ...peopleLists.map(
-      (list) =>
-        [`graph.list${list[0]?.toUpperCase()}${list.slice(1)}`, { accountId: viewer.id }] as const,
-    ),
+    ["graph.listFollowers", { accountId: viewer.id }],
+    ["graph.listFollowing", { accountId: viewer.id }],
+    ["graph.listFriends", { accountId: viewer.id }],
     ["graph.listFollowRequests", { direction: "received" }],
     ["graph.listFriendRequests", { direction: "received" }],
     ["graph.listBlocked", {}],
@@ -68,7 +74,6 @@ export async function everythingSeenOf(viewer: Person, other: Person): Promise<s
     if (reply.error) Object.assign(reply.error, { requestId: "" });
     answers.push([operation, reply]);
   }
-  answers.push(await look(viewer, other.id));
   return JSON.stringify(answers);
 }
 

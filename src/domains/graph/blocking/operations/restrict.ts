@@ -39,6 +39,8 @@ export const restrict = defineOperation({
     const change = { restricterId: me, restrictedId: accountId, isRestricted: true };
     await tellFact(ctx, restrictionChanged, change);
     ctx.tx.emit(relationshipUpdated, { stream, ref: { accountId } });
+    // Whether the other may see that one is here is another now.
+    ctx.tx.recheck([me, accountId]);
     return { accountId };
   },
   view: async (ctx, { accountId }) => await viewRelationship(ctx, accountId),

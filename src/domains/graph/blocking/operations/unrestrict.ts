@@ -30,6 +30,8 @@ export const unrestrict = defineOperation({
     const change = { restricterId: me, restrictedId: accountId, isRestricted: false };
     await tellFact(ctx, restrictionChanged, change);
     ctx.tx.emit(relationshipUpdated, { stream, ref: { accountId } });
+    // Whether the other may see that one is here is another now.
+    ctx.tx.recheck([me, accountId]);
     return { accountId };
   },
   view: async (ctx, { accountId }) => await viewRelationship(ctx, accountId),
