@@ -8,6 +8,8 @@ export function collectPorts(domains: readonly Domain[]): Ports {
   const [media = null, ...desks] = domains.flatMap((domain) => domain.media ?? []);
   assert(desks.length === 0, "one domain at most keeps media");
   const [mediaDoors = null] = domains.flatMap((domain) => domain.mediaDoors ?? []);
+  const [closeness = null, ...rivals] = domains.flatMap((domain) => domain.closeness ?? []);
+  assert(rivals.length === 0, "one domain at most knows who is close to whom");
   const reactors = new Map<string, Reactor[]>();
   for (const reactor of domains.flatMap((domain) => domain.reactors ?? [])) {
     const ofFact = reactors.get(reactor.fact.name) ?? [];
@@ -31,6 +33,7 @@ export function collectPorts(domains: readonly Domain[]): Ports {
       (one) => one.kind,
     ),
     profileCounters: domains.flatMap((domain) => domain.profileCounters ?? []),
+    closeness,
     suggestionSources: domains.flatMap((domain) => domain.suggestionSources ?? []),
     reactors,
     personalData: domains.flatMap((domain) => domain.personalData ?? []),

@@ -8,7 +8,13 @@ import type { MediaDesk, MediaOwner } from "./media.ts";
 import type { MediaDoors } from "./media-doors.ts";
 import type { ExportDoor } from "./export-door.ts";
 import type { PersonalData } from "./personal-data.ts";
-import type { AttendanceBook, Authenticator, ProfileCounter, SuggestionSource } from "./ports.ts";
+import type {
+  AttendanceBook,
+  Authenticator,
+  Closeness,
+  ProfileCounter,
+  SuggestionSource,
+} from "./ports.ts";
 import type { SealedColumn } from "./sealed.ts";
 import type { AuditLog, StaffGate } from "./staff.ts";
 import type { StreamDefinition } from "./stream.ts";
@@ -40,6 +46,7 @@ export interface Domain {
   readonly mediaOwners?: readonly MediaOwner[];
   readonly visibilities?: readonly VisibilityDefinition[];
   readonly profileCounters?: readonly ProfileCounter[];
+  readonly closeness?: Closeness;
   readonly suggestionSources?: readonly SuggestionSource[];
   readonly reactors?: readonly Reactor[];
   readonly personalData?: PersonalData;

@@ -1,6 +1,6 @@
 /** What an earlier part of the server needs from a domain: kit names it, a domain contributes it, the registry collects it. */
 import type { AudienceKind, AudienceKindName, AudienceUse, Barrier } from "./audience.ts";
-import type { Caller, ReadContext, Sql, WriteContext } from "./context.ts";
+import type { Caller, ReadContext, Sql, Statement, WriteContext } from "./context.ts";
 import type { Reactor } from "./fact.ts";
 import type { Id } from "./id.ts";
 import type { MediaDesk, MediaOwner } from "./media.ts";
@@ -20,6 +20,8 @@ export interface Ports {
   readonly mediaOwners: ReadonlyMap<string, MediaOwner>;
   readonly visibilities: ReadonlyMap<string, VisibilityDefinition>;
   readonly profileCounters: readonly ProfileCounter[];
+  /** Null where no domain knows. */
+  readonly closeness: Closeness | null;
   readonly suggestionSources: readonly SuggestionSource[];
   /** By the name of the fact. */
   readonly reactors: ReadonlyMap<string, readonly Reactor[]>;
@@ -39,6 +41,16 @@ export interface ProfileCounter {
     viewerId: Id,
     accountIds: readonly Id[],
   ): Promise<ReadonlyMap<Id, Readonly<Record<string, number | null>>>>;
+}
+
+/** Contributed by the domain that knows who is close to whom: whom a search for people shows first. */
+export interface Closeness {
+  /**
+   * A query with the columns `account_id` and `closeness` about the people around the viewer (an expression of type uuid), the
+   * same person perhaps more than once: 3 friends, 2 whom they follow, 1 who follows them or is a friend of a friend. Bounded:
+   * whoever knows thousands gets those they met last.
+   */
+  near(sql: Sql, viewer: Statement): Statement;
 }
 
 /** Contributed by domains that know whom somebody may know. */

@@ -22,9 +22,6 @@ import { changeHandle } from "./operations/change-handle.ts";
 import { changePassword } from "./operations/change-password.ts";
 import { confirmEmail } from "./operations/confirm-email.ts";
 import { getAccount } from "./operations/get-account.ts";
-import { getPrivacy } from "./operations/get-privacy.ts";
-import { getProfile } from "./operations/get-profile.ts";
-import { getProfiles } from "./operations/get-profiles.ts";
 import { listSessions } from "./operations/list-sessions.ts";
 import { login } from "./operations/login.ts";
 import { logout } from "./operations/logout.ts";
@@ -35,10 +32,9 @@ import { resendCode } from "./operations/resend-code.ts";
 import { resetPassword } from "./operations/reset-password.ts";
 import { revokeOtherSessions } from "./operations/revoke-other-sessions.ts";
 import { revokeSession } from "./operations/revoke-session.ts";
-import { updatePrivacy } from "./operations/update-privacy.ts";
-import { updateProfile } from "./operations/update-profile.ts";
 import { verifyEmail } from "./operations/verify-email.ts";
 import { personalData } from "./personal-data.ts";
+import { profileParts } from "./profile/parts.ts";
 import { secondFactorParts } from "./second-factor/index.ts";
 import { recoveryJobs } from "./recovery/jobs.ts";
 import { staffGate } from "./staff/gate.ts";
@@ -72,7 +68,7 @@ export const accounts = defineDomain({
   description:
     "People sign up with a mail address that they prove, log in with a password, a passkey or a provider, and stay logged in on " +
     "each device by rotating tokens; " +
-    "they see where they are logged in and can end it. Others see their profile.",
+    "they see where they are logged in and can end it. Others see of their profile what each field's audience lets them.",
   operations: [
     ...passkeyParts.operations,
     ...providerParts.operations,
@@ -86,11 +82,7 @@ export const accounts = defineDomain({
     revokeSession,
     revokeOtherSessions,
     getAccount,
-    getProfile,
-    getProfiles,
-    updateProfile,
-    getPrivacy,
-    updatePrivacy,
+    ...profileParts.operations,
     requestPasswordReset,
     resetPassword,
     changePassword,
@@ -123,6 +115,9 @@ export const accounts = defineDomain({
     ...lifeParts.jobs,
   ],
   sealed: [...secondFactorParts.sealed],
+  audienceUses: profileParts.audienceUses,
+  mediaOwners: profileParts.mediaOwners,
+  visibilities: profileParts.visibilities,
   authenticator,
   staffGate,
   personalData,

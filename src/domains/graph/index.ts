@@ -3,6 +3,7 @@ import { defineDomain } from "#src/kit/domain.ts";
 import { blockBarrier } from "./block-barrier.ts";
 import { blockingParts } from "./blocking/parts.ts";
 import { circles } from "./circles.ts";
+import { closeness } from "./closeness.ts";
 import { contactParts } from "./contacts/parts.ts";
 import { listParts } from "./lists/parts.ts";
 import { personalData } from "./personal-data.ts";
@@ -34,6 +35,7 @@ export const graph = defineDomain({
   ],
   audienceKinds: circles,
   barriers: [blockBarrier],
+  closeness,
   reactors: [...relationParts.reactors, ...contactParts.reactors],
   suggestionSources: [...suggestionParts.suggestionSources],
   personalData,

@@ -1,0 +1,128 @@
+/**
+ * Looking for people by what they are called: by the beginning of a handle or of a word of a name, whatever its accents and
+ * case, and by what is nearly it where too little begins so. Nobody is found by a name that is not for the viewer to see, nor
+ * by anything but the whole handle who does not wish to be found. Every source of candidates is bounded, so a search costs the
+ * same among a million people; of a beginning that thousands share, it shows some.
+ */
+import type { ReadContext, Statement } from "#src/kit/context.ts";
+import type { Id } from "#src/kit/id.ts";
+import { handleKey } from "../handles.ts";
+import { canMeet } from "../sight.ts";
+import { isFieldShown } from "./fields.ts";
+
+type Asker = Pick<ReadContext, "sql" | "ports">;
+
+export interface SearchFor {
+  readonly viewerId: Id;
+  readonly query: string;
+  /** The last one of the page before. */
+  readonly after: Place | null;
+  readonly limit: number;
+}
+
+/** Best first; who is equally good comes in the order of the ids. */
+export interface Place {
+  readonly score: number;
+  readonly id: Id;
+}
+
+/** Candidates taken from each index. */
+const sourceMax = 200;
+/** Greater than every letter. */
+const lastLetter = "\u{10FFFF}";
+
+/** At most `limit` of them. */
+export async function searchPeople(ctx: Asker, asked: SearchFor): Promise<Place[]> {
+  const folded = await fold(ctx, asked.query);
+  if (folded === "") return [];
+  const found = await findRanked(ctx, asked, folded, false);
+  // What is nearly it is worse than all of these, so they keep their places.
+  return found.length < asked.limit ? await findRanked(ctx, asked, folded, true) : found;
+}
+
+/** As the columns that are searched are folded. */
+async function fold({ sql }: Asker, query: string): Promise<string> {
+  const plain = query.trim().replace(/^@/, "").replaceAll(/\s+/g, " ");
+  const [row] = await sql<{ folded: string }[]>`select people_fold(${plain}) as folded`;
+  return row?.folded ?? "";
+}
+
+/** The whole handle counts for 10,000, being close for up to 3,000, the rest is `likeness`. */
+async function findRanked(
+  ctx: Asker,
+  { viewerId, query, after, limit }: SearchFor,
+  folded: string,
+  isFuzzy: boolean,
+): Promise<Place[]> {
+  const { sql } = ctx;
+  const viewer = sql`viewer.id`;
+  const isShown = isFieldShown(ctx, viewer, "a", "displayName");
+  return await sql<Place[]>`
+    with near as materialized (
+      select account_id, max(closeness) as closeness from (${near(ctx, viewerId)}) around group by account_id),
+    named as materialized (
+      select a.id, likeness.by_handle, likeness.by_name
+      from (${candidates(ctx, query, folded, isFuzzy)}) candidate join accounts a on a.id = candidate.id
+      cross join lateral (
+        select ${likeness(ctx, "search_handle", folded)} as by_handle, ${likeness(ctx, "search_name", folded)} as by_name
+        offset 0) likeness
+      where greatest(likeness.by_handle, likeness.by_name) >= ${likenessMin}),
+    scored as (
+      select a.id, 1000 * coalesce(near.closeness, 0) + shown.likeness
+        + case when a.handle_key = ${handleKey(query)} and a.search_handle = ${folded} then 10000 else 0 end as score
+      from named join accounts a on a.id = named.id cross join (select ${viewerId}::uuid as id) viewer
+      cross join lateral (select case when named.by_name > named.by_handle and ${isShown} then named.by_name
+        else named.by_handle end as likeness offset 0) shown
+      left join near on near.account_id = a.id
+      where ${canMeet(ctx, viewer, "a")} and shown.likeness >= ${likenessMin}
+        and (a.search_handle = ${folded} or a.id = viewer.id or not exists (
+          select from privacy_settings p where p.account_id = a.id and not p.find_by_search)))
+    select id, score from scored where ${isAfter(ctx, after)} order by score desc, id limit ${limit}`;
+}
+
+function isAfter({ sql }: Asker, after: Place | null): Statement {
+  if (!after) return sql`true`;
+  const score = sql`${after.score}::integer`;
+  return sql`(score < ${score} or (score = ${score} and id > ${after.id}::uuid))`;
+}
+
+function near({ sql, ports }: Asker, viewerId: Id): Statement {
+  return (
+    ports.closeness?.near(sql, sql`${viewerId}::uuid`) ??
+    sql`select null::uuid as account_id, 0 as closeness where false`
+  );
+}
+
+/** Indexes accounts_handle_key, accounts_search_handle, _name and _last, and accounts_search_alike. */
+function candidates({ sql }: Asker, query: string, folded: string, isFuzzy: boolean): Statement {
+  const beginning = (column: string): Statement => sql`(
+    select id from accounts
+    where ${sql(column)} >= ${folded} and ${sql(column)} < ${`${folded}${lastLetter}`}
+    order by ${sql(column)} limit ${sourceMax})`;
+  const alike = isFuzzy ? sql`union select people_alike(${folded}, ${sourceMax})` : sql``;
+  return sql`
+    select id from accounts where handle_key = ${handleKey(query)}
+    union select account_id from near
+    union ${beginning("search_handle")} union ${beginning("search_name")} union ${beginning("search_last")}
+    ${alike}`;
+}
+
+/** Of the trigrams of what was typed, half must stand in a name that is nearly it: see `people_alike`. */
+const likenessMin = 400;
+
+/**
+ * An integer expression: 900 to 1,000 for a beginning, a hundred less for that of a later word, the shorter the better; up to
+ * 800 for what is alike. Less than `likenessMin` is nothing.
+ */
+function likeness(
+  { sql }: Asker,
+  column: "search_handle" | "search_name",
+  folded: string,
+): Statement {
+  const name = sql`a.${sql(column)}`;
+  const begins = `${folded.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  return sql`case
+    when ${name} like ${begins} then 1000 - least(length(${name}), 90)
+    when ${name} like ${`% ${begins}`} then 900 - least(length(${name}), 90)
+    else (word_similarity(${folded}, ${name}) * 800)::integer end`;
+}
