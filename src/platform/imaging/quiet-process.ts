@@ -4,9 +4,14 @@ import { spawn } from "bun";
 /** A tenth of the weight of everything else when all cores are busy (Linux, `sched_prio_to_weight`). */
 const niceSteps = 10;
 
+/** On the PATH as it is now, not as it was when this process began. */
+export function findProgram(name: string): string | null {
+  return Bun.which(name, { PATH: process.env["PATH"] ?? "" });
+}
+
 /** `nice` rather than a priority set afterwards, which would leave out the threads that exist by then. */
 export function gently(command: readonly string[]): string[] {
-  const nice = Bun.which("nice");
+  const nice = findProgram("nice");
   return nice === null ? [...command] : [nice, "-n", String(niceSteps), ...command];
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Subprocess } from "bun";
 import type { StreamFormat } from "./sniff.ts";
-import { bareEnvironment, endWithUs, gently } from "./quiet-process.ts";
+import { bareEnvironment, endWithUs, findProgram, gently } from "./quiet-process.ts";
 
 export interface Tools {
   readonly ffmpeg: string;
@@ -51,7 +51,7 @@ const demuxers = {
 
 /** Null where one of them is missing. */
 export function findTools(): Tools | null {
-  const [ffmpeg, ffprobe] = [Bun.which("ffmpeg"), Bun.which("ffprobe")];
+  const [ffmpeg, ffprobe] = [findProgram("ffmpeg"), findProgram("ffprobe")];
   return ffmpeg === null || ffprobe === null ? null : { ffmpeg, ffprobe };
 }
 

@@ -86,7 +86,7 @@ it("a film that breaks off is refused, and nothing is left of it", async () => {
 
 it("pictures do not wait for a film", async () => {
   const { picture } = await import("../../../platform/imaging/pictures.ts");
-  const slow = await film("slow.mov", 20, ["-c:v", "mpeg4", "-vf", "scale=1280:720", "-an"]);
+  const slow = await film("slow.mov", 12, ["-c:v", "mpeg4", "-vf", "scale=1280:720", "-an"]);
   const filmId = await sendFile(ann, "slow.mov", await readFile(slow));
   await ann.socket.hears("media.updated", { id: filmId, progress: 10 });
   const medium = await made(ann, "quick.png", await picture("png"));

@@ -7,7 +7,8 @@ test("what becomes more than there is room for fails, and takes no room", async 
   const server = await TestServer.start({ env: { MEDIA_QUOTA_MIB: "1" } });
   const [ann] = await server.people("ann");
   if (!ann) throw new Error("one person");
-  const png = await picture("png", 2_048, 1_000);
+  // Four pixels: what is made of them is more than they are.
+  const png = await picture("png", 2, 2);
   // All of the room but for what is sent.
   await server.transaction(
     async ({ sql }) =>
