@@ -72,12 +72,14 @@ async function directWith(
   return { chatId: id };
 }
 
+function requestTo(scene: Scene): Promise<{ chatId: string }> {
+  return directWith(scene, (other, chatId) =>
+    other.call("chat.sendMessage", { chatId, text: "Do you know me?" }),
+  );
+}
+
 function onRequest(operation: string, more: object = {}): Row[] {
-  const request = (scene: Scene) =>
-    directWith(scene, (other, chatId) =>
-      other.call("chat.sendMessage", { chatId, text: "Do you know me?" }),
-    );
-  const input = async (scene: Scene) => ({ ...(await request(scene)), ...more });
+  const input = async (scene: Scene) => ({ ...(await requestTo(scene)), ...more });
   return on(operation, ["own", "a request", input, loggedIn("ok")]);
 }
 

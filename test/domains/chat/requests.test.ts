@@ -125,7 +125,7 @@ async function seenBy(writer: Person, other: Person, chatId: string) {
     messages: await pageOf(writer, chatId),
     events: await eventsOf(writer, `chat:${chatId}`),
   };
-  const told_ = {
+  const hears = {
     own: await eventsOf(writer, `user:${writer.id}`),
     pushed: writer.socket.pushed.filter((frame) => frame.event ?? frame.signal),
   };
@@ -137,7 +137,7 @@ async function seenBy(writer: Person, other: Person, chatId: string) {
       .replaceAll(other.handle, "@other")
       .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "id")
       .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "time");
-  return { looks: plain(looks), told: plain(told_) };
+  return { looks: plain(looks), told: plain(hears) };
 }
 
 type Act = (bob: Person, chatId: string, ann: Person) => Promise<unknown>;
@@ -307,17 +307,17 @@ describe("who may write", () => {
   });
 });
 
-describe("restricting", () => {
-  /** They know each other well. */
-  async function chatting(): Promise<{ ann: Person; bob: Person; chatId: string }> {
-    const [ann, bob] = await people("ann", "bob");
-    await toPerson(bob, "follow", ann);
-    const chatId = await openDirect(ann, bob);
-    await send(ann, chatId, "hello");
-    await send(bob, chatId, "hello");
-    return { ann, bob, chatId };
-  }
+/** They know each other well. */
+async function chatting(): Promise<{ ann: Person; bob: Person; chatId: string }> {
+  const [ann, bob] = await people("ann", "bob");
+  await toPerson(bob, "follow", ann);
+  const chatId = await openDirect(ann, bob);
+  await send(ann, chatId, "hello");
+  await send(bob, chatId, "hello");
+  return { ann, bob, chatId };
+}
 
+describe("restricting", () => {
   test("moves the chat among the requests, bounds nothing, and is not noticed", async () => {
     const { ann, bob, chatId } = await chatting();
     await ann.call("watch.chat", { id: chatId });

@@ -6,6 +6,7 @@ import {
   decideEdit,
   faultOfText,
   pairOf,
+  stepOf,
   successorOf,
   type Role,
 } from "#src/domains/chat/rules.ts";
@@ -115,4 +116,21 @@ test("two people are one pair, whoever asks", () => {
   expect(pairOf("b", "a")).toEqual({ low: "a", high: "b" });
   expect(pairOf("a", "b")).toEqual(pairOf("b", "a"));
   expect(pairOf("a", "a")).toEqual({ low: "a", high: "a" });
+});
+
+test("a message of a stranger is a request, of somebody restricted too, and only strangers are bounded", () => {
+  const unknown = { hasAgreed: false, knowsWriter: false, hasRestrictedWriter: false };
+  const known = { ...unknown, knowsWriter: true };
+  const isRequest = (facts: typeof unknown) => {
+    const step = stepOf({ ...facts, isWaiting: true });
+    return step.do === "deliver" && [step.isRequest, step.isStranger];
+  };
+  expect(isRequest(unknown)).toEqual([true, true]);
+  expect(isRequest(known)).toEqual([false, false]);
+  expect(isRequest({ ...known, hasRestrictedWriter: true })).toEqual([true, false]);
+  expect(isRequest({ ...unknown, hasAgreed: true })).toEqual([false, false]);
+  expect(stepOf({ ...unknown, isWaiting: false })).toEqual({ do: "leave", isStranger: true });
+  expect(stepOf({ ...known, isWaiting: false })).toEqual({ do: "agree", isStranger: false });
+  const restricted = { ...known, hasRestrictedWriter: true, isWaiting: false };
+  expect(stepOf(restricted)).toEqual({ do: "leave", isStranger: false });
 });
