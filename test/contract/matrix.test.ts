@@ -119,7 +119,7 @@ async function play(row: Row, door: Door, role: Role): Promise<Answer> {
         ? await askAtTheDoor(row.operation, input, actor)
         : await askOverSocket(row.operation, input, actor);
   const changed = answer.verdict === "ok" && contracts.get(row.operation)?.kind === "write";
-  if (changed && row.object !== "none") stage.spoil();
+  if (changed && row.object !== "none") stage.spoil(row.operation.startsWith("graph."));
   return answer;
 }
 

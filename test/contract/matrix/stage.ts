@@ -5,6 +5,8 @@ import { giveRole, giveSecondFactor, staffMember } from "#test/harness/staff.ts"
 
 /** Everybody's relation to the stage's group. */
 const groupRoles = ["stranger", "exMember", "member", "admin", "owner"] as const;
+/** Everybody's relation to the stage's recluse. To the group they are strangers, as its people are to the recluse. */
+const circleRoles = ["follower", "friend", "blocked"] as const;
 /** Of the server. To the group, and to everybody, they are strangers. */
 export const staffRoles = [
   "staffModerator",
@@ -12,7 +14,7 @@ export const staffRoles = [
   "staffOwner",
   "staffAdminWithoutFactor",
 ] as const;
-export const loggedInRoles = [...groupRoles, ...staffRoles] as const;
+export const loggedInRoles = [...groupRoles, ...circleRoles, ...staffRoles] as const;
 export type LoggedInRole = (typeof loggedInRoles)[number];
 /** Whoever is suspended holds tokens of before. */
 export type Role = LoggedInRole | "anonymous" | "suspended";
@@ -32,16 +34,18 @@ export interface Stage {
   readonly extraSessionId: Id;
   readonly password: string;
   group(): Promise<Group>;
-  /** The next `group()` is another one. */
-  spoil(): void;
+  /** Somebody with a private account, whom one of the cast follows, one befriended, and one was blocked by. */
+  recluse(): Promise<Person>;
+  /** The next `recluse()` is another one, and so is the next `group()` unless it was between two people. */
+  spoil(isBetweenTwo: boolean): void;
   person(role: Role): Person;
 }
 
 export async function setStage(): Promise<Stage> {
-  const [extra, ...others] = await people("extra", ...groupRoles);
+  const [extra, ...others] = await people("extra", ...groupRoles, ...circleRoles);
   if (extra === undefined) throw new Error("nobody came");
   const cast = new Map<Role, Person>([
-    ...groupRoles.map((role, n) => [role, others[n] ?? extra] as const),
+    ...[...groupRoles, ...circleRoles].map((role, n) => [role, others[n] ?? extra] as const),
     ...(await employ()),
   ]);
   const person = (role: Role): Person => {
@@ -52,6 +56,7 @@ export async function setStage(): Promise<Stage> {
   const { items } = await extra.call<{ items: { id: Id }[] }>("session.list");
   const extraSessionId = items[0]?.id ?? nobodysId();
   let current: Promise<Group> | undefined;
+  let hermit: Promise<Person> | undefined;
   return {
     cast,
     extra,
@@ -62,10 +67,27 @@ export async function setStage(): Promise<Stage> {
       current ??= found(person, extra);
       return current;
     },
-    spoil() {
-      current = undefined;
+    recluse() {
+      hermit ??= withdraw(person);
+      return hermit;
+    },
+    spoil(isBetweenTwo) {
+      hermit = undefined;
+      if (!isBetweenTwo) current = undefined;
     },
   };
+}
+
+async function withdraw(person: (role: Role) => Person): Promise<Person> {
+  const [recluse] = await people("recluse");
+  if (!recluse) throw new Error("nobody came");
+  const accountId = recluse.id;
+  await person("follower").call("graph.follow", { accountId });
+  await person("friend").call("graph.requestFriend", { accountId });
+  await recluse.call("graph.acceptFriend", { accountId: person("friend").id });
+  await recluse.call("graph.block", { accountId: person("blocked").id });
+  await recluse.call("privacy.update", { isPrivate: true });
+  return recluse;
 }
 
 /** The staff, and somebody they keep out. */
