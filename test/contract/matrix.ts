@@ -4,11 +4,13 @@
  */
 import { adminRows } from "./matrix/admin.ts";
 import { accountRows } from "./matrix/accounts.ts";
+import { blockRows } from "./matrix/blocks.ts";
 import { chatRows } from "./matrix/chat.ts";
 import { graphRows } from "./matrix/graph.ts";
 import { lifeRows } from "./matrix/life.ts";
 import { mediaRows } from "./matrix/media.ts";
 import { presenceRows } from "./matrix/presence.ts";
+import { profileRows } from "./matrix/profiles.ts";
 import type { Row } from "./matrix/rows.ts";
 import { signInRows } from "./matrix/sign-in.ts";
 import { socketRows } from "./matrix/socket.ts";
@@ -16,11 +18,13 @@ import { socketRows } from "./matrix/socket.ts";
 export const rows: readonly Row[] = [
   ...adminRows,
   ...accountRows,
+  ...blockRows,
   ...chatRows,
   ...graphRows,
   ...lifeRows,
   ...mediaRows,
   ...presenceRows,
+  ...profileRows,
   ...signInRows,
   ...socketRows,
 ];
