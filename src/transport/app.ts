@@ -6,6 +6,7 @@ import { devMail, type Mailbox } from "./dev-mail.ts";
 import { toAppError } from "./faults.ts";
 import { strictTransport } from "./headers.ts";
 import { docsDoor, type Documentation } from "./docs.ts";
+import { exportDownload } from "./export-download.ts";
 import { errorResponse, httpDoor, type HttpParts } from "./http.ts";
 import { resetPage } from "./reset-page.ts";
 import { mediaFiles } from "./media-files.ts";
@@ -47,6 +48,7 @@ function apiDoors(parts: AppParts) {
   return new Elysia()
     .use(uploadDoors(parts))
     .use(mediaFiles(parts))
+    .use(exportDownload(parts))
     .use(httpDoor(parts))
     .use(providerCallback(parts))
     .use(docsDoor(parts.documentation))

@@ -59,7 +59,7 @@ async function serve(
     const address = addressOf(request, params);
     const file = address && (await parts.catalogue.ports.mediaDoors?.findFile(ctx, address));
     if (!file) throw new AppError("not-found");
-    return await respond(parts, request, file, async (range) => await bodyOf(ctx, file, range));
+    return await respondWith(parts, request, ctx, file);
   } catch (error) {
     const refusal = toAppError(error, null, parts.log.child({ requestId }));
     const response = errorResponse(refusal, requestId);
@@ -85,11 +85,12 @@ function addressOf(
   return { mediaId: id, name, viewer: { viewer, expires: Number(expires), signature } };
 }
 
-async function respond(
+/** The file, or the part of it that was asked for; throws `not-found` where it is not in the storage. */
+export async function respondWith(
   parts: HttpParts,
   request: Request,
+  ctx: ReadContext,
   file: ServedFile,
-  open: (range: ByteRange | undefined) => Promise<Body | null>,
 ): Promise<Response> {
   const etag = `"${file.etag}"`;
   const headers = headersOf(parts, request, file, etag);
@@ -111,7 +112,7 @@ async function respond(
   };
   const status = isPart ? 206 : 200;
   if (request.method === "HEAD") return new Response(null, { status, headers: sent });
-  const body = await open(isPart ? range : undefined);
+  const body = await bodyOf(ctx, file, isPart ? range : undefined);
   // A row without its object is a fault of ours, and looks like what is gone.
   if (body === null) throw new AppError("not-found");
   return new Response(body, { status, headers: sent });

@@ -76,6 +76,9 @@ test("what a person left anywhere is in no table, no object, no key and no log o
   await there.call("session.open", { token: bob.tokens.accessToken });
   const traces = await leaveTraces(world, ann, bob, words);
   await there.hears("chat.messageCreated", { chatId: traces.groupId, text: "An answer" });
+  // The archive of it all is one more place.
+  await ann.ok("account.requestExport", {});
+  await ann.socket.hears("account.exportReady");
   // It is found where it was left: what finds nothing afterwards is able to find.
   expect((await tablesWith(world, words)).length).toBeGreaterThan(10);
   expect((await objectsWith(world.home, words)).length).toBeGreaterThan(0);

@@ -12,7 +12,7 @@ import { exportMail } from "../mails.ts";
 import { exportBuildMaxMs, exportKeptMs } from "../rules.ts";
 import { archiveOf } from "./archive.ts";
 import { urlOf } from "./link.ts";
-import { findReady, storageKeyOf } from "./queries.ts";
+import { archiveType, findReady, storageKeyOf } from "./queries.ts";
 
 export const mailExport = defineJob({
   name: "account.mailExport",
@@ -39,7 +39,7 @@ export const buildExport = defineJob({
   const key = storageKeyOf(exportId);
   const files = archiveOf(ctx, account);
   const { bytes } = await ctx.services.storage.put(key, zip(files), {
-    contentType: "application/zip",
+    contentType: archiveType,
   });
   const isTheirs = await ctx.transaction((step) => finish(step, account.id, exportId, bytes));
   if (!isTheirs) await ctx.services.storage.delete([key]);
@@ -115,7 +115,7 @@ async function sweep(ctx: JobContext, before: Date): Promise<void> {
     ctx.stopping.throwIfAborted();
     const page = await ctx.services.storage.list("exports/", { after, limit: rowsAtOnce });
     const old = page.objects.filter(({ modifiedAt }) => modifiedAt < before);
-    const ids = old.map(({ key }) => key.slice("exports/".length, -".zip".length));
+    const ids = old.map(({ key }) => key.split("/")[1] ?? "");
     const rows = await ctx.sql<{ id: Id }[]>`
       select id from data_exports where id::text = any(${ids}::text[])`;
     const kept = new Set(rows.map(({ id }) => storageKeyOf(id)));

@@ -35,7 +35,9 @@ export async function findLatest(
   return row ?? null;
 }
 
+export const archiveType = "application/zip";
+
 /** Where an archive lies in the storage. */
 export function storageKeyOf(exportId: Id): string {
-  return `exports/${exportId}.zip`;
+  return `exports/${exportId}/data.zip`;
 }
