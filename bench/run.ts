@@ -6,7 +6,7 @@ import { describe, isReached, table, type Outcome } from "./harness/report.ts";
 const all = [
   ...["startup", "read-round-trip", "send-message", "message-bytes"],
   ...["idle-memory", "auth-timing", "auth-logins", "auth-flood", "token-check"],
-  ...["fan-out", "cross-instance", "publish-cost", "resume-storm", "soak"],
+  ...["fan-out", "cross-instance", "publish-cost", "resume-storm", "upload", "soak"],
 ];
 
 const given = process.argv.slice(2);
