@@ -2,6 +2,7 @@
 import { defineDomain } from "#src/kit/domain.ts";
 import { auditLog } from "./audit.ts";
 import { mailStanding, purgeAudit } from "./jobs.ts";
+import { explainVisibility } from "./operations/explain-visibility.ts";
 import { getAccount } from "./operations/get-account.ts";
 import { listAudit } from "./operations/list-audit.ts";
 import { listSessions } from "./operations/list-sessions.ts";
@@ -28,6 +29,7 @@ export const admin = defineDomain({
     setRole,
     removeRole,
     listAudit,
+    explainVisibility,
   ],
   jobs: [mailStanding, purgeAudit],
   auditLog,

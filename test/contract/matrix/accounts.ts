@@ -1,4 +1,4 @@
-import { everyone, on, onPerson, onSelf, type Input, type Row, type Verdict } from "./rows.ts";
+import { everyone, on, onSelf, type Input, type Row, type Verdict } from "./rows.ts";
 import { recoveryRows } from "./recovery.ts";
 import { secondFactorRows } from "./second-factor.ts";
 import { nobodysId, type Scene } from "./stage.ts";
@@ -113,11 +113,6 @@ export const accountRows: readonly Row[] = [
     ["nonexistent", "no session", () => ({ sessionId: nobodysId() }), everyone("not-found")],
   ),
   ...onSelf("account.get"),
-  ...onPerson("profile.get", (id) => ({ id }), "not-found"),
-  ...onPerson("profile.getMany", (id) => ({ ids: [id] }), "ok"),
-  ...onSelf("profile.update", { bio: "On stage." }),
-  ...onSelf("privacy.get"),
-  ...onSelf("privacy.update", { lastSeen: "everyone" }),
   ...recoveryRows,
   ...secondFactorRows,
 ];

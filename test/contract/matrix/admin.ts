@@ -63,6 +63,11 @@ export const adminRows: readonly Row[] = [
   ...onTarget("admin.suspend", "moderator"),
   ...onTarget("admin.unsuspend", "moderator"),
   ...onTarget("admin.revokeSessions", "admin"),
+  ...onSomebody("admin.explainVisibility", "moderator", (objectId) => ({
+    viewerId: objectId,
+    kind: "account",
+    objectId,
+  })),
   ...on("admin.listStaff", ["none", "all of them", () => ({}), staff("moderator")]),
   ...on("admin.listAudit", ["none", "the log", () => ({}), staff("admin")]),
   ...on(
