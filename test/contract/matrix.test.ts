@@ -119,7 +119,8 @@ async function play(row: Row, door: Door, role: Role): Promise<Answer> {
         ? await askAtTheDoor(row.operation, input, actor)
         : await askOverSocket(row.operation, input, actor);
   const changed = answer.verdict === "ok" && contracts.get(row.operation)?.kind === "write";
-  if (changed && row.object !== "none") stage.spoil(row.operation.startsWith("graph."));
+  if (changed && row.object !== "none" && row.isPrivate !== true)
+    stage.spoil(row.operation.startsWith("graph."));
   return answer;
 }
 

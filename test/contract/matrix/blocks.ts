@@ -27,6 +27,11 @@ function towards(operation: string, somebody: Input = another): Row[] {
   );
 }
 
+/** Nobody else notices. */
+function ownAffairs(rows: readonly Row[]): Row[] {
+  return rows.map((row) => ({ ...row, isPrivate: true }));
+}
+
 async function ownList({ actor, role }: Scene): Promise<Id> {
   if (!actor || role === "suspended") return nobodysId();
   const { id } = await actor.call<{ id: Id }>("list.create", { name: "Stage" });
@@ -111,16 +116,18 @@ const hashes = ["cfe00dde46ef942601ffafb9e2825e802858b460e586b8305b344c1eb826357
 
 export const blockRows: readonly Row[] = [
   ...towards("graph.block", newcomer),
-  ...towards("graph.unblock"),
-  ...towards("graph.mute"),
-  ...towards("graph.unmute"),
-  ...towards("graph.restrict"),
-  ...towards("graph.unrestrict"),
-  ...towards("graph.dismissSuggestion"),
+  ...ownAffairs([
+    ...towards("graph.unblock"),
+    ...towards("graph.mute"),
+    ...towards("graph.unmute"),
+    ...towards("graph.restrict"),
+    ...towards("graph.unrestrict"),
+    ...towards("graph.dismissSuggestion"),
+    ...listRows,
+  ]),
   ...onSelf("graph.listBlocked"),
   ...onSelf("graph.listMuted"),
   ...onSelf("graph.suggest"),
-  ...listRows,
   ...onSelf("contacts.match", { hashes }),
   ...onSelf("contacts.forget"),
 ];

@@ -22,6 +22,8 @@ export interface Row {
   readonly verdicts: Verdicts;
   /** Ends the caller's session: somebody new does it each time. */
   readonly endsSession?: true;
+  /** What is done is the caller's own affair: people and groups are as before, and need not be made anew. */
+  readonly isPrivate?: true;
 }
 
 export function loggedIn(verdict: Verdict): Verdicts {
