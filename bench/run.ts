@@ -6,7 +6,15 @@ import { describe, isReached, table, type Outcome } from "./harness/report.ts";
 const all = [
   ...["startup", "read-round-trip", "send-message", "message-bytes"],
   ...["idle-memory", "auth-timing", "auth-logins", "auth-flood", "token-check"],
-  ...["fan-out", "cross-instance", "publish-cost", "resume-storm", "upload", "soak"],
+  ...[
+    "fan-out",
+    "cross-instance",
+    "publish-cost",
+    "resume-storm",
+    "upload",
+    "image-pipeline",
+    "soak",
+  ],
 ];
 
 const given = process.argv.slice(2);
