@@ -31,10 +31,11 @@ create index if not exists accounts_search_last on accounts (search_last) where 
 create index if not exists accounts_search_alike on accounts
   using gin (search_handle gin_trgm_ops, search_name gin_trgm_ops) with (fastupdate = off);
 --> statement-breakpoint
--- People whose handle or name holds something like this, at most so many of them. With a threshold of its own: names are
--- short, and of a short one two letters that changed places leave half. Of what has no trigrams every row would be looked at.
+-- People whose handle or name holds something like this, at most so many of them: half of its trigrams and more, so that
+-- `maria` is not like `marisol`. Never by looking at every row, nor for what has no trigrams.
 create or replace function people_alike(folded text, bound integer) returns setof uuid
 language sql stable parallel safe
-set pg_trgm.word_similarity_threshold = 0.5
+set pg_trgm.word_similarity_threshold = 0.54
+set enable_seqscan = off
 as $$ select id from accounts where cardinality(show_trgm(folded)) > 3
   and (search_handle %> folded or search_name %> folded) limit bound $$;
