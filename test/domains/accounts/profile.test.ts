@@ -4,6 +4,13 @@ import { useWorld } from "./support.ts";
 
 const world = useWorld();
 
+const everybody = { kind: "public" };
+const emptyProfile = {
+  ...{ bio: "", pronouns: "", location: "", links: [], birthday: null, avatar: null, cover: null },
+  ...{ isPrivate: false, counts: { followers: 0, following: 0, friends: 0 } },
+  ...{ version: 1, createdAt: expect.any(String) },
+};
+
 test("account.get shows people to themselves", async () => {
   const ann = await world.person("ann");
   expect(await ann.ok("account.get", {})).toEqual({
@@ -11,11 +18,14 @@ test("account.get shows people to themselves", async () => {
     email: ann.email,
     handle: ann.handle,
     displayName: "ann",
-    bio: "",
+    ...emptyProfile,
+    birthday: "05-17",
+    audiences: {
+      ...{ displayName: everybody, bio: everybody, pronouns: everybody, location: everybody },
+      ...{ links: everybody, birthday: { kind: "friends" }, avatar: everybody, cover: everybody },
+    },
     birthDate: "1990-05-17",
     standing: "good",
-    version: 1,
-    createdAt: expect.any(String),
   });
 });
 
@@ -27,9 +37,7 @@ describe("profile.get", () => {
       id: bob.id,
       handle: bob.handle,
       displayName: "bob",
-      bio: "",
-      version: 1,
-      createdAt: expect.any(String),
+      ...emptyProfile,
     });
     expect(await ann.ok("profile.get", { id: bob.id })).toEqual(profile);
   });
@@ -118,11 +126,55 @@ describe("profile.update", () => {
     );
   });
 
+  test("keeps every field byte by byte, and hears of them on one's other devices with their audiences", async () => {
+    const ann = await world.person("ann");
+    const socket = await world.socket(ann.tokens.accessToken);
+    const fields = {
+      pronouns: "e\u0301lle / ‏שלה",
+      location: "  Łódź 🏙 ",
+      links: [
+        { title: "", url: "HTTPS://Example.ORG:443/a b".replace(" ", "%20") },
+        { title: "شعر", url: "http://xn--80ak6aa92e.com/ä?ö#ü" },
+      ],
+    };
+    const changed = await ann.ok("profile.update", {
+      ...fields,
+      audiences: { location: { kind: "followers" } },
+    });
+    expect(changed).toMatchObject({ ...fields, audiences: { location: { kind: "followers" } } });
+    expect(await socket.hears("account.profileUpdated")).toMatchObject({ data: changed });
+    const bob = await world.person("bob");
+    const { location: _, ...open } = fields;
+    expect(await bob.ok("profile.get", { id: ann.id })).toMatchObject({ ...open, location: "" });
+  });
+
+  test.each([
+    "javascript:alert(1)",
+    "ftp://example.org",
+    "//example.org",
+    "https:example.org",
+    "https://",
+    "https://ann:secret@example.org",
+    "https://example.org/\t",
+    "https://exa mple.org",
+    "https://example.org\\@evil.example",
+    `https://example.org/${"x".repeat(2048)}`,
+    "https://[::1",
+  ])("refuses the link %j", async (url) => {
+    const ann = await world.person("ann");
+    const { status, error } = await ann.call("profile.update", { links: [{ title: "", url }] });
+    expect([status, Object.keys(error?.fields ?? {})]).toEqual([422, ["links.0.url"]]);
+  });
+
   test.each([
     ["displayName", ""],
     ["displayName", "\t"],
     ["displayName", "x".repeat(51)],
     ["bio", "x".repeat(501)],
+    ["pronouns", "she\nher"],
+    ["pronouns", "x".repeat(41)],
+    ["location", "x".repeat(101)],
+    ["links", Array.from({ length: 6 }, () => ({ title: "", url: "https://example.org" }))],
     ["handle", "other"],
     ["standing", "good"],
   ])("refuses %s %j", async (field, value) => {

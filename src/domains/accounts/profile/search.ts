@@ -4,7 +4,7 @@
  * by anything but the whole handle who does not wish to be found. Every source of candidates is bounded, so a search costs the
  * same among a million people; of a beginning that thousands share, it shows some.
  */
-import type { ReadContext, Statement } from "#src/kit/context.ts";
+import type { ReadContext, Sql, Statement } from "#src/kit/context.ts";
 import type { Id } from "#src/kit/id.ts";
 import { handleKey } from "../handles.ts";
 import { canMeet } from "../sight.ts";
@@ -99,7 +99,12 @@ function candidates({ sql }: Asker, query: string, folded: string, isFuzzy: bool
     select id from accounts
     where ${sql(column)} >= ${folded} and ${sql(column)} < ${`${folded}${lastLetter}`}
     order by ${sql(column)} limit ${sourceMax})`;
-  const alike = isFuzzy ? sql`union select people_alike(${folded}, ${sourceMax})` : sql``;
+  const alike = isFuzzy
+    ? sql`union select people_alike(${folded}, ${sourceMax})
+        union select swapped.id from unnest(${swapsOf(folded)}::text[]) swap(word) cross join lateral (
+          ${beginningWith(sql, "search_handle")} union all ${beginningWith(sql, "search_name")}
+          union all ${beginningWith(sql, "search_last")}) swapped`
+    : sql``;
   return sql`
     select id from accounts where handle_key = ${handleKey(query)}
     union select account_id from near
@@ -107,12 +112,38 @@ function candidates({ sql }: Asker, query: string, folded: string, isFuzzy: bool
     ${alike}`;
 }
 
-/** Of the trigrams of what was typed, half must stand in a name that is nearly it: see `people_alike`. */
-const likenessMin = 400;
+/** A few people for each `swap.word`. */
+function beginningWith(sql: Sql, column: string): Statement {
+  return sql`(
+    select id from accounts where ${sql(column)} >= swap.word and ${sql(column)} < swap.word || ${lastLetter}
+    order by ${sql(column)} limit ${swappedMax})`;
+}
+
+/** With two neighbouring letters changed about, at every place: of a short word that leaves too little to be alike. */
+function swapsOf(folded: string): string[] {
+  const letters = Array.from(folded).slice(0, swapLettersMax);
+  const rest = folded.slice(letters.join("").length);
+  return letters.flatMap((letter, at) => {
+    const next = letters[at + 1];
+    if (next === undefined || next === letter) return [];
+    return [[...letters.slice(0, at), next, letter, ...letters.slice(at + 2)].join("") + rest];
+  });
+}
+
+const swapLettersMax = 12;
+const swappedMax = 20;
+
+/** Of the trigrams of what was typed, more than half must stand in a name that is nearly it: see `people_alike`. */
+const likenessMin = 432;
+
+/** A pattern; nothing of what was typed is one. */
+function beginningOf(text: string): string {
+  return `${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+}
 
 /**
  * An integer expression: 900 to 1,000 for a beginning, a hundred less for that of a later word, the shorter the better; up to
- * 800 for what is alike. Less than `likenessMin` is nothing.
+ * 800 for what is alike, 600 with two letters changed about. Less than `likenessMin` is nothing.
  */
 function likeness(
   { sql }: Asker,
@@ -120,9 +151,13 @@ function likeness(
   folded: string,
 ): Statement {
   const name = sql`a.${sql(column)}`;
-  const begins = `${folded.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  const begins = beginningOf(folded);
+  const swaps = swapsOf(folded)
+    .map(beginningOf)
+    .flatMap((swap) => [swap, `% ${swap}`]);
   return sql`case
     when ${name} like ${begins} then 1000 - least(length(${name}), 90)
     when ${name} like ${`% ${begins}`} then 900 - least(length(${name}), 90)
+    when ${name} like any(${swaps}::text[]) then 600 - least(length(${name}), 90)
     else (word_similarity(${folded}, ${name}) * 800)::integer end`;
 }
