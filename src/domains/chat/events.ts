@@ -120,8 +120,7 @@ export const chatJoined = definePlainEvent({
 export const chatRequested = definePlainEvent({
   name: "chat.requested",
   stream: "user",
-  summary:
-    "A chat is among your requests: somebody who does not know you wrote, or whom you restricted; its events are yours from `from` on",
+  summary: "A chat is among your requests now; you may have its events from `from` on",
   data: object({ chatId: IdSchema, from: Seq }),
   example: { chatId, from: 1 },
 });
@@ -129,8 +128,7 @@ export const chatRequested = definePlainEvent({
 export const chatRequestAccepted = definePlainEvent({
   name: "chat.requestAccepted",
   stream: "user",
-  summary:
-    "A chat is no longer among your requests but among your chats: accepted or answered, on one of your devices",
+  summary: "A chat is among your chats now, and no longer a request",
   data: object({ chatId: IdSchema }),
   example: { chatId },
 });
