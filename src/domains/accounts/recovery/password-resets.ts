@@ -2,6 +2,7 @@
 import { and, count, eq, gt } from "drizzle-orm";
 import type { WriteContext } from "#src/kit/context.ts";
 import { newId, type Id } from "#src/kit/id.ts";
+import { lifeOf } from "../life/rules.ts";
 import { lockName } from "../locks.ts";
 import { accounts } from "../tables.ts";
 import { mailReset } from "./jobs.ts";
@@ -15,10 +16,12 @@ import { passwordResets } from "./tables.ts";
 export async function requestReset(ctx: WriteContext, emailKey: string): Promise<void> {
   const now = ctx.clock.now();
   await lockName(ctx, `password reset:${emailKey}`);
-  const [account] = await ctx.tx.db
-    .select({ id: accounts.id, passwordChangedAt: accounts.passwordChangedAt })
+  const [found] = await ctx.tx.db
+    .select()
     .from(accounts)
     .where(and(eq(accounts.emailKey, emailKey), eq(accounts.standing, "good")));
+  // Who put their account away comes back this way as well, until nothing brings it back.
+  const account = found && lifeOf(found, now) !== "gone" ? found : null;
   const [pending] = await ctx.tx.db
     .select({ count: count() })
     .from(passwordResets)

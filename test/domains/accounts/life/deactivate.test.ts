@@ -13,7 +13,8 @@ const world = useWorld(url === undefined ? {} : { REDIS_URL: url });
 test("whoever deactivates their account is nobody to others within a second, on every instance, and logged out everywhere", async () => {
   const [ann, bob] = [await world.person("ann"), await world.person("bob")];
   const other = await TestServer.start({
-    env: url === undefined ? {} : { REDIS_URL: url },
+    // It runs no jobs: their mails would go elsewhere.
+    env: { ROLE: "web", ...(url === undefined ? {} : { REDIS_URL: url }) },
     database: world.home.server.database,
   });
   const there = await other.connect();

@@ -37,7 +37,8 @@ beforeAll(async () => {
 });
 
 async function anotherInstance(): Promise<TestServer> {
-  const env = url === undefined ? {} : { REDIS_URL: url };
+  // It runs no jobs: their mails would go elsewhere.
+  const env = { ROLE: "web", ...(url === undefined ? {} : { REDIS_URL: url }) };
   return await TestServer.start({ env, database: world.home.server.database });
 }
 
@@ -55,6 +56,9 @@ async function goneFromRedis(words: string): Promise<void> {
 /** Where the bare id of somebody who is gone may stand: it leads nowhere. */
 const bareIds = new Set([
   "audit.entries.target_id",
+  // The purge's own job, where the schedule ran it: done jobs go within the hour.
+  "jobs.job_common.data",
+  "jobs.job_common.singleton_key",
   "public.chats.created_by",
   "public.chats.direct_high",
   "public.chats.direct_low",
