@@ -8,6 +8,7 @@ import type { HttpDoor } from "./http-door.ts";
 import type { LinkStatus } from "./link.ts";
 import type { Stop } from "./listeners.ts";
 import type { Logins } from "./logins.ts";
+import { waitForMedium, type Medium, type WaitOptions } from "./media.ts";
 import { callTimeoutMsDefault, createParts, type ClientOptions } from "./parts.ts";
 import { internalTimeoutMs, type SocketDoor } from "./socket-door.ts";
 import type { TokenSet } from "./token-set.ts";
@@ -160,10 +161,24 @@ export class Client {
    * Sends a file, by HTTP. Rejects with `unsupported` where the server takes none, with `aborted` after `signal`; what broke
    * off begins anew with the next call.
    */
-  async upload(file: Blob, options: UploadOptions = {}): Promise<unknown> {
+  async upload(file: Blob, options: UploadOptions = {}): Promise<Medium> {
     const token = await this.#tokens.access();
-    const key = this.#socket.makeKey();
-    return await upload({ url: `${this.#url}/v1/media`, token, key, file, options });
+    const { key = this.#socket.makeKey() } = options;
+    const sent = { url: `${this.#url}/v1/media`, token, key, file, options };
+    return (await upload(sent)) as Medium;
+  }
+
+  /**
+   * Resolves with a medium of one's own when it is `ready` to be used. Rejects with its failure's code when it failed, with
+   * `not-found` when it is gone, with `timeout` after `timeoutMs` (default: ten minutes).
+   */
+  async mediumReady(mediaId: string, { timeoutMs }: WaitOptions = {}): Promise<Medium> {
+    return await waitForMedium({
+      ...{ mediaId, timeoutMs },
+      get: () => this.call("media.get", { mediaId }, { timeoutMs: Infinity }),
+      onUpdated: (handler) => this.on("media.updated", handler),
+      onDeleted: (handler) => this.on("media.deleted", (gone) => handler(gone.mediaId)),
+    });
   }
 
   /** Every event once, in the order of its stream. The answer takes the handler away. */

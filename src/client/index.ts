@@ -6,6 +6,7 @@ export type * from "./generated.ts";
 export type { Fetch } from "./http-door.ts";
 export type { LinkStatus } from "./link.ts";
 export type { Lock } from "./locks.ts";
+export type { Medium, WaitOptions } from "./media.ts";
 export { memoryStorage, type ClientStorage } from "./storage.ts";
 export type * from "./types.ts";
 export type { ClientOptions } from "./parts.ts";

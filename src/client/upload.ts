@@ -8,6 +8,12 @@ import { isRecord, parseJson } from "./json.ts";
 export interface UploadOptions {
   /** What it is called where people see it. Default: the file's own name. */
   readonly name?: string;
+  /** What it shows, for those who cannot see or hear it. */
+  readonly altText?: string;
+  /** Default: as its bytes say. `document` keeps it as it is. */
+  readonly kind?: "image" | "video" | "audio" | "document";
+  /** Idempotency key, a UUIDv7: give the same one again with what broke off, and there will be one medium of it. */
+  readonly key?: string;
   /** Hears of every piece that went out. */
   readonly onProgress?: (progress: {
     readonly sentBytes: number;
@@ -37,7 +43,7 @@ export async function upload(request: UploadRequest): Promise<unknown> {
   const { options } = request;
   if (options.signal?.aborted === true) throw aborted();
   const boundary = `hubbub-${request.key}`;
-  const parts = multipart(request.file, nameOf(request), boundary);
+  const parts = multipart(request, boundary);
   const watch = new Progress(parts.size, options.onProgress);
   const headers = {
     "content-type": `multipart/form-data; boundary=${boundary}`,
@@ -70,14 +76,25 @@ function read({ status, text }: Answer): unknown {
   throw error;
 }
 
-/** A form with one file, as browsers write it (HTML, multipart/form-data). */
-function multipart(file: Blob, name: string, boundary: string): Blob {
+/** A form with one file behind its fields, as browsers write it (HTML, multipart/form-data). */
+function multipart(request: UploadRequest, boundary: string): Blob {
+  const { file, options } = request;
+  const name = nameOf(request);
+  const fields = [
+    ["altText", options.altText],
+    ["kind", options.kind],
+  ] as const;
+  const given = fields.flatMap(([field, value]) =>
+    value === undefined
+      ? []
+      : [`--${boundary}\r\ncontent-disposition: form-data; name="${field}"\r\n\r\n${value}\r\n`],
+  );
   const quoted = name.replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll('"', "%22");
   const type = file.type === "" ? "application/octet-stream" : file.type;
   const head =
     `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${quoted}"\r\n` +
     `content-type: ${type}\r\n\r\n`;
-  return new Blob([head, file, `\r\n--${boundary}--\r\n`]);
+  return new Blob([...given, head, file, `\r\n--${boundary}--\r\n`]);
 }
 
 function nameOf({ file, options }: UploadRequest): string {

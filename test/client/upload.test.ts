@@ -1,6 +1,8 @@
-/** Uploads, against a server that plays `POST /v1/media`, and against the real one, which has none yet. */
-import { afterAll, expect, test } from "bun:test";
-import { createClient, memoryStorage } from "#src/client/index.ts";
+/** Uploads, against a server that plays `POST /v1/media`, and against the real one. */
+import { afterAll, describe, expect, test } from "bun:test";
+import { createClient, memoryStorage, uuidV7 } from "#src/client/index.ts";
+import { onePixelPng } from "#test/harness/media.ts";
+import { sharedServer } from "#test/harness/server.ts";
 import { clientOf } from "./support.ts";
 
 interface Received {
@@ -53,7 +55,7 @@ test("a file arrives whole, under its name, as who is logged in, and progress is
       total = totalBytes;
     },
   });
-  expect(answer).toEqual({ id: "m1", kind: "image" });
+  expect(answer).toMatchObject({ id: "m1", kind: "image" });
   expect(received).toMatchObject([
     { type: "image/png", size: 3_000_000, authorization: "Bearer access" },
   ]);
@@ -84,8 +86,79 @@ test("a refusal is the server's own words", async () => {
 });
 
 test("a server without uploads is told apart from a failure", async () => {
-  const { client } = await clientOf("ann");
+  const client = await ann();
+  refuseWith = new Response("Not here", { status: 404 });
   expect(await client.upload(picture).catch((error: unknown) => error)).toMatchObject({
     code: "unsupported",
+  });
+  refuseWith = null;
+});
+
+const refusalOf = async (work: Promise<unknown>): Promise<unknown> =>
+  await work.then(
+    () => "no refusal",
+    (error: unknown) => error,
+  );
+
+describe("the real server", () => {
+  const real = new File([onePixelPng], "dot.png", { type: "image/png" });
+
+  test("takes a file and tells when it is ready to be used", async () => {
+    const { client } = await clientOf("ann");
+    const told: number[] = [];
+    const sent = await client.upload(real, {
+      altText: "A dot",
+      onProgress: ({ sentBytes, totalBytes }) => told.push(sentBytes / totalBytes),
+    });
+    expect(sent).toMatchObject({ kind: "image", altText: "A dot", name: "dot.png" });
+    expect(told.at(-1)).toBe(1);
+    const ready = await client.mediumReady(sent.id);
+    expect(ready).toMatchObject({ id: sent.id, state: "ready", width: 1, height: 1 });
+    expect(await client.mediumReady(sent.id)).toMatchObject({ state: "ready" });
+    const [file] = ready.files;
+    const url = new URL(file?.url ?? "nowhere:");
+    const { url: base } = await sharedServer();
+    const fetched = await fetch(`${base}${url.pathname}${url.search}`);
+    expect(fetched.status).toBe(200);
+    expect(fetched.headers.get("content-type")).toBe(file?.contentType ?? "");
+  });
+
+  test("says that nothing can be made of a broken one", async () => {
+    const { client } = await clientOf("ann");
+    const broken = new File([onePixelPng.slice(0, 40)], "dot.png", { type: "image/png" });
+    const { id } = await client.upload(broken);
+    expect(await refusalOf(client.mediumReady(id))).toMatchObject({ code: "invalid" });
+    expect(await refusalOf(client.mediumReady(id))).toMatchObject({ code: "invalid" });
+  });
+
+  test("makes one medium of an upload that is sent again under its key", async () => {
+    const { client } = await clientOf("ann");
+    const key = uuidV7(Date.now(), Math.random);
+    const [first, again] = [await client.upload(real, { key }), await client.upload(real, { key })];
+    expect(again.id).toBe(first.id);
+  });
+
+  test("keeps a document as it is, and says so at once when it takes none of that kind", async () => {
+    const { client } = await clientOf("ann");
+    const page = new File(["<svg/>"], "a.svg", { type: "image/svg+xml" });
+    expect(await refusalOf(client.upload(page))).toMatchObject({ code: "unsupported-media" });
+    const { id } = await client.upload(page, { kind: "document" });
+    const ready = await client.mediumReady(id);
+    expect(ready).toMatchObject({ kind: "document", files: [{ name: "original", bytes: 6 }] });
+  });
+
+  test("nobody waits for what is not theirs, is gone, or takes too long", async () => {
+    const { client } = await clientOf("ann");
+    const none = "0192f0c1-7a4e-7c3b-9d2f-3b8e1a5c6d70";
+    expect(await refusalOf(client.mediumReady(none))).toMatchObject({ code: "not-found" });
+    const { mediaId } = await client.call("media.createUpload", {
+      ...{ contentType: "image/png", bytes: 70 },
+    });
+    expect(await refusalOf(client.mediumReady(mediaId, { timeoutMs: 50 }))).toMatchObject({
+      code: "timeout",
+    });
+    const waiting = refusalOf(client.mediumReady(mediaId));
+    await client.call("media.delete", { mediaId });
+    expect(await waiting).toMatchObject({ code: "not-found" });
   });
 });

@@ -7,7 +7,7 @@ import type { HttpAnswer, Person, TestServer } from "./server.ts";
 /** A picture of one pixel. */
 export const onePixelPng: Uint8Array<ArrayBuffer> = Uint8Array.from(
   Buffer.from(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABh6FO1AAAAABJRU5ErkJggg==",
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNgqPj/HwAEagJ3KWtCHgAAAABJRU5ErkJggg==",
     "base64",
   ),
 );
