@@ -32,6 +32,7 @@ const digestsAndKeys = new Set([
   ...["provider_arrivals.verifier_hash", "provider_arrivals.secret_hash"],
   ...["passkeys.credential_id", "passkeys.public_key", "used_passkey_challenges.nonce"],
   ...["contact_keys.hash", "contact_keys.ring", "contact_hashes.hash"],
+  ...["audiences.digest", "media.waveform"],
 ]);
 
 /** Servers before the key is replaced, with the new one to verify with, with it in front, and without the old one. */

@@ -93,11 +93,12 @@ test("what is no hash is refused, and uses nothing up", async () => {
   expect(quota).toBeUndefined();
 });
 
+function some(): { hashes: string[] } {
+  return { hashes: Array.from({ length: 1_000 }, () => randomBytes(32).toString("hex")) };
+}
+
 test("five thousand addresses a day, forgetting or not, also many calls at once", async () => {
   const ann = await world.person("ann");
-  const some = () => ({
-    hashes: Array.from({ length: 1_000 }, () => randomBytes(32).toString("hex")),
-  });
   const replies = await Promise.all(
     Array.from({ length: 7 }, () => ann.call("contacts.match", some())),
   );
