@@ -53,11 +53,15 @@ export function insertEvents(sql: Sql, events: readonly BufferedEvent[], at: Dat
       as e(stream_id uuid, seq bigint, name text, ref jsonb, about bigint, actor_id uuid, key uuid)`;
 }
 
+/**
+ * Who only comes or goes moves nothing for those who stay: they would be sent to a stream with nothing new, and could tell
+ * by it that somebody did. Their own ranges say it to whoever came or went.
+ */
 export function moveHeads(sql: Sql, moved: readonly LockedStream[]): Statement {
   return sql`
     update stream_heads h
     set seq = v.seq, roster_version = v.roster_version, reader_count = reader_count + v.gained,
-      moved_by = pg_current_xact_id()
+      moved_by = case when v.seq > h.seq then pg_current_xact_id() else h.moved_by end
     from unnest(
       ${moved.map((held) => held.streamId)}::uuid[],
       ${moved.map((held) => held.seq)}::bigint[],

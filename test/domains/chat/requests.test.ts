@@ -175,6 +175,22 @@ test("the writer sees and hears the same, whatever becomes of the request", asyn
   }
 });
 
+test("what the receiver does about a request moves nothing that its writer catches up on", async () => {
+  const acts: Act[] = [
+    (bob, chatId) => bob.call("chat.markRead", { chatId, seq: 1 }),
+    (bob, _, ann) => toPerson(bob, "restrict", ann),
+    (bob, chatId) => bob.call("chat.declineRequest", { chatId }),
+    (bob, _, ann) => openDirect(bob, ann),
+  ];
+  const { ann, bob, chatId } = await request();
+  let { sync, changed } = await ann.connect();
+  while (changed.length > 0) ({ sync, changed } = await ann.connect(sync));
+  for (const act of acts) {
+    await act(bob, chatId, ann);
+    expect((await ann.connect(sync)).changed).toEqual([]);
+  }
+});
+
 test("declining takes the chat and its stream from the receiver; the next message is a new request", async () => {
   const { ann, bob, chatId } = await request();
   const { watch } = await bob.call<{ watch: string }>("watch.chat", { id: chatId });
