@@ -42,6 +42,8 @@ export const purgeAccount = defineJob({
     ctx.stopping.throwIfAborted();
     await part.purge(ctx, accountId);
   }
+  // Should a backup from before be restored, this says whom it brought back.
+  ctx.log.info({ accountId }, "an account was purged for good");
 });
 
 /**
