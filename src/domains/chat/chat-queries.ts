@@ -1,7 +1,7 @@
 /** Chats as one member sees them: which, in which order, and everything a list of them shows, in two statements. */
 import type { ReadContext, Sql } from "#src/kit/context.ts";
 import type { Id } from "#src/kit/id.ts";
-import { isFrozen } from "./frozen.ts";
+import { isFrozen, withOther } from "./frozen.ts";
 import { messageColumns, unreadCount, visible, type MessageRow } from "./queries.ts";
 import { requestsCountedMax, type Role } from "./rules.ts";
 import { membersShownMax } from "./schemas.ts";
@@ -58,7 +58,7 @@ export async function listActivity(
 /** What a person's list of requests and its count hold: none of people they may not know of. Index `chat_members_requests`. */
 function requestsOf(ctx: Asker, accountId: Id) {
   const { sql } = ctx;
-  return sql`chat_members s join chats c on c.id = s.chat_id
+  return sql`chat_members s join chats c on c.id = s.chat_id ${withOther(sql, sql`s.account_id`)}
     where s.account_id = ${accountId} and s.requested_at is not null
       and not ${isFrozen(ctx, sql`s.account_id`)}`;
 }

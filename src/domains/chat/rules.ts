@@ -14,7 +14,7 @@ export const deleteWithinHours = 48;
 /** What a stranger may write before they are accepted, deleted messages among it. */
 export const requestedMessagesMax = 10;
 /** Beyond so many requests, their number is said to be this one. */
-export const requestsCountedMax = 1000;
+export const requestsCountedMax = 100;
 /** New strangers that one person may write to. */
 export const requestsPerHourMax = 20;
 

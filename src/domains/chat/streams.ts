@@ -3,7 +3,7 @@ import Type from "typebox";
 import { IdSchema, object } from "#src/kit/schema.ts";
 import { defineStream } from "#src/kit/stream.ts";
 import { defineTopic } from "#src/kit/topic.ts";
-import { isFrozen } from "./frozen.ts";
+import { isFrozen, withOther } from "./frozen.ts";
 import { findHidden, listVisible } from "./queries.ts";
 import { Chat, exampleChat, examples, Message } from "./schemas.ts";
 import { typingBoard } from "./typing.ts";
@@ -49,6 +49,7 @@ export const chatTopic = defineTopic({
   async authorise(ctx, chatId, accountIds) {
     const rows = await ctx.sql<{ accountId: string }[]>`
       select s.account_id as "accountId" from chat_members s join chats c on c.id = s.chat_id
+      ${withOther(ctx.sql, ctx.sql`s.account_id`)}
       where s.chat_id = ${chatId} and s.account_id = any(${accountIds}::uuid[]) and s.state = 'in'
         and not ${isFrozen(ctx, ctx.sql`s.account_id`)}`;
     return new Set(rows.map((row) => row.accountId));

@@ -8,7 +8,7 @@ import { defineOperation } from "#src/kit/operation.ts";
 import { IdSchema, object } from "#src/kit/schema.ts";
 import type { StreamName } from "#src/kit/stream.ts";
 import { messageCreated } from "../events.ts";
-import { isFrozen } from "../frozen.ts";
+import { isFrozen, withOther } from "../frozen.ts";
 import { chatStream, userStream } from "../membership.ts";
 import { findMessage, visible, type MessageRow } from "../queries.ts";
 import { messageRateLimit } from "../rate-limits.ts";
@@ -150,6 +150,7 @@ async function findSenders(
       where chat_id = asked.chat_id and account_id = asked.account_id and state = 'in' limit 1) s
     cross join lateral (
       select direct_low, direct_high, is_pending from chats where id = s.chat_id limit 1) c
+    ${withOther(sql, sql`s.account_id`)}
     where not ${isFrozen({ sql, ports: ctx.ports }, sql`s.account_id`)}`;
   const senders = new Map<BatchedCall<Input>, Sender>();
   for (const { position, ...sender } of rows) {
