@@ -50,30 +50,31 @@ async function fold({ sql }: Asker, query: string): Promise<string> {
 /** The whole handle counts for 10,000, being close for up to 3,000, the rest is `likeness`. */
 async function findRanked(
   ctx: Asker,
-  { viewerId, query, after, limit }: SearchFor,
+  asked: SearchFor,
   folded: string,
   isFuzzy: boolean,
 ): Promise<Place[]> {
   const { sql } = ctx;
+  const { viewerId, query, after, limit } = asked;
   const viewer = sql`viewer.id`;
   const isShown = isFieldShown(ctx, viewer, "a", "displayName");
   return await sql<Place[]>`
-    with near as materialized (
-      select account_id, max(closeness) as closeness from (${near(ctx, viewerId)}) around group by account_id),
+    with candidate as materialized (
+      select id, max(closeness) as closeness
+      from (${candidates(ctx, asked, folded, isFuzzy)}) source group by id),
     named as materialized (
-      select a.id, likeness.by_handle, likeness.by_name
-      from (${candidates(ctx, query, folded, isFuzzy)}) candidate join accounts a on a.id = candidate.id
+      select a.id, candidate.closeness, likeness.by_handle, likeness.by_name
+      from candidate join accounts a on a.id = candidate.id
       cross join lateral (
         select ${likeness(ctx, "search_handle", folded)} as by_handle, ${likeness(ctx, "search_name", folded)} as by_name
         offset 0) likeness
       where greatest(likeness.by_handle, likeness.by_name) >= ${likenessMin}),
     scored as (
-      select a.id, 1000 * coalesce(near.closeness, 0) + shown.likeness
+      select a.id, 1000 * named.closeness + shown.likeness
         + case when a.handle_key = ${handleKey(query)} and a.search_handle = ${folded} then 10000 else 0 end as score
       from named join accounts a on a.id = named.id cross join (select ${viewerId}::uuid as id) viewer
       cross join lateral (select case when named.by_name > named.by_handle and ${isShown} then named.by_name
         else named.by_handle end as likeness offset 0) shown
-      left join near on near.account_id = a.id
       where ${canMeet(ctx, viewer, "a")} and shown.likeness >= ${likenessMin}
         and (a.search_handle = ${folded} or a.id = viewer.id or not exists (
           select from privacy_settings p where p.account_id = a.id and not p.find_by_search)))
@@ -86,30 +87,30 @@ function isAfter({ sql }: Asker, after: Place | null): Statement {
   return sql`(score < ${score} or (score = ${score} and id > ${after.id}::uuid))`;
 }
 
-function near({ sql, ports }: Asker, viewerId: Id): Statement {
-  return (
-    ports.closeness?.near(sql, sql`${viewerId}::uuid`) ??
-    sql`select null::uuid as account_id, 0 as closeness where false`
-  );
-}
-
 /** Indexes accounts_handle_key, accounts_search_handle, _name and _last, and accounts_search_alike. */
-function candidates({ sql }: Asker, query: string, folded: string, isFuzzy: boolean): Statement {
+function candidates(
+  { sql, ports }: Asker,
+  { viewerId, query }: SearchFor,
+  folded: string,
+  isFuzzy: boolean,
+): Statement {
   const beginning = (column: string): Statement => sql`(
-    select id from accounts
+    select id, 0 from accounts
     where ${sql(column)} >= ${folded} and ${sql(column)} < ${`${folded}${lastLetter}`}
     order by ${sql(column)} limit ${sourceMax})`;
+  const near = ports.closeness
+    ? sql`union all ${ports.closeness.near(sql, sql`${viewerId}::uuid`)}`
+    : sql``;
   const alike = isFuzzy
-    ? sql`union select people_alike(${folded}, ${sourceMax})
-        union select swapped.id from unnest(${swapsOf(folded)}::text[]) swap(word) cross join lateral (
+    ? sql`union all select people_alike(${folded}, ${sourceMax}), 0
+        union all select swapped.id, 0 from unnest(${swapsOf(folded)}::text[]) swap(word) cross join lateral (
           ${beginningWith(sql, "search_handle")} union all ${beginningWith(sql, "search_name")}
           union all ${beginningWith(sql, "search_last")}) swapped`
     : sql``;
   return sql`
-    select id from accounts where handle_key = ${handleKey(query)}
-    union select account_id from near
-    union ${beginning("search_handle")} union ${beginning("search_name")} union ${beginning("search_last")}
-    ${alike}`;
+    select id, 0 as closeness from accounts where handle_key = ${handleKey(query)} ${near}
+    union all ${beginning("search_handle")} union all ${beginning("search_name")}
+    union all ${beginning("search_last")} ${alike}`;
 }
 
 /** A few people for each `swap.word`. */
