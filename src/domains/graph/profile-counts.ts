@@ -4,6 +4,7 @@
  * being told, and people whom a barrier keeps from the viewer. Null: the list is not shared with the viewer.
  */
 import type { ReadContext, Sql, Statement } from "#src/kit/context.ts";
+import { frozen } from "#src/kit/frozen.ts";
 import type { Id } from "#src/kit/id.ts";
 import type { ProfileCounter } from "#src/kit/ports.ts";
 import { isShared, type PeopleList } from "./sharing.ts";
@@ -26,12 +27,17 @@ async function findCounts(
   const { sql } = ctx;
   return await sql<CountRow[]>`
     with viewer as (select ${viewerId}::uuid as id),
+    ${frozen(ctx, "profile counts", () => countsForViewer(ctx))}
+    where a.id = any((select ${accountIds}::uuid[])::uuid[])`;
+}
+
+function countsForViewer(ctx: ReadContext): Statement {
+  return ctx.sql`
     apart as materialized (${apartFromViewer(ctx)})
     select a.id, ${counted(ctx, "followers")} as followers, ${counted(ctx, "following")} as following,
       ${counted(ctx, "friends")} as friends
     from accounts a cross join viewer
-    left join graph_counts c on c.account_id = a.id
-    where a.id = any(${accountIds}::uuid[])`;
+    left join graph_counts c on c.account_id = a.id`;
 }
 
 /** People who are to be seen, only not by the viewer. */

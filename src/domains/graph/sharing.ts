@@ -6,6 +6,7 @@
 import { canMeet, mayDoSql, type WhoSwitch } from "#src/domains/accounts/index.ts";
 import type { ReadContext, Statement } from "#src/kit/context.ts";
 import { AppError, notFound } from "#src/kit/errors.ts";
+import { frozen } from "#src/kit/frozen.ts";
 import type { Id } from "#src/kit/id.ts";
 
 type Asker = Pick<ReadContext, "sql" | "ports">;
@@ -36,9 +37,9 @@ export async function requireShared(
   const { sql } = ctx;
   const viewer = sql`viewer.id`;
   const [row] = await sql<{ isShared: boolean }[]>`
-    select ${isShared(ctx, list, viewer, "a")} as "isShared"
+    select ${frozen(ctx, `${list} shared`, () => isShared(ctx, list, viewer, "a"))} as "isShared"
     from accounts a cross join (select ${viewerId}::uuid as id) viewer
-    where a.id = ${ownerId} and ${canMeet(ctx, viewer, "a")}`;
+    where a.id = ${ownerId} and ${frozen(ctx, "owner met", () => canMeet(ctx, viewer, "a"))}`;
   if (!row) throw notFound();
   if (!row.isShared) throw new AppError("forbidden", "This list is not shared with you.");
 }

@@ -5,6 +5,7 @@
  */
 import { canMeet } from "#src/domains/accounts/index.ts";
 import type { ReadContext, Sql, Statement } from "#src/kit/context.ts";
+import { frozen } from "#src/kit/frozen.ts";
 import type { Id } from "#src/kit/id.ts";
 import { cutPage, pageLimitDefault } from "#src/kit/page.ts";
 import type { Connection } from "./schemas.ts";
@@ -76,13 +77,14 @@ async function findEdges(
 ): Promise<EdgeRow[]> {
   const { sql } = ctx;
   const scanned = scan(sql, edges, after);
+  const isMet = frozen(ctx, "edge met", () => canMeet(ctx, sql`viewer.id`, "a"));
   return await sql<EdgeRow[]>`
     with page as (
       select e.other_id, e.created_at
       from (${scanned} limit ${constant(sql, scannedMax)}) e
       cross join (select ${viewerId}::uuid as id) viewer
       cross join lateral (
-        select from accounts a where a.id = e.other_id and ${canMeet(ctx, sql`viewer.id`, "a")} offset 0) met
+        select from accounts a where a.id = e.other_id and ${isMet} offset 0) met
       where ${filter ?? sql`true`}
       order by e.created_at desc, e.other_id desc limit ${limit + 1}),
     looked_to as (

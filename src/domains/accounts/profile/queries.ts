@@ -1,5 +1,6 @@
 /** Profiles as one viewer sees them: who may know of whom and who sees which field, decided with the row they stand in. */
 import type { ReadContext, Statement } from "#src/kit/context.ts";
+import { frozen } from "#src/kit/frozen.ts";
 import type { Id } from "#src/kit/id.ts";
 import type { StoredAudience } from "../audience/stored.ts";
 import { handleKey, isSameHandle } from "../handles.ts";
@@ -37,7 +38,8 @@ export async function findProfiles(
   ids: readonly Id[],
 ): Promise<ProfileRow[]> {
   if (ids.length === 0) return [];
-  return await selectProfiles(ctx, viewerId, ctx.sql`a.id = any(${ids}::uuid[])`);
+  // As a query of its own the list looks equally long to the planner each time, so that one plan serves all calls.
+  return await selectProfiles(ctx, viewerId, ctx.sql`a.id = any((select ${ids}::uuid[])::uuid[])`);
 }
 
 /** Index accounts_handle_key. */
@@ -56,13 +58,19 @@ async function selectProfiles(
   condition: Statement,
 ): Promise<ProfileRow[]> {
   const { sql } = ctx;
-  const viewer = sql`viewer.id`;
   return await sql<ProfileRow[]>`
+    ${frozen(ctx, "profiles", () => shownOfProfiles(ctx))}
+    from accounts a cross join (select ${viewerId}::uuid as id) viewer
+    where ${condition} and ${frozen(ctx, "profiles met", () => canMeet(ctx, sql`viewer.id`, "a"))}`;
+}
+
+/** Of `a`, for `viewer`. */
+function shownOfProfiles(ctx: Asker): Statement {
+  const { sql } = ctx;
+  return sql`
     select a.id, a.handle, a.display_name as "displayName", a.bio, a.pronouns, a.location, a.links,
       to_char(a.birth_date, 'MM-DD') as birthday, a.avatar_id as "avatarId", a.cover_id as "coverId",
       a.field_audiences -> 'avatar' as "avatarAudience", a.field_audiences -> 'cover' as "coverAudience",
       a.is_private as "isPrivate", a.version, a.created_at as "createdAt",
-      ${hiddenFields(ctx, viewer, "a")} as hidden
-    from accounts a cross join (select ${viewerId}::uuid as id) viewer
-    where ${condition} and ${canMeet(ctx, viewer, "a")}`;
+      ${hiddenFields(ctx, sql`viewer.id`, "a")} as hidden`;
 }

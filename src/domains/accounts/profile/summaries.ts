@@ -1,5 +1,6 @@
 /** What stands beside everything a person does: who they are, as far as somebody may know. */
-import type { ReadContext } from "#src/kit/context.ts";
+import type { ReadContext, Statement } from "#src/kit/context.ts";
+import { frozen } from "#src/kit/frozen.ts";
 import type { Id } from "#src/kit/id.ts";
 import type { Picture } from "#src/kit/media.ts";
 import type { StoredAudience } from "../audience/stored.ts";
@@ -56,14 +57,21 @@ async function findSummaries(
 ): Promise<SummaryRow[]> {
   if (ids.length === 0) return [];
   const { sql } = ctx;
-  const viewer = sql`viewer.id`;
   return await sql<SummaryRow[]>`
+    ${frozen(ctx, "profile summaries", () => shownOfSummaries(ctx))}
+    from accounts a cross join (select ${viewerId}::uuid as id) viewer
+    where a.id = any((select ${ids}::uuid[])::uuid[])`;
+}
+
+/** Of `a`, for `viewer`. */
+function shownOfSummaries(ctx: PictureAsker): Statement {
+  const { sql } = ctx;
+  const viewer = sql`viewer.id`;
+  return sql`
     select a.id, a.handle, a.display_name as "displayName", a.avatar_id as "avatarId",
       a.field_audiences -> 'avatar' as "avatarAudience",
       case when ${canMeet(ctx, viewer, "a")} then ${hiddenFields(ctx, viewer, "a", ["displayName", "avatar"])}
-        else array['displayName', 'avatar'] end as hidden
-    from accounts a cross join (select ${viewerId}::uuid as id) viewer
-    where a.id = any(${ids}::uuid[])`;
+        else array['displayName', 'avatar'] end as hidden`;
 }
 
 async function findAvatars(
