@@ -189,6 +189,23 @@ test("nobody blocks themselves, or who is not there, and nothing happens", async
   expect(await listAll(ann, "graph.listBlocked")).toEqual([]);
 });
 
+test("ten thousand are the limit, and one that is there already is none more", async () => {
+  const { ann, bob, cid } = await castOf(server, "ann", "bob", "cid");
+  await ann.call("graph.block", { accountId: bob.id });
+  const { sql } = server.server.postgres;
+  await sql`
+    insert into accounts (id, email, email_key, password_changed_at, handle, handle_key, display_name, birth_date, created_at)
+    select gen_random_uuid(), 'x', 'full' || n || '@people.test', now(), 'full_' || n, 'full_' || n, 'x', '1990-05-17', now()
+    from generate_series(1, 9999) n`;
+  await sql`
+    insert into blocks (blocker_id, blocked_id, created_at)
+    select ${ann.id}, id, now() from accounts where handle_key like 'full\\_%'`;
+  expect(await ann.refusal("graph.block", { accountId: cid.id })).toMatchObject({ code: "limit" });
+  expect(await ann.call("graph.block", { accountId: bob.id })).toMatchObject({ isBlocked: true });
+  await ann.call("graph.unblock", { accountId: bob.id });
+  await ann.call("graph.block", { accountId: cid.id });
+});
+
 test("a repeated call with its key answers the same, and acts once", async () => {
   const { ann, bob } = await closePair(server);
   const key = newId();
