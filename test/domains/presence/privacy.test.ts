@@ -64,6 +64,79 @@ test("when one was last there is seen by whoever shows it themselves", async () 
   expect(await look(cid, ann.id)).toEqual(nothingOf(ann.id));
 });
 
+async function befriend(one: Person, other: Person): Promise<void> {
+  await one.call("graph.requestFriend", { accountId: other.id });
+  await other.call("graph.acceptFriend", { accountId: one.id });
+}
+
+test("whoever shows it to friends is seen by them, sees it of them, and of nobody else, from the moment they are", async () => {
+  const [ann, bob, cid] = await three();
+  await bob.call("presence.set", { text: "Here" });
+  await befriend(ann, bob);
+  for (const viewer of [ann, cid]) await watch(viewer, bob.id);
+  await watch(bob, cid.id, ann.id);
+  await bob.call("privacy.update", { online: "friends" });
+  await hears(cid, { accountId: bob.id, status: "offline", text: null });
+  await hears(bob, { accountId: cid.id, status: "offline" });
+  await bob.call("presence.set", { status: "away" });
+  await hears(ann, { accountId: bob.id, status: "away" });
+  await Promise.all([ann, bob, cid].map((person) => person.socket.settle()));
+  expect([heard(cid, bob.id), heard(bob, ann.id)]).toEqual([["offline"], []]);
+  await befriend(cid, bob);
+  await hears(cid, { accountId: bob.id, status: "away" });
+  await hears(bob, { accountId: cid.id, status: "online" });
+  await ann.call("graph.removeFriend", { accountId: bob.id });
+  await hears(ann, { accountId: bob.id, status: "offline" });
+  await hears(bob, { accountId: ann.id, status: "offline" });
+});
+
+test("followers see it while they follow", async () => {
+  const [ann, bob] = await three();
+  await bob.call("privacy.update", { online: "followers", lastSeen: "followers" });
+  await watch(ann, bob.id);
+  await ann.call("graph.follow", { accountId: bob.id });
+  // Reciprocal: Ann shows it to everyone, Bob to her.
+  await hears(ann, { accountId: bob.id, status: "online" });
+  await bob.call("graph.removeFollower", { accountId: ann.id });
+  await hears(ann, { accountId: bob.id, status: "offline" });
+});
+
+test("a block ends every watch between the two within a second, and unblocking shows them again", async () => {
+  const [ann, bob, cid] = await three();
+  await watch(ann, bob.id);
+  await watch(bob, ann.id);
+  await watch(cid, ann.id, bob.id);
+  const startedMs = performance.now();
+  await ann.call("graph.block", { accountId: bob.id });
+  await Promise.all([
+    hears(ann, { accountId: bob.id, status: "offline" }),
+    hears(bob, { accountId: ann.id, status: "offline" }),
+  ]);
+  expect(performance.now() - startedMs).toBeLessThan(1_000);
+  expect(await look(bob, ann.id)).toEqual(nothingOf(ann.id));
+  await ann.call("presence.set", { status: "away" });
+  await hears(cid, { accountId: ann.id, status: "away" });
+  await bob.socket.settle();
+  expect(heard(bob, ann.id)).toEqual(["offline"]);
+  await ann.call("graph.unblock", { accountId: bob.id });
+  await hears(bob, { accountId: ann.id, status: "away" });
+});
+
+test("whoever is restricted sees nothing of who restricted them, as if it were hidden, and is seen as before", async () => {
+  const [ann, bob, cid] = await three();
+  await leaves(cid, ann);
+  await watch(bob, ann.id);
+  await ann.call("graph.restrict", { accountId: bob.id });
+  await hears(bob, { accountId: ann.id, status: "offline" });
+  expect(await look(bob, ann.id)).toEqual(nothingOf(ann.id));
+  expect(await look(ann, bob.id)).toMatchObject({ status: "online" });
+  await cid.connect();
+  expect(await look(cid, ann.id)).toMatchObject({ status: "online" });
+  await leaves(ann, cid);
+  expect(await look(bob, ann.id)).toEqual(nothingOf(ann.id));
+  expect((await look(cid, ann.id)).lastSeenAt).not.toBeNull();
+});
+
 test("nobody, the hidden, the invisible and the suspended look alike, byte for byte", async () => {
   const [ann, bob, cid] = await three();
   const [dan, eve] = await server.people("dan", "eve");

@@ -45,9 +45,12 @@ async function rulesOfAccount(
   if (account.id === viewerId)
     return [{ rule: "self", passes: true, because: "People always see themselves." }];
   const barriers = await Promise.all(
-    ctx.ports.barriers.map(async ({ name, sql }): Promise<VisibilityRule> => {
+    ctx.ports.barriers.map(async (barrier): Promise<VisibilityRule> => {
+      const { name } = barrier;
       const pair = [ctx.sql`${viewerId}::uuid`, ctx.sql`${account.id}::uuid`] as const;
-      const [row] = await ctx.sql<{ stands: boolean }[]>`select ${sql(ctx.sql, ...pair)} as stands`;
+      const [row] = await ctx.sql<
+        { stands: boolean }[]
+      >`select ${barrier.sql(ctx.sql, ...pair)} as stands`;
       const passes = row?.stands === false;
       const because = passes
         ? `No ${name} stands between the two.`
