@@ -83,7 +83,6 @@ async function chooseQueries({
     where id = any(${ids}::uuid[]) and is_visible order by md5(id::text)`;
   const handles = rows.map(({ handle }) => handle);
   const names = rows.map(({ displayName }) => displayName);
-  const isLatin = (text: string): boolean => /^[\p{Script=Latin}\p{P}\p{N}\s]+$/u.test(text);
   return {
     beginning: rows.map(({ handle }, n) => handle.slice(0, 1 + (n % 5))),
     "exact handle": handles,
@@ -92,6 +91,10 @@ async function chooseQueries({
     "other script": names.filter((name) => !isLatin(name)),
     "no hit": rows.map((_, n) => `zqxj${n}wvk`),
   };
+}
+
+function isLatin(text: string): boolean {
+  return /^[\p{Script=Latin}\p{P}\p{N}\s]+$/u.test(text);
 }
 
 /** Two neighbours change places, somewhere in the middle. */
