@@ -328,9 +328,19 @@ test("from S3 it is served alike, in ranges and whole", async () => {
   const noteId = newId();
   audiences.set(noteId, new Set([null]));
   const uses = [{ kind: "note", objectId: noteId }];
-  const mediaId = await readyMedium(distant.server, ann.id, { files: [picture], uses });
+  const film = { name: "video.mp4", contentType: "video/mp4", content: letters.repeat(200_000) };
+  const mediaId = await readyMedium(distant.server, ann.id, { files: [picture, film], uses });
   const url = `${distant.url}/media/${mediaId}/640.webp`;
-  expect((await get(url)).text).toBe(letters);
+  const whole = await get(url);
+  expect([whole.text, whole.headers.get("content-length")]).toEqual([letters, "26"]);
+  const long = url.replace("640.webp", "video.mp4");
+  expect((await get(long)).text === film.content).toBe(true);
+  const wound = await get(long, { range: "bytes=26-2600025" });
+  expect([wound.status, wound.text === letters.repeat(100_000)]).toEqual([206, true]);
+  const stop = new AbortController();
+  const stopped = await fetch(long, { signal: stop.signal });
+  await stopped.body?.getReader().read();
+  stop.abort();
   const part = await get(url, { range: "bytes=3-5" });
   expect([part.status, part.text, part.headers.get("content-range")]).toEqual([
     ...[206, "def", "bytes 3-5/26"],

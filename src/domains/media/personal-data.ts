@@ -11,7 +11,11 @@ const pageSize = 50;
 export const personalData: PersonalData = {
   tables: ["media", "media_uses"],
   async *export(ctx, accountId) {
-    yield { path: "media/media.json", rows: describeAll(ctx, accountId) };
+    yield {
+      path: "media/media.json",
+      about: "Your pictures, films, sounds and documents; their files lie beside this one.",
+      rows: describeAll(ctx, accountId),
+    };
     for await (const files of filePages(ctx, accountId)) yield* files;
   },
   async purge(ctx, accountId) {

@@ -8,16 +8,3 @@ export function tooLarge(bytesMax: number): AppError {
 export function away(): AppError {
   return new AppError("unavailable", "Files cannot be reached right now.", { retryAfterMs: 1000 });
 }
-
-/** The stream as it is; throws `too-large` at the first byte too many. */
-export async function* bounded(
-  content: AsyncIterable<Uint8Array>,
-  bytesMax: number,
-): AsyncGenerator<Uint8Array> {
-  let bytes = 0;
-  for await (const chunk of content) {
-    bytes += chunk.byteLength;
-    if (bytes > bytesMax) throw tooLarge(bytesMax);
-    yield chunk;
-  }
-}

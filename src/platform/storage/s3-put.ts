@@ -6,8 +6,8 @@ import type * as S3 from "@aws-sdk/client-s3";
 import type { ByteStream } from "../../kit/storage.ts";
 import { partsOf } from "./parts.ts";
 
-/** S3 takes parts of 5 MiB at least, and 10,000 of them. */
-const partBytes = 8 * 1024 * 1024;
+/** S3 takes no smaller ones, and 10,000 of them. */
+const partBytes = 5 * 1024 * 1024;
 
 export type S3Module = typeof S3;
 

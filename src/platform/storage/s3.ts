@@ -21,6 +21,8 @@ export interface S3Settings {
 /** Without an answer for so long S3 counts as away. */
 const connectTimeoutMs = 2_000;
 const requestTimeoutMs = 20_000;
+/** Whoever asked is waiting, and may ask again. */
+const attemptsMax = 2;
 const deletedAtOnceMax = 1_000;
 
 export function createS3Storage(settings: S3Settings, log: Log): Storage & { close(): void } {
@@ -197,6 +199,7 @@ function clientOf(s3: S3Module, settings: S3Settings, endpoint: string | undefin
     credentials: { accessKeyId, secretAccessKey },
     // Servers of one's own seldom have a name for each bucket.
     ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
+    maxAttempts: attemptsMax,
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",
     requestHandler: {

@@ -41,6 +41,24 @@ for (const [what, where] of [
     });
   });
 
+test("a page of an allowed origin may put there, and no other", async () => {
+  const [ann] = await two(server);
+  const upload = await prepare(ann, onePixelPng.length);
+  const { pathname, search } = new URL(upload.upload.url);
+  const ask = async (method: string, origin: string) => {
+    const body = method === "PUT" ? { body: onePixelPng } : {};
+    const headers = { origin, "content-type": "image/png" };
+    return await fetch(`${server.url}${pathname}${search}`, { method, headers, ...body });
+  };
+  const preflight = await ask("OPTIONS", server.url);
+  expect(preflight.status).toBe(204);
+  expect(preflight.headers.get("access-control-allow-methods")).toContain("PUT");
+  expect(preflight.headers.get("access-control-allow-origin")).toBe(server.url);
+  expect((await ask("PUT", "https://evil.example")).status).toBe(403);
+  expect(await keysOf(server, upload.mediaId)).toEqual([]);
+  expect((await ask("PUT", server.url)).status).toBe(200);
+});
+
 test("an address that ran out takes nothing", async () => {
   const [ann] = await two(server);
   const upload = await prepare(ann, onePixelPng.length);
