@@ -11,11 +11,15 @@ export const handleLengthMax = 30;
 
 /** Names that would pass for the service itself, or for a part of an address on the web. */
 const reservedWords = `
-  about abuse account accounts admin administrator all anonymous api app auth billing blog channel
-  chat contact deleted dev docs email everyone explore feed ftp group groups help here home
-  hostmaster hubbub info localhost login logout mail mailer-daemon media moderator news nobody
-  noreply notifications null official owner postmaster privacy register root search security
-  settings signup staff status support system team terms undefined user users webmaster www
+  about abuse account accounts admin administrator all anonymous api app assets auth billing blog
+  bot bots careers channel chat chats contact deleted dev docs download edit email event events
+  everyone explore feed feedback followers following friends ftp group groups guidelines hashtag
+  help here home hostmaster hubbub info invite jobs legal list lists livez localhost login logout
+  mail mailer-daemon me media messages metrics moderation moderator new news nobody noreply
+  notifications null official oauth openapi owner postmaster posts press privacy profile profiles
+  readyz register report reports robots root safety search security sessions settings signup
+  socket staff static status stories story support system tag tags team terms trending
+  undefined user users verified verify webmaster www
 `;
 
 /** The form that is stored and shown. Throws `invalid` when it is no handle. */

@@ -93,7 +93,18 @@ describe("reserved handles", () => {
   test("are those that look like one, written small or large", () => {
     for (const handle of ["admin", "ADMIN", "ADMlN", "lnfo", "\u0430dmin"])
       expect(isReserved(handle)).toBe(true);
-    for (const handle of ["adele", "infos", "milan"]) expect(isReserved(handle)).toBe(false);
+    // What stands in addresses, and what would pass for the service.
+    for (const handle of [
+      "settings",
+      "Followers",
+      "st0ries",
+      "ｖｅｒｉｆｉｅｄ",
+      "оpenapi",
+      "moderation",
+    ])
+      expect(isReserved(handle)).toBe(true);
+    for (const handle of ["adele", "infos", "milan", "settings_fan"])
+      expect(isReserved(handle)).toBe(false);
   });
 });
 
