@@ -46,9 +46,9 @@ async function comparesShorter(
 /** Whether `e.other_id` follows, or befriended, this person: by the primary key. */
 function isTiedTo(sql: Sql, kind: MutualKind, accountId: Id): Statement {
   return kind === "followers"
-    ? sql`exists (select from follows t where t.follower_id = e.other_id and t.followed_id = ${accountId})`
+    ? sql`exists (select from follows t where t.follower_id = e.other_id and t.followed_id = ${accountId} offset 0)`
     : sql`exists (select from friendships t
-        where t.low_id = least(e.other_id, ${accountId}::uuid) and t.high_id = greatest(e.other_id, ${accountId}::uuid))`;
+        where t.low_id = least(e.other_id, ${accountId}::uuid) and t.high_id = greatest(e.other_id, ${accountId}::uuid) offset 0)`;
 }
 
 /** This person's own tie to `theirs.other_id`: by the primary key. */
