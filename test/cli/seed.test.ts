@@ -2,17 +2,18 @@ import { expect, setDefaultTimeout, test } from "bun:test";
 import { createClient } from "#src/client/index.ts";
 import { demoPassword, people } from "#src/cli/demo/people.ts";
 import { groups } from "#src/cli/demo/groups.ts";
+import { neighbours } from "#src/cli/demo/neighbours.ts";
 import { directTalks } from "#src/cli/demo/direct-talks.ts";
 import { buildWorld } from "#src/cli/demo/world.ts";
 import { startServerProcess } from "#test/harness/server-process.ts";
 import { TestServer } from "#test/harness/server.ts";
 
 // A world is some hundred transactions.
-setDefaultTimeout(30_000);
+setDefaultTimeout(90_000);
 
 const lines = [...groups, ...directTalks].reduce((sum, talk) => sum + talk.lines.length, 0);
 const whole = {
-  people: Object.keys(people).length,
+  people: Object.keys(people).length + neighbours.length,
   chats: groups.length + directTalks.length,
   messages: lines,
 };
@@ -61,6 +62,35 @@ test("its people log in with the published password and find their chats, with s
   const sentAt = items.map(({ lastMessage }) => Date.parse(lastMessage?.createdAt ?? ""));
   for (const at of sentAt) expect(at).toBeLessThan(Date.now());
   await client.close();
+});
+
+test("they know each other: requests wait, one is private, two are apart, and nobody's doings are undone", async () => {
+  const server = await TestServer.start();
+  await buildWorld(server.server);
+  const maya = await loggedIn(server, people.maya.handle);
+  const leila = await loggedIn(server, people.leila.handle);
+  const wishes = await maya.call("graph.listFriendRequests", {});
+  expect(wishes.items.map(({ person }) => person.handle).toSorted()).toEqual([
+    "amara.nwosu",
+    "hugo_marchetti",
+    "ines_carvalho",
+  ]);
+  expect((await leila.call("graph.listFollowRequests", {})).items.length).toBe(3);
+  const close = await maya.call("list.listMembers", { listId: "closeFriends" });
+  expect(close.items.length).toBe(3);
+  const profile = await maya.call("profile.get", { handle: people.leila.handle });
+  expect(profile).toMatchObject({ isPrivate: true, location: "Between languages" });
+  expect(profile.counts.friends).toBeGreaterThan(1);
+  const [block] = await server.server.postgres.sql`select count(*)::int as blocks from blocks`;
+  expect(block).toEqual({ blocks: 1 });
+
+  const { items } = await maya.call("graph.listFollowing", { accountId: profile.id });
+  const accountId = items[0]?.person.id ?? "";
+  await leila.call("graph.unfollow", { accountId });
+  await buildWorld(server.server);
+  const after = await maya.call("graph.listFollowing", { accountId: profile.id });
+  expect(after.items.length).toBe(items.length - 1);
+  await Promise.all([maya.close(), leila.close()]);
 });
 
 test("in production it is refused unless it is meant", async () => {

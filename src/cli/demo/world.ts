@@ -1,6 +1,6 @@
 /**
- * The demo world: a dozen people who know each other, and what they talk about. Building it again adds what is missing
- * and touches nothing else; one that was interrupted is finished.
+ * The demo world: a dozen people who know each other, what they talk about, and some fifty more whom they know by sight.
+ * Building it again adds what is missing and touches nothing else; one that was interrupted is finished.
  */
 import { createAccount } from "#src/domains/accounts/index.ts";
 import { assert } from "#src/kit/assert.ts";
@@ -8,7 +8,9 @@ import type { Id } from "#src/kit/id.ts";
 import { act, transactionAt, type Stage } from "./act.ts";
 import type { Conversation, DirectTalk, GroupTalk, Line } from "./conversation.ts";
 import { directTalks } from "./direct-talks.ts";
+import { buildFriendships, buildTies } from "./build-ties.ts";
 import { groups } from "./groups.ts";
+import { neighbours } from "./neighbours.ts";
 import { demoEmail, demoPassword, people, type DemoPerson, type PersonName } from "./people.ts";
 
 export interface Built {
@@ -20,7 +22,7 @@ export interface Built {
 type Cast = ReadonlyMap<PersonName, Id>;
 
 /** Any number will do, as long as it stays the same. */
-const buildLock = 4_802_202_602;
+const buildLock = 4_802_202_604;
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
 
@@ -42,25 +44,33 @@ export async function buildWorld(stage: Stage, stopping?: AbortSignal): Promise<
 
 async function build(stage: Stage, stopping?: AbortSignal): Promise<Built> {
   const built = { people: 0, chats: 0, messages: 0 };
-  const cast = new Map<PersonName, Id>();
+  const everybody = new Map<string, Id>();
   let passwordHash: string | null = null;
-  for (const [name, person] of Object.entries(people) as [PersonName, DemoPerson][]) {
+  for (const person of [...Object.values(people), ...neighbours]) {
     stopping?.throwIfAborted();
     const known = await findPerson(stage, person.handle);
     if (known !== null) {
-      cast.set(name, known);
+      everybody.set(person.handle, known);
       continue;
     }
     // Slow on purpose, and the same for all of them.
     passwordHash ??= await stage.services.passwords.hash(demoPassword);
-    cast.set(name, await join(stage, person, passwordHash));
+    everybody.set(person.handle, await join(stage, person, passwordHash));
     built.people += 1;
   }
+  const cast = new Map<PersonName, Id>(
+    (Object.keys(people) as PersonName[]).map((name) => [
+      name,
+      everybody.get(people[name].handle) ?? "",
+    ]),
+  );
+  await buildFriendships(stage, everybody, stopping);
   for (const conversation of [...directTalks, ...groups]) {
     const { isNew, chatId } = await openChat(stage, cast, conversation);
     if (isNew) built.chats += 1;
     built.messages += await hold(stage, cast, conversation, chatId, stopping);
   }
+  await buildTies(stage, everybody, stopping);
   return built;
 }
 
