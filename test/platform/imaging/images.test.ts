@@ -208,7 +208,7 @@ test("half a picture is refused", async () => {
 
 test("a picture that takes too much of the processor is given up, and the next one is served", async () => {
   const input = join(folder, "long");
-  await writeFile(input, await animation("gif", { frames: 60, width: 900, height: 900 }));
+  await writeFile(input, await animation("gif", { frames: 30, width: 800, height: 800 }));
   const order = { input, format: "gif", folder, purpose: "picture", cpuMsMax: 300 } as const;
   expect(await makeImageVariants(order, never)).toMatchObject({ refused: "too-large" });
   expect((await made(await picture("png"), "png")).image.files).toHaveLength(4);
@@ -216,7 +216,7 @@ test("a picture that takes too much of the processor is given up, and the next o
 
 test("who is told to stop stops at once, and the next one is served", async () => {
   const stopping = new AbortController();
-  const large = await animation("gif", { frames: 60, width: 1_000, height: 1_000 });
+  const large = await animation("gif", { frames: 30, width: 800, height: 800 });
   const running = outcomeOf(large, "gif", stopping.signal).then(
     () => "done",
     (error: unknown) => String(error),
