@@ -5,6 +5,7 @@
  * same among a million people; of a beginning that thousands share, it shows some.
  */
 import type { ReadContext, Sql, Statement } from "#src/kit/context.ts";
+import { frozen } from "#src/kit/frozen.ts";
 import type { Id } from "#src/kit/id.ts";
 import { handleKey } from "../handles.ts";
 import { canMeet } from "../sight.ts";
@@ -56,10 +57,9 @@ async function findRanked(
 ): Promise<Place[]> {
   const { sql } = ctx;
   const { viewerId, query, after, limit } = asked;
-  const viewer = sql`viewer.id`;
-  const isShown = isFieldShown(ctx, viewer, "a", "displayName");
   return await sql<Place[]>`
-    with candidate as materialized (
+    with viewer as materialized (select ${viewerId}::uuid as id),
+    candidate as materialized (
       select id, max(closeness) as closeness
       from (${candidates(ctx, asked, folded, isFuzzy)}) source group by id),
     named as materialized (
@@ -72,13 +72,33 @@ async function findRanked(
     scored as (
       select a.id, 1000 * named.closeness + shown.likeness
         + case when a.handle_key = ${handleKey(query)} and a.search_handle = ${folded} then 10000 else 0 end as score
-      from named join accounts a on a.id = named.id cross join (select ${viewerId}::uuid as id) viewer
-      cross join lateral (select case when named.by_name > named.by_handle and ${isShown} then named.by_name
+      from named join accounts a on a.id = named.id cross join viewer
+      cross join lateral (select case when named.by_name > named.by_handle and ${isNameShown(ctx)} then named.by_name
         else named.by_handle end as likeness offset 0) shown
-      where ${canMeet(ctx, viewer, "a")} and shown.likeness >= ${likenessMin}
+      where ${mayMeet(ctx)} and shown.likeness >= ${likenessMin}
         and (a.search_handle = ${folded} or a.id = viewer.id or not exists (
           select from privacy_settings p where p.account_id = a.id and not p.find_by_search)))
     select id, score from scored where ${isAfter(ctx, after)} order by score desc, id limit ${limit}`;
+}
+
+/** Of `a`, for `viewer`, as all that follows. */
+function mayMeet(ctx: Asker): Statement {
+  return frozen(ctx, "search met", () => canMeet(ctx, ctx.sql`viewer.id`, "a"));
+}
+
+function isNameShown(ctx: Asker): Statement {
+  return frozen(ctx, "search shown", () =>
+    isFieldShown(ctx, ctx.sql`viewer.id`, "a", "displayName"),
+  );
+}
+
+function peopleAround(ctx: Asker): Statement {
+  const { sql, ports } = ctx;
+  return frozen(ctx, "search near", () =>
+    ports.closeness
+      ? sql`union all ${ports.closeness.near(sql, sql`(select id from viewer)`)}`
+      : sql``,
+  );
 }
 
 function isAfter({ sql }: Asker, after: Place | null): Statement {
@@ -88,19 +108,12 @@ function isAfter({ sql }: Asker, after: Place | null): Statement {
 }
 
 /** Indexes accounts_handle_key, accounts_search_handle, _name and _last, and accounts_search_alike. */
-function candidates(
-  { sql, ports }: Asker,
-  { viewerId, query }: SearchFor,
-  folded: string,
-  isFuzzy: boolean,
-): Statement {
+function candidates(ctx: Asker, { query }: SearchFor, folded: string, isFuzzy: boolean): Statement {
+  const { sql } = ctx;
   const beginning = (column: string): Statement => sql`(
     select id, 0 from accounts
     where ${sql(column)} >= ${folded} and ${sql(column)} < ${`${folded}${lastLetter}`}
     order by ${sql(column)} limit ${sourceMax})`;
-  const near = ports.closeness
-    ? sql`union all ${ports.closeness.near(sql, sql`${viewerId}::uuid`)}`
-    : sql``;
   const alike = isFuzzy
     ? sql`union all select people_alike(${folded}, ${sourceMax}), 0
         union all select swapped.id, 0 from unnest(${swapsOf(folded)}::text[]) swap(word) cross join lateral (
@@ -108,7 +121,7 @@ function candidates(
           union all ${beginningWith(sql, "search_last")}) swapped`
     : sql``;
   return sql`
-    select id, 0 as closeness from accounts where handle_key = ${handleKey(query)} ${near}
+    select id, 0 as closeness from accounts where handle_key = ${handleKey(query)} ${peopleAround(ctx)}
     union all ${beginning("search_handle")} union all ${beginning("search_name")}
     union all ${beginning("search_last")} ${alike}`;
 }
