@@ -78,19 +78,21 @@ test("they know each other: requests wait, one is private, two are apart, and no
   expect((await leila.call("graph.listFollowRequests", {})).items.length).toBe(3);
   const close = await maya.call("list.listMembers", { listId: "closeFriends" });
   expect(close.items.length).toBe(3);
-  const profile = await maya.call("profile.get", { handle: people.leila.handle });
+  // A friend of hers: others are not told how many she has.
+  const hanna = await loggedIn(server, people.hanna.handle);
+  const profile = await hanna.call("profile.get", { handle: people.leila.handle });
   expect(profile).toMatchObject({ isPrivate: true, location: "Between languages" });
   expect(profile.counts.friends).toBeGreaterThan(1);
   const [block] = await server.server.postgres.sql`select count(*)::int as blocks from blocks`;
   expect(block).toEqual({ blocks: 1 });
 
-  const { items } = await maya.call("graph.listFollowing", { accountId: profile.id });
+  const { items } = await hanna.call("graph.listFollowing", { accountId: profile.id });
   const accountId = items[0]?.person.id ?? "";
   await leila.call("graph.unfollow", { accountId });
   await buildWorld(server.server);
-  const after = await maya.call("graph.listFollowing", { accountId: profile.id });
+  const after = await hanna.call("graph.listFollowing", { accountId: profile.id });
   expect(after.items.length).toBe(items.length - 1);
-  await Promise.all([maya.close(), leila.close()]);
+  await Promise.all([maya, leila, hanna].map((client) => client.close()));
 });
 
 test("in production it is refused unless it is meant", async () => {
