@@ -35,17 +35,6 @@ export async function findByIdentifier(
   return !row || (isHandle && !isSameHandle(row.handle, identifier)) ? null : row;
 }
 
-/** Of these ids, those of people whom others may see. */
-export async function existingAccounts(
-  ctx: Pick<ReadContext, "sql">,
-  ids: readonly Id[],
-): Promise<Set<Id>> {
-  if (ids.length === 0) return new Set();
-  const rows = await ctx.sql<{ id: Id }[]>`
-    select id from accounts where id = any(${ids}::uuid[]) and is_visible`;
-  return new Set(rows.map((row) => row.id));
-}
-
 /** One parameter however many ids there are, so that it stays one prepared statement. */
 export function isAnyOf(column: PgColumn, ids: readonly Id[]): SQL {
   return sql`${column} = any(${sql.param(ids)}::uuid[])`;

@@ -9,8 +9,7 @@ import { constant } from "../audience/constant.ts";
 import { canMeet } from "../sight.ts";
 
 /** From the most to the least open; `following`: people whom the owner follows. */
-export const whoWords = ["everyone", "followers", "following", "friends", "nobody"] as const;
-export type Who = (typeof whoWords)[number];
+const whoWords = ["everyone", "followers", "following", "friends", "nobody"] as const;
 
 /** Each is a column of `privacy_settings`. */
 const columns = {
@@ -19,7 +18,6 @@ const columns = {
   ...({ followingList: "following_list", lastSeen: "last_seen", online: "online" } as const),
 } as const;
 export type WhoSwitch = keyof typeof columns;
-export const whoSwitches = Object.keys(columns) as readonly WhoSwitch[];
 
 /** What a private account shows to everyone is for its followers, as its content is. */
 const ofPrivateAccounts: ReadonlySet<WhoSwitch> = new Set([
