@@ -5,12 +5,12 @@
  */
 import type { Sql, Statement } from "#src/kit/context.ts";
 import type { Id } from "#src/kit/id.ts";
-import { followersOf, followingOf, friendsOf } from "./queries.ts";
+import { followersOf, followingOf, friendHalves } from "./queries.ts";
 
 export type MutualKind = "followers" | "friends";
 
 export interface MutualEdges {
-  readonly edges: Statement;
+  readonly edges: readonly Statement[];
   readonly filter: Statement;
 }
 
@@ -21,12 +21,14 @@ export async function mutualEdges(
   otherId: Id,
 ): Promise<MutualEdges> {
   const isMineShorter = await comparesShorter(sql, kind, viewerId, otherId);
-  const mine = kind === "followers" ? followingOf(sql, viewerId) : friendsOf(sql, viewerId);
+  const mine = kind === "followers" ? [followingOf(sql, viewerId)] : friendHalves(sql, viewerId);
   if (isMineShorter) return { edges: mine, filter: isTiedTo(sql, kind, otherId) };
-  const theirs = kind === "followers" ? followersOf(sql, otherId) : friendsOf(sql, otherId);
-  const edges = sql`
-    select theirs.other_id, mine.created_at from (${theirs}) theirs
-    cross join lateral (${tieOf(sql, kind, viewerId)} offset 0) mine`;
+  const theirs = kind === "followers" ? [followersOf(sql, otherId)] : friendHalves(sql, otherId);
+  const edges = theirs.map(
+    (some) => sql`
+      select theirs.other_id, mine.created_at from (${some}) theirs
+      cross join lateral (${tieOf(sql, kind, viewerId)} offset 0) mine`,
+  );
   return { edges, filter: sql`true` };
 }
 

@@ -12,11 +12,16 @@ export function followingOf(sql: Sql, accountId: Id): Statement {
   return sql`select followed_id as other_id, created_at from follows where follower_id = ${accountId}`;
 }
 
-/** Indexes friendships_low and friendships_high, merged. */
+/** Indexes friendships_low and friendships_high: each has those of one side in order, to be merged. */
+export function friendHalves(sql: Sql, accountId: Id): Statement[] {
+  return [
+    sql`select high_id as other_id, created_at from friendships where low_id = ${accountId}`,
+    sql`select low_id as other_id, created_at from friendships where high_id = ${accountId}`,
+  ];
+}
+
 export function friendsOf(sql: Sql, accountId: Id): Statement {
-  return sql`
-    select high_id as other_id, created_at from friendships where low_id = ${accountId}
-    union all select low_id, created_at from friendships where high_id = ${accountId}`;
+  return union(sql, friendHalves(sql, accountId));
 }
 
 export type Direction = "received" | "sent";
@@ -28,12 +33,21 @@ export function followRequestsOf(sql: Sql, accountId: Id, direction: Direction):
     : sql`select target_id as other_id, created_at from follow_requests where requester_id = ${accountId}`;
 }
 
-/** Indexes friend_requests_low and friend_requests_high, merged. */
-export function friendRequestsOf(sql: Sql, accountId: Id, direction: Direction): Statement {
+/** Indexes friend_requests_low and friend_requests_high, as above. */
+export function friendRequestHalves(sql: Sql, accountId: Id, direction: Direction): Statement[] {
   const isMine = direction === "sent";
-  return sql`
-    select high_id as other_id, created_at from friend_requests
-      where low_id = ${accountId} and is_from_low = ${isMine}
-    union all select low_id, created_at from friend_requests
-      where high_id = ${accountId} and is_from_low = ${!isMine}`;
+  return [
+    sql`select high_id as other_id, created_at from friend_requests
+      where low_id = ${accountId} and is_from_low = ${isMine}`,
+    sql`select low_id as other_id, created_at from friend_requests
+      where high_id = ${accountId} and is_from_low = ${!isMine}`,
+  ];
+}
+
+export function friendRequestsOf(sql: Sql, accountId: Id, direction: Direction): Statement {
+  return union(sql, friendRequestHalves(sql, accountId, direction));
+}
+
+export function union(sql: Sql, [first = sql``, ...others]: readonly Statement[]): Statement {
+  return others.reduce((all, other) => sql`${all} union all ${other}`, first);
 }

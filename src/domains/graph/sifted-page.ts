@@ -8,6 +8,7 @@ import type { ReadContext, Sql, Statement } from "#src/kit/context.ts";
 import { frozen } from "#src/kit/frozen.ts";
 import type { Id } from "#src/kit/id.ts";
 import { cutPage, pageLimitDefault } from "#src/kit/page.ts";
+import { union } from "./queries.ts";
 import type { Connection } from "./schemas.ts";
 import { loadPeople } from "./view.ts";
 
@@ -17,8 +18,8 @@ export interface SiftedList {
   /** Bound into the cursor, so that it serves no other list. */
   readonly name: string;
   readonly viewerId: Id;
-  /** A query with the columns `other_id` and `created_at`, which an index yields in the order of the time. */
-  readonly edges: Statement;
+  /** Columns `other_id` and `created_at`, which an index yields in the order of the time; several are merged. */
+  readonly edges: Statement | readonly Statement[];
   /** A boolean expression about `e.other_id`: who belongs to the list at all. */
   readonly filter?: Statement;
 }
@@ -95,13 +96,19 @@ async function findEdges(
     where (select count(*) from page) <= ${limit}`;
 }
 
-function scan(sql: Sql, edges: Statement, after: Place["after"]): Statement {
+/** Each query is limited by itself: then it is read in its order, and not as a whole to be sorted. */
+function scan(sql: Sql, edges: SiftedList["edges"], after: Place["after"]): Statement {
   const [exactAt, id] = after ?? [];
   const beyond = after
     ? sql`where (created_at, other_id) < (${String(exactAt)}::text::timestamptz, ${String(id)}::text::uuid)`
     : sql``;
+  const parts = (Array.isArray(edges) ? edges : [edges]).map(
+    (part: Statement) => sql`(
+      select other_id, created_at from (${part}) edge ${beyond}
+      order by created_at desc, other_id desc limit ${constant(sql, scannedMax)})`,
+  );
   return sql`
-    select other_id, created_at from (${edges}) edge ${beyond} order by created_at desc, other_id desc`;
+    select other_id, created_at from (${union(sql, parts)}) edges order by created_at desc, other_id desc`;
 }
 
 function constant(sql: Sql, count: number): Statement {

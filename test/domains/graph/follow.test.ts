@@ -122,6 +122,18 @@ test("a removed follower of a private account loses sight of its lists, and is t
   expect(heardOf(ann)).not.toContain("followAccepted");
 });
 
+test("what following lets one see begins and ends with it, within a second", async () => {
+  const { ann, bob } = await castOf(server, "ann", "bob");
+  await bob.call("privacy.update", { online: "followers" });
+  await ann.call("presence.watch", { accountIds: [bob.id] });
+  await ann.call("graph.follow", { accountId: bob.id });
+  await ann.socket.hears("presence.changed", { accountId: bob.id, status: "online" });
+  const startedMs = performance.now();
+  await bob.call("graph.removeFollower", { accountId: ann.id });
+  await ann.socket.hears("presence.changed", { accountId: bob.id, status: "offline" });
+  expect(performance.now() - startedMs).toBeLessThan(1_000);
+});
+
 test("whoever becomes public lets in all who wait, and nobody twice", async () => {
   const { bob, ...waiting } = await castOf(
     server,

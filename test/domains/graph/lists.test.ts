@@ -106,7 +106,7 @@ test("people who are hidden, or apart from the viewer, are in no list, and pages
 test("where nearly everybody is hidden a page may be short, and goes on until all are found", async () => {
   const { ann, bob } = await castOf(server, "ann", "bob");
   const [early] = await makeCrowd(server, 1);
-  const hidden = await makeCrowd(server, 4_100, "suspended");
+  const hidden = await makeCrowd(server, 2_100, "suspended");
   const [late] = await makeCrowd(server, 1);
   if (!early || !late) throw new Error("two followers");
   await crowdFollows(server, [early, ...hidden, late], bob.id);

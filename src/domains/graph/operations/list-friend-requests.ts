@@ -1,7 +1,7 @@
 import { defineOperation } from "#src/kit/operation.ts";
 import { pageInput, pageOf } from "#src/kit/page.ts";
 import { object } from "#src/kit/schema.ts";
-import { friendRequestsOf } from "../queries.ts";
+import { friendRequestHalves } from "../queries.ts";
 import { Connection, DirectionField, examples } from "../schemas.ts";
 import { siftedPage } from "../sifted-page.ts";
 
@@ -18,6 +18,6 @@ export const listFriendRequests = defineOperation({
 }).handler(async (ctx, { direction = "received", ...page }) => {
   const viewerId = ctx.caller.accountId;
   const name = `graph.listFriendRequests:${viewerId}:${direction}`;
-  const edges = friendRequestsOf(ctx.sql, viewerId, direction);
+  const edges = friendRequestHalves(ctx.sql, viewerId, direction);
   return await siftedPage(ctx, { name, viewerId, edges }, page);
 });

@@ -1,7 +1,7 @@
 import { defineOperation } from "#src/kit/operation.ts";
 import { pageInput, pageOf } from "#src/kit/page.ts";
 import { IdSchema, object } from "#src/kit/schema.ts";
-import { friendsOf } from "../queries.ts";
+import { friendHalves } from "../queries.ts";
 import { Connection, examples } from "../schemas.ts";
 import { requireShared } from "../sharing.ts";
 import { siftedPage } from "../sifted-page.ts";
@@ -23,7 +23,7 @@ export const listFriends = defineOperation({
 }).handler(async (ctx, { accountId, ...page }) => {
   const viewerId = ctx.caller.accountId;
   const name = `graph.listFriends:${viewerId}:${accountId}`;
-  const list = { name, viewerId, edges: friendsOf(ctx.sql, accountId) };
+  const list = { name, viewerId, edges: friendHalves(ctx.sql, accountId) };
   const [found] = await Promise.all([
     siftedPage(ctx, list, page),
     requireShared(ctx, viewerId, accountId, "friends"),
