@@ -8,6 +8,7 @@ import { nearest } from "./nearest.ts";
 import { LineError, look, readInput, splitWords, type Memory, type Word } from "./parse.ts";
 import type { OperationEntry, Reference } from "./reference.ts";
 import type { Screen } from "./screen.ts";
+import { uploadFile } from "./upload.ts";
 
 const waitSecondsDefault = 60;
 
@@ -73,6 +74,8 @@ export class Commands {
         return screen.note(live.watch(words[0], this.#idsIn(words.slice(1))));
       case "unwatch":
         return screen.note(live.unwatch(words[0] === undefined ? null : Number(words[0])));
+      case "upload":
+        return this.#show(await uploadFile(this.#parts, words));
       case "show":
         return screen.result(look(words[0] ?? "$last", this.memory));
       case "wait":
@@ -80,6 +83,11 @@ export class Commands {
       default:
         return await this.#call(first.text, rest);
     }
+  }
+
+  #show(answer: unknown): void {
+    this.#last = answer;
+    this.#parts.screen.result(answer);
   }
 
   #help(word: string | undefined): string {

@@ -5,7 +5,7 @@ import type { Reference } from "./reference.ts";
 
 const commandNames = [
   ...["help", "ops", "register", "login", "logout", "whoami", "events", "watch", "unwatch"],
-  ...["show", "wait", "quit"],
+  ...["upload", "show", "wait", "quit"],
 ];
 
 /** What may stand in the place of the last word, and that word: as readline wants it. */

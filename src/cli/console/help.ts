@@ -27,6 +27,10 @@ export const commands: readonly (readonly [usage: string, what: string])[] = [
     "watch who is typing in a chat, or how people are: watch presence $last.id",
   ],
   ["unwatch [number]", "stop watching"],
+  [
+    "upload <file> [avatar | cover]",
+    "send a picture, a film, a sound or a document, and see what becomes of it; or set it as your avatar or cover",
+  ],
   ["show [$last | $event | $me]…", "show it again, whole or a part: show $last.items.0"],
   ["wait <event> [seconds]", "wait for it to happen"],
   ["quit", "or ctrl-D"],
