@@ -23,6 +23,8 @@ export const examplePerson: PersonForStaff = {
   birthDate: "1990-12-10",
   createdAt: at,
   standing: "good",
+  deactivatedAt: null,
+  purgeAfter: null,
   role: "moderator",
   logins: {
     password: true,

@@ -38,6 +38,8 @@ export const PersonForStaff = object(
     birthDate: Type.String(),
     createdAt: Instant,
     standing: Standing,
+    deactivatedAt: nullable(Instant),
+    purgeAfter: nullable(Instant),
     role: nullable(StaffRole),
     logins: object(
       {
@@ -51,7 +53,7 @@ export const PersonForStaff = object(
     sessionCount: Type.Integer({ minimum: 0 }),
     lastSeenAt: nullable(Instant),
   },
-  "What the staff see of a person. What they write to others in private is not theirs to see.",
+  "What the staff see of a person, also of who deactivated their account, or deleted it (`purgeAfter`). What they write to others in private is not theirs to see.",
 );
 export type PersonForStaff = Static<typeof PersonForStaff>;
 

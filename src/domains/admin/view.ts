@@ -19,6 +19,8 @@ export function toPersonForStaff(person: Person): PersonForStaff {
     birthDate: account.birthDate,
     createdAt: account.createdAt.toISOString(),
     standing: account.standing,
+    deactivatedAt: account.deactivatedAt?.toISOString() ?? null,
+    purgeAfter: account.purgeAfter?.toISOString() ?? null,
     role,
     logins: {
       password: hasPassword,

@@ -15,6 +15,8 @@ test("a person is found by id, handle or mail address, and seen without anything
     handle: ann.handle,
     email: ann.email,
     standing: "good",
+    deactivatedAt: null,
+    purgeAfter: null,
     role: null,
     logins: { password: true, passkeys: 0, providers: [], secondFactors: ["totp"] },
     sessionCount: 1,
@@ -89,4 +91,13 @@ test("a session of somebody else is not ended by naming the wrong person", async
   const crossed = { accountId: ann.id, sessionId: items[0]?.id, reason };
   expect(await admin.refusal("admin.revokeSessions", crossed)).toMatchObject({ code: "not-found" });
   expect(await bob.call("account.get")).toMatchObject({ id: bob.id });
+});
+
+test("who deleted their account is shown as such until they are purged", async () => {
+  const server = await sharedServer();
+  const [moderator, ann] = [await staffMember(server, "moderator"), await server.person("ann")];
+  const { purgeAfter } = await ann.call<{ purgeAfter: string }>("account.delete");
+  expect(await moderator.call("admin.getAccount", { id: ann.id })).toMatchObject({
+    ...{ purgeAfter, deactivatedAt: null, standing: "good", sessionCount: 0 },
+  });
 });
