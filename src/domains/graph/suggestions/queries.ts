@@ -1,6 +1,6 @@
 /** Whom somebody may be suggested, and the rankings that pages go through. */
 import { canMeet } from "#src/domains/accounts/index.ts";
-import type { ReadContext } from "#src/kit/context.ts";
+import type { ReadContext, Statement } from "#src/kit/context.ts";
 import type { Id } from "#src/kit/id.ts";
 import { isInForce } from "../blocking/mutes.ts";
 import type { Suggested } from "./rank.ts";
@@ -10,7 +10,7 @@ type Asker = Pick<ReadContext, "sql" | "ports" | "clock">;
 /**
  * Of these people, those whom the viewer may know of and does not know yet: neither themselves, nor anybody they follow,
  * befriended, asked or are asked by, muted, restricted or dismissed, nor who does not want to be found by strangers. One
- * query, each row by the primary keys.
+ * query: the accounts by their keys, and the viewer's own rows once, by the indexes that begin with them.
  */
 export async function suggestibleAmong(
   ctx: Asker,
@@ -20,22 +20,30 @@ export async function suggestibleAmong(
   if (ids.length === 0) return new Set();
   const { sql } = ctx;
   const rows = await sql<{ id: Id }[]>`
-    select p.other as id from (
-      select asked.id as other, v.id as me, least(asked.id, v.id) as low, greatest(asked.id, v.id) as high
-      from unnest(${ids}::uuid[]) asked(id) cross join (select ${viewerId}::uuid as id) v) p
-    cross join lateral (
-      select from accounts a left join privacy_settings s on s.account_id = a.id
-      where a.id = p.other and coalesce(s.find_by_search, true) and ${canMeet(ctx, sql`p.me`, "a")} offset 0) met
-    where p.other <> p.me
-      and not exists (select from follows f where f.follower_id = p.me and f.followed_id = p.other)
-      and not exists (select from friendships f where f.low_id = p.low and f.high_id = p.high)
-      and not exists (select from friend_requests r where r.low_id = p.low and r.high_id = p.high)
-      and not exists (select from follow_requests r where r.requester_id = p.me and r.target_id = p.other)
-      and not exists (select from follow_requests r where r.requester_id = p.other and r.target_id = p.me)
-      and not exists (select from mutes m where m.muter_id = p.me and m.muted_id = p.other and ${isInForce(ctx)})
-      and not exists (select from restrictions r where r.restricter_id = p.me and r.restricted_id = p.other)
-      and not exists (select from dismissed_suggestions d where d.account_id = p.me and d.dismissed_id = p.other)`;
+    select a.id from (select ${viewerId}::uuid as id) viewer
+    join accounts a on a.id = any(${ids}::uuid[])
+    left join privacy_settings s on s.account_id = a.id
+    where a.id <> viewer.id and coalesce(s.find_by_search, true)
+      and a.id not in (${knownTo(ctx, viewerId)}) and ${canMeet(ctx, sql`viewer.id`, "a")}
+      and not exists (select from follow_requests r where r.requester_id = a.id and r.target_id = viewer.id)
+      and not exists (select from friend_requests r
+        where r.low_id = least(a.id, viewer.id) and r.high_id = greatest(a.id, viewer.id))`;
   return new Set(rows.map((row) => row.id));
+}
+
+/**
+ * A query with one column, never null: whom somebody chose, or chose to hear nothing of. Bounded by how many one may; who
+ * asked them may be any number, and is looked up person by person.
+ */
+export function knownTo(ctx: Pick<ReadContext, "sql" | "clock">, id: Id): Statement {
+  return ctx.sql`
+    select followed_id from follows where follower_id = ${id}
+    union all select high_id from friendships where low_id = ${id}
+    union all select low_id from friendships where high_id = ${id}
+    union all select target_id from follow_requests where requester_id = ${id}
+    union all select m.muted_id from mutes m where m.muter_id = ${id} and ${isInForce(ctx)}
+    union all select restricted_id from restrictions where restricter_id = ${id}
+    union all select dismissed_id from dismissed_suggestions where account_id = ${id}`;
 }
 
 /** Null where there is none any more, or it is another's. */

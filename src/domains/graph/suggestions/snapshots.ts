@@ -7,12 +7,14 @@ import { fuse, type Suggested } from "./rank.ts";
 type Acting = WriteContext & WithCaller;
 
 /** What each source may name. */
-const candidatesMax = 300;
+const candidatesMax = 200;
+/** Of all that were named, the likeliest; more than are kept, because some may not be suggested. */
+const lookedAtMax = 400;
 const suggestionsMax = 200;
 /** Of one person, for devices that page at the same time. */
 const snapshotsMax = 5;
 
-export interface Snapshot {
+interface Snapshot {
   readonly id: Id;
   readonly items: readonly Suggested[];
 }
@@ -25,14 +27,10 @@ export async function takeSnapshot(ctx: Acting): Promise<Snapshot> {
       return { reason: source.reason, accountIds: found.map((one) => one.accountId) };
     }),
   );
-  const ids = [...new Set(named.flatMap((one) => one.accountIds))];
+  const likeliest = fuse(named).slice(0, lookedAtMax);
+  const ids = likeliest.map((one) => one.accountId);
   const suggestible = await suggestibleAmong(ctx, accountId, ids);
-  const items = fuse(
-    named.map(({ reason, accountIds }) => ({
-      reason,
-      accountIds: accountIds.filter((id) => suggestible.has(id)),
-    })),
-  ).slice(0, suggestionsMax);
+  const items = likeliest.filter((one) => suggestible.has(one.accountId)).slice(0, suggestionsMax);
   const id = newId();
   if (items.length > 0) await store(ctx, { id, items });
   return { id, items };

@@ -7,9 +7,10 @@ import { mayDoSql } from "#src/domains/accounts/index.ts";
 import type { ReadContext, Statement } from "#src/kit/context.ts";
 import type { Id } from "#src/kit/id.ts";
 import type { SuggestionSource } from "#src/kit/ports.ts";
+import { knownTo } from "./queries.ts";
 
 type Candidates = Awaited<ReturnType<SuggestionSource["candidates"]>>;
-type Asker = Pick<ReadContext, "sql" | "ports">;
+type Asker = Pick<ReadContext, "sql" | "ports" | "clock">;
 
 const nearMax = 150;
 const farMax = 100;
@@ -53,13 +54,14 @@ interface Through {
   readonly isShared: Statement;
 }
 
-/** Whoever is far and not near, by how many of the near lead to them. */
+/** Whoever is far and not known already, by how many of the near lead to them. */
 async function throughOthers(
-  { sql }: Asker,
+  ctx: Asker,
   accountId: Id,
   limit: number,
   { near, far, isShared }: Through,
 ): Promise<Candidates> {
+  const { sql } = ctx;
   return await sql<{ accountId: Id; weight: number }[]>`
     select far.id as "accountId", count(*)::int as weight
     from (select ${accountId}::uuid as id) viewer
@@ -70,7 +72,7 @@ async function throughOthers(
     cross join lateral (
       select id from (${far}) edge order by created_at desc limit ${farMax}::int) far
     where far.id <> viewer.id
-      and far.id not in (select followed_id from follows where follower_id = ${accountId})
+      and far.id not in (${knownTo(ctx, accountId)})
     group by far.id order by weight desc, far.id limit ${limit}`;
 }
 

@@ -1,14 +1,16 @@
 import Type from "typebox";
 import type { WithCaller, WriteContext } from "#src/kit/context.ts";
 import { invalidField } from "#src/kit/errors.ts";
+import type { Id } from "#src/kit/id.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { pageInput, pageLimitDefault, pageOf } from "#src/kit/page.ts";
 import { object } from "#src/kit/schema.ts";
 import { examples, Person } from "../../schemas.ts";
 import { loadPeople } from "../../view.ts";
 import { findSnapshot, suggestibleAmong } from "../queries.ts";
+import type { Suggested } from "../rank.ts";
 import { suggestRateLimit } from "../rules.ts";
-import { takeSnapshot, type Snapshot } from "../snapshots.ts";
+import { takeSnapshot } from "../snapshots.ts";
 
 const Suggestion = object({
   person: Person,
@@ -45,17 +47,8 @@ export const suggest = defineOperation({
 }).handler(async (ctx, { cursor, limit = pageLimitDefault }) => {
   const me = ctx.caller.accountId;
   const list = `graph.suggest:${me}`;
-  const { snapshot, from } =
-    cursor === undefined
-      ? { snapshot: await takeSnapshot(ctx), from: 0 }
-      : await goOn(ctx, ctx.cursors.decode(list, cursor));
-  const rest = snapshot.items.slice(from);
-  const ids = rest.map((item) => item.accountId);
-  // Between two pages things may have changed.
-  const suggestible = await suggestibleAmong(ctx, me, ids);
-  const left = rest.flatMap((item, index) =>
-    suggestible.has(item.accountId) ? [{ ...item, next: from + index + 1 }] : [],
-  );
+  const { snapshotId, left } =
+    cursor === undefined ? await begin(ctx) : await goOn(ctx, ctx.cursors.decode(list, cursor));
   const page = left.slice(0, limit);
   const last = page.at(-1);
   const people = await loadPeople(
@@ -69,16 +62,35 @@ export const suggest = defineOperation({
       return person ? [{ person, reasons: [...reasons] }] : [];
     }),
     nextCursor:
-      last && left.length > limit ? ctx.cursors.encode(list, [snapshot.id, last.next]) : null,
+      last && left.length > limit ? ctx.cursors.encode(list, [snapshotId, last.next]) : null,
   };
 });
 
+interface Rest {
+  readonly snapshotId: Id;
+  /** `next`: where the ranking goes on behind this one. */
+  readonly left: readonly (Suggested & { readonly next: number })[];
+}
+
+async function begin(ctx: WriteContext & WithCaller): Promise<Rest> {
+  const { id, items } = await takeSnapshot(ctx);
+  return { snapshotId: id, left: items.map((item, index) => ({ ...item, next: index + 1 })) };
+}
+
+/** Without whom things were changed about since the ranking was made. */
 async function goOn(
   ctx: WriteContext & WithCaller,
-  [id, from]: readonly (string | number)[],
-): Promise<{ snapshot: Snapshot; from: number }> {
-  const snapshotId = String(id);
-  const items = await findSnapshot(ctx, ctx.caller.accountId, snapshotId);
+  [id, place]: readonly (string | number)[],
+): Promise<Rest> {
+  const me = ctx.caller.accountId;
+  const [snapshotId, from] = [String(id), Number(place)];
+  const items = await findSnapshot(ctx, me, snapshotId);
   if (!items) throw invalidField("cursor", "is too old: begin again");
-  return { snapshot: { id: snapshotId, items }, from: Number(from) };
+  const rest = items.slice(from);
+  const ids = rest.map((item) => item.accountId);
+  const suggestible = await suggestibleAmong(ctx, me, ids);
+  const left = rest.flatMap((item, index) =>
+    suggestible.has(item.accountId) ? [{ ...item, next: from + index + 1 }] : [],
+  );
+  return { snapshotId, left };
 }
