@@ -11,13 +11,7 @@ import { relationParts } from "./relation-parts.ts";
 import { suggestionParts } from "./suggestions/parts.ts";
 
 export { personBlocked, restrictionChanged } from "./facts.ts";
-export {
-  friendsAmong,
-  isBlockedBetween,
-  isRestrictedBy,
-  relationBetween,
-  type Relation,
-} from "./relationships.ts";
+export { relationBetween } from "./relationships.ts";
 
 export const graph = defineDomain({
   name: "graph",

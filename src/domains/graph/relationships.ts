@@ -156,25 +156,3 @@ export async function relationBetween(sql: Sql, one: Id, other: Id): Promise<Rel
     from (select ${one}::uuid as viewer, ${other}::uuid as other) p`;
   return row;
 }
-
-/** Whether a block, of either, keeps the two apart. */
-export async function isBlockedBetween(sql: Sql, one: Id, other: Id): Promise<boolean> {
-  const { oneBlocked, otherBlocked } = await relationBetween(sql, one, other);
-  return oneBlocked || otherBlocked;
-}
-
-/** Whether the first restricted the second. */
-export async function isRestrictedBy(sql: Sql, restricterId: Id, personId: Id): Promise<boolean> {
-  return (await relationBetween(sql, restricterId, personId)).oneRestricted;
-}
-
-/** Of these people, the friends of one; at most 1,000 at a time. */
-export async function friendsAmong(sql: Sql, accountId: Id, ids: readonly Id[]): Promise<Set<Id>> {
-  if (ids.length === 0) return new Set();
-  const rows = await sql<{ id: Id }[]>`
-    select asked.id from unnest(${ids}::uuid[]) asked(id)
-    cross join (select ${accountId}::uuid as id) one
-    where exists (select from friendships f
-      where f.low_id = least(one.id, asked.id) and f.high_id = greatest(one.id, asked.id))`;
-  return new Set(rows.map((row) => row.id));
-}
