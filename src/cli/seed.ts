@@ -7,6 +7,7 @@ import { createLog } from "#src/platform/log.ts";
 import { readOrCreateSecrets } from "#src/platform/secrets-file.ts";
 import { StartupError } from "#src/platform/startup-error.ts";
 import { startServer } from "#src/server.ts";
+import { buildPictures } from "./demo/build-pictures.ts";
 import { demoLogins } from "./demo/logins.ts";
 import { buildWorld } from "./demo/world.ts";
 import { runCommand } from "./run-command.ts";
@@ -26,8 +27,9 @@ async function seed(): Promise<void> {
     const built = await buildWorld(server);
     if (built === null) throw new StartupError("Another process is building the demo world.");
     const { people, chats, messages } = built;
+    const faces = await buildPictures(server);
     process.stdout.write(
-      `Added ${people} people, ${chats} chats, ${messages} messages.\n${demoLogins()}`,
+      `Added ${people} people, ${chats} chats, ${messages} messages, ${faces} faces.\n${demoLogins()}`,
     );
   } finally {
     await server.stop();

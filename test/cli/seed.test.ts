@@ -1,5 +1,6 @@
 import { expect, setDefaultTimeout, test } from "bun:test";
 import { createClient } from "#src/client/index.ts";
+import { buildPictures } from "#src/cli/demo/build-pictures.ts";
 import { demoPassword, people } from "#src/cli/demo/people.ts";
 import { groups } from "#src/cli/demo/groups.ts";
 import { neighbours } from "#src/cli/demo/neighbours.ts";
@@ -93,6 +94,20 @@ test("they know each other: requests wait, one is private, two are apart, and no
   const after = await hanna.call("graph.listFollowing", { accountId: profile.id });
   expect(after.items.length).toBe(items.length - 1);
   await Promise.all([maya, leila, hanna].map((client) => client.close()));
+});
+
+test("the dozen get faces and covers, drawn and sent as everybody's are, once", async () => {
+  const server = await TestServer.start();
+  await buildWorld(server.server);
+  expect(await buildPictures(server.server)).toBe(Object.keys(people).length);
+  expect(await buildPictures(server.server)).toBe(0);
+  const dele = await loggedIn(server, people.dele.handle);
+  const { avatar, cover } = await dele.call("profile.get", { handle: people.maya.handle });
+  expect(avatar).toMatchObject({ width: 320, height: 320 });
+  expect(cover).toMatchObject({ width: 960, height: 320 });
+  const picture = await fetch(avatar?.variants[0]?.url.replace(/^http:..[^/]+/, server.url) ?? "");
+  expect(picture.status).toBe(200);
+  await dele.close();
 });
 
 test("in production it is refused unless it is meant", async () => {

@@ -4,6 +4,7 @@ import { assert } from "#src/kit/assert.ts";
 import type { ReadContext, WithCaller, WriteContext } from "#src/kit/context.ts";
 import { Refusal } from "#src/kit/errors.ts";
 import { newId, type Id } from "#src/kit/id.ts";
+import type { Operation } from "#src/kit/operation.ts";
 import { catalogue } from "#src/registry.ts";
 import type { HubbubServer } from "#src/server.ts";
 import { systemOrigin } from "#src/transport/contexts.ts";
@@ -30,8 +31,17 @@ export async function act<K extends keyof Operations>(
   input: Operations[K]["input"],
 ): Promise<Operations[K]["output"]> {
   const operation = catalogue.operations.get(op);
-  assert(operation && !operation.prepare, `${op} is an operation that only needs a transaction`);
-  const { accountId, at } = who;
+  assert(operation, `${op} is an operation`);
+  return (await carryOut(stage, who, operation, input)) as Operations[K]["output"];
+}
+
+export async function carryOut(
+  stage: Stage,
+  { accountId, at }: { readonly accountId: Id; readonly at: Date },
+  operation: Operation,
+  input: unknown,
+): Promise<unknown> {
+  assert(!operation.prepare, `${operation.contract.name} only needs a transaction`);
   return await transactionAt(
     stage,
     at,
@@ -42,8 +52,7 @@ export async function act<K extends keyof Operations>(
       };
       const ref = await operation.run(asCaller, input as never, undefined as never);
       if (ref instanceof Refusal) throw ref.error;
-      const output = operation.view ? await operation.view(asCaller, ref as never) : ref;
-      return output as Operations[K]["output"];
+      return operation.view ? await operation.view(asCaller, ref as never) : ref;
     },
     accountId,
   );

@@ -1,6 +1,7 @@
 /** In development a database without people gets the demo's, once the server is ready: nobody waits for it. */
 import type { Log } from "#src/kit/log.ts";
 import type { Stage } from "./act.ts";
+import { buildPictures } from "./build-pictures.ts";
 import { demoLogins } from "./logins.ts";
 import { people } from "./people.ts";
 import { buildWorld } from "./world.ts";
@@ -35,4 +36,6 @@ async function seedOnce(
   // The demo itself may have been interrupted: only other people mean that this database is in use.
   const isComplete = found?.others === true || (await buildWorld(stage, stopping)) !== null;
   if (isComplete && (found?.others !== true || found.demo)) print(demoLogins());
+  // Faces come when they are ready: nobody waits for them to log in.
+  if (isComplete && found?.others !== true) await buildPictures(stage, stopping);
 }
