@@ -680,6 +680,28 @@ export interface Operations {
       exportId: string;
     };
   };
+  /** Why somebody sees a thing, or does not */
+  "admin.explainVisibility": {
+    input: {
+      /** A UUID, lower case. */
+      viewerId: string;
+      /** `account`, `profileField` and so on. */
+      kind: string;
+      /** A UUID, lower case. */
+      objectId: string;
+      /** Of what has parts, such as `bio` of a profile. */
+      part?: string;
+    };
+    output: {
+      isVisible: boolean;
+      rules: {
+        rule: string;
+        /** Whether this rule lets the viewer see it. */
+        passes: boolean;
+        because: string;
+      }[];
+    };
+  };
   /** A person's account, whatever its standing */
   "admin.getAccount": {
     input: {
@@ -703,6 +725,10 @@ export interface Operations {
       createdAt: string;
       /** `suspended`: the staff keep them out, and others do not see them. */
       standing: "good" | "suspended";
+      /** UTC, ISO 8601 with milliseconds. */
+      deactivatedAt: string | null;
+      /** UTC, ISO 8601 with milliseconds. */
+      purgeAfter: string | null;
       role: "moderator" | "admin" | "owner" | null;
       /** What they log in with: whether it is there, never what it is. */
       logins: {
@@ -1939,7 +1965,7 @@ export interface Operations {
       }[];
       /** Where the next page starts; null at the end. */
       nextCursor: string | null;
-      /** How many requests there are; from 1000 on, no more are counted. */
+      /** How many requests there are; from 100 on, no more are counted. */
       requestCount: number;
     };
   };
@@ -3996,6 +4022,44 @@ export interface Operations {
       }[];
     };
   };
+  /** Look for people by handle or name */
+  "profile.search": {
+    input: {
+      /** `nextCursor` of the page before. */
+      cursor?: string;
+      /** How many items at most; 20 if absent. */
+      limit?: number;
+      /** Not blank. An @ before a handle is left out. 1–60 characters (graphemes). */
+      query: string;
+    };
+    output: {
+      items: {
+        /** A UUID, lower case. */
+        id: string;
+        handle: string;
+        displayName: string;
+        avatar: {
+          /** A UUID, lower case. */
+          id: string;
+          altText: string;
+          /** ThumbHash, base64: a blur to show while it loads. */
+          placeholder: string | null;
+          width: number;
+          height: number;
+          /** Smallest first. */
+          variants: {
+            /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+            url: string;
+            contentType: string;
+            width: number;
+            height: number;
+          }[];
+        } | null;
+      }[];
+      /** Where the next page starts; null at the end. */
+      nextCursor: string | null;
+    };
+  };
   /** Change your profile, and who sees what of it */
   "profile.update": {
     input: {
@@ -5364,12 +5428,12 @@ export interface Events {
     seq: number;
     unreadCount: number;
   };
-  /** A chat is no longer among your requests but among your chats: accepted or answered, on one of your devices */
+  /** A chat is among your chats now, and no longer a request */
   "chat.requestAccepted": {
     /** A UUID, lower case. */
     chatId: string;
   };
-  /** A chat is among your requests: somebody who does not know you wrote, or whom you restricted; its events are yours from `from` on */
+  /** A chat is among your requests now; you may have its events from `from` on */
   "chat.requested": {
     /** A UUID, lower case. */
     chatId: string;
