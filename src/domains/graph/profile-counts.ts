@@ -7,7 +7,7 @@ import type { ReadContext, Sql, Statement } from "#src/kit/context.ts";
 import { frozen } from "#src/kit/frozen.ts";
 import type { Id } from "#src/kit/id.ts";
 import type { ProfileCounter } from "#src/kit/ports.ts";
-import { isShared, type PeopleList } from "./sharing.ts";
+import { circlesOfOwner, isSharedWithin, type PeopleList } from "./sharing.ts";
 
 export const graphCounter: ProfileCounter = {
   names: ["followers", "following", "friends"],
@@ -32,12 +32,16 @@ async function findCounts(
 }
 
 function countsForViewer(ctx: ReadContext): Statement {
-  return ctx.sql`
-    apart as materialized (${apartFromViewer(ctx)})
+  const { sql } = ctx;
+  return sql`
+    correction as materialized (
+      select account_id as id, is_visible, false as is_apart from graph_pending
+      union all ${apartFromViewer(ctx)})
     select a.id, ${counted(ctx, "followers")} as followers, ${counted(ctx, "following")} as following,
       ${counted(ctx, "friends")} as friends
-    from accounts a cross join viewer
-    left join graph_counts c on c.account_id = a.id`;
+    from accounts a cross join viewer ${circlesOfOwner(ctx, sql`viewer.id`, "a")}
+    left join graph_counts c on c.account_id = a.id
+    left join privacy_settings p on p.account_id = a.id`;
 }
 
 /** People who are to be seen, only not by the viewer. */
@@ -46,17 +50,15 @@ function apartFromViewer({ sql, ports }: ReadContext): Statement {
     (all, barrier) => sql`${all} union ${barrier.others(sql, sql`(select id from viewer)`)}`,
     sql`select null::uuid where false`,
   );
-  return sql`select o.id from (${apart}) apart(id) join accounts o on o.id = apart.id and o.is_visible`;
+  return sql`select o.id, true, true from (${apart}) apart(id) join accounts o on o.id = apart.id and o.is_visible`;
 }
 
 function counted(ctx: ReadContext, list: PeopleList): Statement {
   const { sql } = ctx;
-  const [other, isCounted] = [sql`p.account_id`, sql`t.is_counted`];
-  return sql`case when ${isShared(ctx, list, sql`viewer.id`, "a")} then greatest(0,
-    coalesce(c.${sql(list)}, 0)
-    + coalesce((select sum(case when p.is_visible then 1 else -1 end) from graph_pending p
-        cross join lateral (${tie(sql, list, other)}) t where ${isCounted} <> p.is_visible), 0)
-    - (select count(*) from apart cross join lateral (${tie(sql, list, sql`apart.id`)}) t))::int end`;
+  return sql`case when ${isSharedWithin(ctx, list, sql`viewer.id`, "a")} then greatest(0,
+    coalesce(c.${sql(list)}, 0) + coalesce((
+      select sum(case when k.is_apart then -1 when t.is_counted = k.is_visible then 0 when k.is_visible then 1 else -1 end)
+      from correction k cross join lateral (${tie(sql, list, sql`k.id`)}) t), 0))::int end`;
 }
 
 /** The row by which this person stands in the list of `a`, and whether it is counted; by the primary key. */

@@ -27,6 +27,34 @@ export function isShared(ctx: Asker, list: PeopleList, viewer: Statement, a: str
   return mayDoSql(ctx, switches[list], viewer, a);
 }
 
+const columns = {
+  followers: "followers_list",
+  following: "following_list",
+  friends: "friends_list",
+} as const satisfies Record<PeopleList, string>;
+
+/** A join: in which circles around `a` the viewer stands, looked up once for all of the lists. */
+export function circlesOfOwner({ sql, ports }: Asker, viewer: Statement, a: string): Statement {
+  const at = { viewer, owner: sql`${sql(a)}.id`, ref: sql`null::uuid` };
+  const within = (kind: "followers" | "following" | "friends"): Statement =>
+    ports.audienceKinds.get(kind)?.sql(sql, at) ?? sql`false`;
+  return sql`cross join lateral (select ${within("followers")} as followers,
+    ${within("following")} as following, ${within("friends")} as friends offset 0) circle`;
+}
+
+/** The same as `isShared`, where `circle` (see above) and `p`, the row of settings if there is one, are joined. */
+export function isSharedWithin(
+  { sql }: Asker,
+  list: PeopleList,
+  viewer: Statement,
+  a: string,
+): Statement {
+  return sql`(${sql(a)}.id = ${viewer} or case coalesce(p.${sql(columns[list])}, 'everyone')
+    when 'everyone' then (not ${sql(a)}.is_private or circle.followers)
+    when 'followers' then circle.followers when 'following' then circle.following
+    when 'friends' then circle.friends else false end)`;
+}
+
 /** Refuses whoever the viewer may not know of, and then what is not shared with them. */
 export async function requireShared(
   ctx: Asker,
