@@ -119,10 +119,9 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
   const metrics = createMetrics();
   const bus = openBus(redis, metrics, options);
   const board = openBoard(clock, redis);
-  const contexts = createContextFactory({
-    ...{ sql, db: postgres.db, clock, log, services, bus, board },
-    ports: catalogue.ports,
-  });
+  const { ports } = catalogue;
+  const around = { sql, db: postgres.db, clock, log, services, ports, bus, board };
+  const contexts = createContextFactory(around);
   const timing = { ...defaultTiming, ...options.timing };
   const realtime = createRealtime({
     ...{ sql, drizzleOn, catalogue, bus, clock, log, hooks, timing },

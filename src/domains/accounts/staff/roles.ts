@@ -53,7 +53,10 @@ async function grant(
 ): Promise<void> {
   const account = await findAccount(ctx, accountId);
   if (account?.isVisible !== true)
-    throw new AppError("conflict", "This account is suspended or put away: it can be given no role.");
+    throw new AppError(
+      "conflict",
+      "This account is suspended or put away: it can be given no role.",
+    );
   const granted = { role, grantedBy, grantedAt: ctx.clock.now() };
   await ctx.tx.db
     .insert(staff)
