@@ -163,11 +163,19 @@ async function startOn(database: string, options: ServerOptions): Promise<Hubbub
       await Bun.sleep(config.drainSeconds * 1000);
       stopWatching();
       await stopServing({ app, gateway, jobs, realtime });
-      outside.close();
-      redis?.link.close();
-      await postgres.close(stopMsMax.postgres / 1000);
+      await closeAll(outside, redis, postgres);
     },
   };
+}
+
+async function closeAll(
+  outside: { close(): void },
+  redis: RedisPlace | null,
+  postgres: Postgres,
+): Promise<void> {
+  outside.close();
+  redis?.link.close();
+  await postgres.close(stopMsMax.postgres / 1000);
 }
 
 async function stopServing(of: Transport & { jobs: Jobs; realtime: Realtime }): Promise<void> {
