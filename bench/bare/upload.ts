@@ -14,7 +14,7 @@ const server = Bun.serve({
     files += 1;
     const path = join(folder, String(files));
     const { pathname } = new URL(request.url);
-    if (pathname === "/write") await Bun.write(path, new Response(request.body));
+    if (pathname !== "/pieces") await Bun.write(path, new Response(request.body));
     else await writePieces(path, request.body ?? new Blob().stream());
     if (pathname === "/synced") await sync(path);
     await rm(path);
