@@ -14,6 +14,8 @@ const all = [
     "upload",
     "image-pipeline",
     "soak",
+    ...["people-relationships", "people-followers", "people-profile", "people-search"],
+    ...["people-suggest"],
   ],
 ];
 
