@@ -6,5 +6,9 @@ export function demoLogins(): string {
   const rows = [handles.slice(0, 6), handles.slice(6)].map(
     (row) => `            ${row.join("  ")}`,
   );
-  return `\n  Demo      log in as any of these, with the password "${demoPassword}":\n${rows.join("\n")}\n`;
+  return `
+  Demo      log in as any of these, with the password "${demoPassword}":
+${rows.join("\n")}
+            Three people wait to be maya_okafor's friends: graph.listFriendRequests, graph.suggest, profile.search query=tomas
+`;
 }
