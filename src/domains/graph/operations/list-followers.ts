@@ -3,8 +3,7 @@ import { pageInput, pageOf } from "#src/kit/page.ts";
 import { IdSchema, object } from "#src/kit/schema.ts";
 import { followersOf } from "../queries.ts";
 import { Connection, examples } from "../schemas.ts";
-import { requireShared } from "../sharing.ts";
-import { siftedPage } from "../sifted-page.ts";
+import { sharedList } from "../shared-list.ts";
 
 export const listFollowers = defineOperation({
   name: "graph.listFollowers",
@@ -20,13 +19,7 @@ export const listFollowers = defineOperation({
     input: { accountId: examples.bob },
     output: { items: [examples.connection], nextCursor: null },
   },
-}).handler(async (ctx, { accountId, ...page }) => {
-  const viewerId = ctx.caller.accountId;
-  const name = `graph.listFollowers:${viewerId}:${accountId}`;
-  const list = { name, viewerId, edges: followersOf(ctx.sql, accountId) };
-  const [found] = await Promise.all([
-    siftedPage(ctx, list, page),
-    requireShared(ctx, viewerId, accountId, "followers"),
-  ]);
-  return found;
-});
+}).handler(
+  async (ctx, input) =>
+    await sharedList(ctx, "followers", followersOf(ctx.sql, input.accountId), input),
+);

@@ -3,8 +3,7 @@ import { pageInput, pageOf } from "#src/kit/page.ts";
 import { IdSchema, object } from "#src/kit/schema.ts";
 import { followingOf } from "../queries.ts";
 import { Connection, examples } from "../schemas.ts";
-import { requireShared } from "../sharing.ts";
-import { siftedPage } from "../sifted-page.ts";
+import { sharedList } from "../shared-list.ts";
 
 export const listFollowing = defineOperation({
   name: "graph.listFollowing",
@@ -20,13 +19,7 @@ export const listFollowing = defineOperation({
     input: { accountId: examples.bob },
     output: { items: [examples.connection], nextCursor: null },
   },
-}).handler(async (ctx, { accountId, ...page }) => {
-  const viewerId = ctx.caller.accountId;
-  const name = `graph.listFollowing:${viewerId}:${accountId}`;
-  const list = { name, viewerId, edges: followingOf(ctx.sql, accountId) };
-  const [found] = await Promise.all([
-    siftedPage(ctx, list, page),
-    requireShared(ctx, viewerId, accountId, "following"),
-  ]);
-  return found;
-});
+}).handler(
+  async (ctx, input) =>
+    await sharedList(ctx, "following", followingOf(ctx.sql, input.accountId), input),
+);

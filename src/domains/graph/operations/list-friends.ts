@@ -3,8 +3,7 @@ import { pageInput, pageOf } from "#src/kit/page.ts";
 import { IdSchema, object } from "#src/kit/schema.ts";
 import { friendHalves } from "../queries.ts";
 import { Connection, examples } from "../schemas.ts";
-import { requireShared } from "../sharing.ts";
-import { siftedPage } from "../sifted-page.ts";
+import { sharedList } from "../shared-list.ts";
 
 export const listFriends = defineOperation({
   name: "graph.listFriends",
@@ -20,13 +19,7 @@ export const listFriends = defineOperation({
     input: { accountId: examples.bob },
     output: { items: [examples.connection], nextCursor: null },
   },
-}).handler(async (ctx, { accountId, ...page }) => {
-  const viewerId = ctx.caller.accountId;
-  const name = `graph.listFriends:${viewerId}:${accountId}`;
-  const list = { name, viewerId, edges: friendHalves(ctx.sql, accountId) };
-  const [found] = await Promise.all([
-    siftedPage(ctx, list, page),
-    requireShared(ctx, viewerId, accountId, "friends"),
-  ]);
-  return found;
-});
+}).handler(
+  async (ctx, input) =>
+    await sharedList(ctx, "friends", friendHalves(ctx.sql, input.accountId), input),
+);
