@@ -7,6 +7,7 @@
 import type { ReadContext, Sql, Statement } from "#src/kit/context.ts";
 import { frozen } from "#src/kit/frozen.ts";
 import type { Id } from "#src/kit/id.ts";
+import { constant } from "../audience/constant.ts";
 import { handleKey } from "../handles.ts";
 import { canMeet } from "../sight.ts";
 import { isFieldShown } from "./fields.ts";
@@ -57,6 +58,7 @@ async function findRanked(
 ): Promise<Place[]> {
   const { sql } = ctx;
   const { viewerId, query, after, limit } = asked;
+  const typed = unseen(sql, folded);
   return await sql<Place[]>`
     with viewer as materialized (select ${viewerId}::uuid as id),
     candidate as materialized (
@@ -68,17 +70,22 @@ async function findRanked(
       cross join lateral (
         select ${likeness(ctx, "search_handle", folded)} as by_handle, ${likeness(ctx, "search_name", folded)} as by_name
         offset 0) likeness
-      where greatest(likeness.by_handle, likeness.by_name) >= ${likenessMin}),
+      where greatest(likeness.by_handle, likeness.by_name) >= ${constant(sql, likenessMin)}),
     scored as (
       select a.id, 1000 * named.closeness + shown.likeness
-        + case when a.handle_key = ${handleKey(query)} and a.search_handle = ${folded} then 10000 else 0 end as score
+        + case when a.handle_key = ${unseen(sql, handleKey(query))} and a.search_handle = ${typed} then 10000 else 0 end as score
       from named join accounts a on a.id = named.id cross join viewer
       cross join lateral (select case when named.by_name > named.by_handle and ${isNameShown(ctx)} then named.by_name
         else named.by_handle end as likeness offset 0) shown
-      where ${mayMeet(ctx)} and shown.likeness >= ${likenessMin}
-        and (a.search_handle = ${folded} or a.id = viewer.id or not exists (
+      where ${mayMeet(ctx)} and shown.likeness >= ${constant(sql, likenessMin)}
+        and (a.search_handle = ${typed} or a.id = viewer.id or not exists (
           select from privacy_settings p where p.account_id = a.id and not p.find_by_search)))
-    select id, score from scored where ${isAfter(ctx, after)} order by score desc, id limit ${limit}`;
+    select id, score from scored where ${isAfter(ctx, after)} order by score desc, id limit (select ${limit}::integer)`;
+}
+
+/** A text that the planner does not look at: else it would plan this long statement anew for each. */
+function unseen(sql: Sql, text: string): Statement {
+  return sql`(select ${text}::text)`;
 }
 
 /** Of `a`, for `viewer`, as all that follows. */
@@ -110,18 +117,19 @@ function isAfter({ sql }: Asker, after: Place | null): Statement {
 /** Indexes accounts_handle_key, accounts_search_handle, _name and _last, and accounts_search_alike. */
 function candidates(ctx: Asker, { query }: SearchFor, folded: string, isFuzzy: boolean): Statement {
   const { sql } = ctx;
+  const typed = unseen(sql, folded);
   const beginning = (column: string): Statement => sql`(
     select id, 0 from accounts
-    where ${sql(column)} >= ${folded} and ${sql(column)} < ${`${folded}${lastLetter}`}
-    order by ${sql(column)} limit ${sourceMax})`;
+    where ${sql(column)} >= ${typed} and ${sql(column)} < ${unseen(sql, `${folded}${lastLetter}`)}
+    order by ${sql(column)} limit ${constant(sql, sourceMax)})`;
   const alike = isFuzzy
-    ? sql`union all select people_alike(${folded}, ${sourceMax}), 0
-        union all select swapped.id, 0 from unnest(${swapsOf(folded)}::text[]) swap(word) cross join lateral (
+    ? sql`union all select people_alike(${typed}, ${constant(sql, sourceMax)}), 0
+        union all select swapped.id, 0 from unnest((select ${swapsOf(folded)}::text[])) swap(word) cross join lateral (
           ${beginningWith(sql, "search_handle")} union all ${beginningWith(sql, "search_name")}
           union all ${beginningWith(sql, "search_last")}) swapped`
     : sql``;
   return sql`
-    select id, 0 as closeness from accounts where handle_key = ${handleKey(query)} ${peopleAround(ctx)}
+    select id, 0 as closeness from accounts where handle_key = ${unseen(sql, handleKey(query))} ${peopleAround(ctx)}
     union all ${beginning("search_handle")} union all ${beginning("search_name")}
     union all ${beginning("search_last")} ${alike}`;
 }
@@ -129,8 +137,8 @@ function candidates(ctx: Asker, { query }: SearchFor, folded: string, isFuzzy: b
 /** A few people for each `swap.word`. */
 function beginningWith(sql: Sql, column: string): Statement {
   return sql`(
-    select id from accounts where ${sql(column)} >= swap.word and ${sql(column)} < swap.word || ${lastLetter}
-    order by ${sql(column)} limit ${swappedMax})`;
+    select id from accounts where ${sql(column)} >= swap.word and ${sql(column)} < swap.word || ${unseen(sql, lastLetter)}
+    order by ${sql(column)} limit ${constant(sql, swappedMax)})`;
 }
 
 /** With two neighbouring letters changed about, at every place: of a short word that leaves too little to be alike. */
@@ -170,8 +178,8 @@ function likeness(
     .map(beginningOf)
     .flatMap((swap) => [swap, `% ${swap}`]);
   return sql`case
-    when ${name} like ${begins} then 1000 - least(length(${name}), 90)
-    when ${name} like ${`% ${begins}`} then 900 - least(length(${name}), 90)
-    when ${name} like any(${swaps}::text[]) then 600 - least(length(${name}), 90)
-    else (word_similarity(${folded}, ${name}) * 800)::integer end`;
+    when ${name} like ${unseen(sql, begins)} then 1000 - least(length(${name}), 90)
+    when ${name} like ${unseen(sql, `% ${begins}`)} then 900 - least(length(${name}), 90)
+    when ${name} like any((select ${swaps}::text[])::text[]) then 600 - least(length(${name}), 90)
+    else (word_similarity(${unseen(sql, folded)}, ${name}) * 800)::integer end`;
 }
