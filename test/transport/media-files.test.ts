@@ -42,6 +42,7 @@ test("what is private is served to whom it was signed for, and looks like nothin
     `${server.url}/media/not-an-id/640.webp`,
     `${server.url}/media/${shown.mediaId}/source`,
     `${server.url}/media/${shown.mediaId}/..%2f640.webp`,
+    `${server.url}/media/${shown.mediaId}/640.webp%00`,
   ])
     expect([other, await refusalAt(other)]).toEqual([other, nothing]);
   expect((await eve.refusal("media.get", { mediaId: shown.mediaId })).code).toBe("not-found");

@@ -3,7 +3,7 @@ import type { ReadContext } from "#src/kit/context.ts";
 import type { FileAddress, MediaDoors, ServedFile } from "#src/kit/media-doors.ts";
 import { sniffBytes } from "#src/platform/imaging/sniff.ts";
 import { isHere, mayFetch } from "./access.ts";
-import { fileKey, sourceKey } from "./keys.ts";
+import { fileKey, isFileName, sourceKey } from "./keys.ts";
 import { receive, UploadFields } from "./operations/receive.ts";
 import { admitPut } from "./put-addresses.ts";
 import { findServedFile } from "./queries.ts";
@@ -33,6 +33,7 @@ async function findFile(
   ctx: ReadContext,
   { mediaId, name, viewer: signed }: FileAddress,
 ): Promise<ServedFile | null> {
+  if (!isFileName(name)) return null;
   if (signed !== null && !isSigned(ctx, mediaId, name, signed)) return null;
   const viewerId = signed?.viewer ?? null;
   const [file, hasViewer] = await Promise.all([

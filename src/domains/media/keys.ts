@@ -15,9 +15,14 @@ export function sourceKey(mediaId: Id): string {
   return `${mediumPrefix(mediaId)}source`;
 }
 
+/** Whether it is such a name as stands in `media_files`: others reach neither the storage nor PostgreSQL. */
+export function isFileName(name: string): boolean {
+  return /^[a-z0-9]{1,32}(\.[a-z0-9]{1,8})?$/.test(name);
+}
+
 /** `name` as in `media_files`. */
 export function fileKey(mediaId: Id, name: string): string {
-  assert(/^[a-z0-9]{1,32}(\.[a-z0-9]{1,8})?$/.test(name), "a file has a name of ours");
+  assert(isFileName(name), "a file has a name of ours");
   return `${mediumPrefix(mediaId)}${name}`;
 }
 
