@@ -9,17 +9,17 @@ export const closeness: Closeness = {
   // Indexes friendships_low, friendships_high, follows_following and follows_followers.
   near: (sql, viewer): Statement => sql`
     select f.high_id as account_id, 3 as closeness from (
-      select high_id from friendships where low_id = ${viewer} order by created_at desc limit 500) f
+      select high_id from friendships where low_id = ${viewer} order by created_at desc limit 200) f
     union all select f.low_id, 3 from (
-      select low_id from friendships where high_id = ${viewer} order by created_at desc limit 500) f
+      select low_id from friendships where high_id = ${viewer} order by created_at desc limit 200) f
     union all select f.followed_id, 2 from (
-      select followed_id from follows where follower_id = ${viewer} order by created_at desc limit 1000) f
+      select followed_id from follows where follower_id = ${viewer} order by created_at desc limit 200) f
     union all select f.follower_id, 1 from (
-      select follower_id from follows where followed_id = ${viewer} order by created_at desc limit 500) f
+      select follower_id from follows where followed_id = ${viewer} order by created_at desc limit 100) f
     union all select theirs.id, 1 from (
-      (select high_id as id from friendships where low_id = ${viewer} order by created_at desc limit 25)
-      union all (select low_id from friendships where high_id = ${viewer} order by created_at desc limit 25)) mine
+      (select high_id as id from friendships where low_id = ${viewer} order by created_at desc limit 12)
+      union all (select low_id from friendships where high_id = ${viewer} order by created_at desc limit 12)) mine
     cross join lateral (
-      (select high_id as id from friendships where low_id = mine.id order by created_at desc limit 25)
-      union all (select low_id from friendships where high_id = mine.id order by created_at desc limit 25)) theirs`,
+      (select high_id as id from friendships where low_id = mine.id order by created_at desc limit 12)
+      union all (select low_id from friendships where high_id = mine.id order by created_at desc limit 12)) theirs`,
 };

@@ -68,7 +68,7 @@ async function findRanked(
       select a.id, candidate.closeness, likeness.by_handle, likeness.by_name
       from candidate join accounts a on a.id = candidate.id
       cross join lateral (
-        select ${likeness(ctx, "search_handle", folded)} as by_handle, ${likeness(ctx, "search_name", folded)} as by_name
+        select ${likeness(ctx, "search_handle", folded, isFuzzy)} as by_handle, ${likeness(ctx, "search_name", folded, isFuzzy)} as by_name
         offset 0) likeness
       where greatest(likeness.by_handle, likeness.by_name) >= ${constant(sql, likenessMin)}),
     scored as (
@@ -171,15 +171,21 @@ function likeness(
   { sql }: Asker,
   column: "search_handle" | "search_name",
   folded: string,
+  isFuzzy: boolean,
 ): Statement {
   const name = sql`a.${sql(column)}`;
   const begins = beginningOf(folded);
-  const swaps = swapsOf(folded)
-    .map(beginningOf)
-    .flatMap((swap) => [swap, `% ${swap}`]);
   return sql`case
     when ${name} like ${unseen(sql, begins)} then 1000 - least(length(${name}), 90)
     when ${name} like ${unseen(sql, `% ${begins}`)} then 900 - least(length(${name}), 90)
-    when ${name} like any((select ${swaps}::text[])::text[]) then 600 - least(length(${name}), 90)
-    else (word_similarity(${unseen(sql, folded)}, ${name}) * 800)::integer end`;
+    ${isFuzzy ? nearly(sql, name, folded) : sql`else 0`} end`;
+}
+
+/** Dear, and asked only where too little begins so. */
+function nearly(sql: Sql, name: Statement, folded: string): Statement {
+  const swaps = swapsOf(folded)
+    .map(beginningOf)
+    .flatMap((swap) => [swap, `% ${swap}`]);
+  return sql`when ${name} like any((select ${swaps}::text[])::text[]) then 600 - least(length(${name}), 90)
+    else (word_similarity(${unseen(sql, folded)}, ${name}) * 800)::integer`;
 }

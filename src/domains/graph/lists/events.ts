@@ -73,7 +73,7 @@ async function whomTheyKnow(
 export const listDeleted = definePlainEvent({
   name: "list.deleted",
   stream: "user",
-  summary: "You deleted a list",
+  summary: "You deleted a list, and what was shown to it is for you alone now",
   data: object({ listId: IdSchema }),
   example: { listId: exampleList.id },
 });
