@@ -90,14 +90,14 @@ export function compile<T extends TSchema>(schema: T): Check<Static<T>> {
     parse(value) {
       if (fits(value)) return value;
       const errors = validator().Errors(value);
-      throw new AppError("invalid", undefined, { fields: fieldsAtFault(errors) });
+      throw new AppError("invalid", undefined, { fields: fieldsAtFault(schema, errors) });
     },
     encode(value) {
       // Objects made by our views fit as they are; only one with undeclared fields pays for a cleaning.
       if (fits(value)) return value;
       const cleaned = validator().Clean(value);
       if (fits(cleaned)) return cleaned;
-      const faults = fieldsAtFault(validator().Errors(cleaned));
+      const faults = fieldsAtFault(schema, validator().Errors(cleaned));
       throw new Error(`Output does not fit its schema: ${Object.keys(faults).join(", ")}`);
     },
   };
@@ -105,6 +105,7 @@ export function compile<T extends TSchema>(schema: T): Check<Static<T>> {
 
 interface Fault {
   readonly keyword: string;
+  readonly schemaPath: string;
   readonly instancePath: string;
   readonly message: string;
   readonly params: object;
@@ -112,11 +113,11 @@ interface Fault {
 
 const faultsReportedMax = 20;
 
-function fieldsAtFault(faults: readonly Fault[]): Record<string, string> {
+function fieldsAtFault(schema: TSchema, faults: readonly Fault[]): Record<string, string> {
   // Without a prototype: a field may be called __proto__.
   const fields = Object.create(null) as Record<string, string>;
   for (const fault of faults) {
-    for (const [field, problem] of describe(fault)) {
+    for (const [field, problem] of describe(schema, fault)) {
       if (Object.keys(fields).length >= faultsReportedMax) return fields;
       fields[field] ??= problem;
     }
@@ -124,7 +125,7 @@ function fieldsAtFault(faults: readonly Fault[]): Record<string, string> {
   return fields;
 }
 
-function describe(fault: Fault): [string, string][] {
+function describe(schema: TSchema, fault: Fault): [string, string][] {
   const path = fault.instancePath.slice(1).replaceAll("/", ".");
   // The library reports an unknown field twice: once by name, once for its parent.
   if (fault.keyword === "additionalProperties") return [];
@@ -135,5 +136,33 @@ function describe(fault: Fault): [string, string][] {
       return missing.map((name) => [path ? `${path}.${name}` : String(name), "is required"]);
     }
   }
-  return [[path, fault.message]];
+  return [[path, choiceOf(schema, fault.schemaPath) ?? formatOf(fault) ?? fault.message]];
+}
+
+/** The library says of each fixed value alone that it is not the one: say all that may stand there. */
+function choiceOf(schema: TSchema, schemaPath: string): string | null {
+  const choicePath = /^#\/(.+)\/anyOf\/\d+$/.exec(schemaPath)?.[1];
+  if (choicePath === undefined) return null;
+  let at: unknown = schema;
+  for (const step of choicePath.split("/"))
+    at = (at as Readonly<Record<string, unknown>> | undefined)?.[step];
+  const options = (at as { readonly anyOf?: readonly Option[] } | undefined)?.anyOf;
+  const values = options?.map(({ const: value, format, type }) =>
+    typeof value === "string" ? value : format === "id" ? "a UUID" : type === "null" ? type : null,
+  );
+  if (values === undefined || values.includes(null)) return null;
+  const last = values.pop();
+  return `must be ${values.length > 0 ? `${values.join(", ")} or ` : ""}${last}`;
+}
+
+interface Option {
+  readonly const?: unknown;
+  readonly format?: string;
+  readonly type?: string;
+}
+
+function formatOf({ keyword, params }: Fault): string | null {
+  if (keyword !== "format" || !("format" in params)) return null;
+  if (params.format === "id") return "must be a UUID, lower case";
+  return params.format === "instant" ? "must be UTC, ISO 8601 with milliseconds" : null;
 }
