@@ -44,7 +44,8 @@ export async function upload(request: UploadRequest): Promise<unknown> {
   if (options.signal?.aborted === true) throw aborted();
   const boundary = `hubbub-${request.key}`;
   const parts = multipart(request, boundary);
-  const watch = new Progress(parts.size, options.onProgress);
+  const totalBytes = parts.reduce((sum, part) => sum + part.size, 0);
+  const watch = new Progress(totalBytes, options.onProgress);
   const headers = {
     "content-type": `multipart/form-data; boundary=${boundary}`,
     authorization: `Bearer ${request.token}`,
@@ -76,8 +77,11 @@ function read({ status, text }: Answer): unknown {
   throw error;
 }
 
-/** A form with one file behind its fields, as browsers write it (HTML, multipart/form-data). */
-function multipart(request: UploadRequest, boundary: string): Blob {
+/**
+ * A form with one file behind its fields, as browsers write it (HTML, multipart/form-data). In parts: Bun 1.4 leaves a
+ * `Bun.file` out of a blob made of several.
+ */
+function multipart(request: UploadRequest, boundary: string): readonly Blob[] {
   const { file, options } = request;
   const name = nameOf(request);
   const fields = [
@@ -94,12 +98,13 @@ function multipart(request: UploadRequest, boundary: string): Blob {
   const head =
     `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${quoted}"\r\n` +
     `content-type: ${type}\r\n\r\n`;
-  return new Blob([...given, head, file, `\r\n--${boundary}--\r\n`]);
+  return [new Blob([...given, head]), file, new Blob([`\r\n--${boundary}--\r\n`])];
 }
 
 function nameOf({ file, options }: UploadRequest): string {
+  // A `Bun.file` is called by its path.
   const { name } = file as { name?: unknown };
-  return options.name ?? (typeof name === "string" && name !== "" ? name : "file");
+  return options.name ?? ((typeof name === "string" && name.split("/").pop()) || "file");
 }
 
 /** Counts what goes out, and gives up when nothing does. */
@@ -143,25 +148,30 @@ class Progress {
 async function byFetch(
   url: string,
   headers: Record<string, string>,
-  body: Blob,
+  parts: readonly Blob[],
   watch: Progress,
 ): Promise<Answer> {
   const abort = new AbortController();
   watch.cancel = () => abort.abort();
-  const reader = body.stream().getReader();
+  const readers = parts.map((part) => part.stream().getReader());
   let sentBytes = 0;
   const counted = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { done, value } = await reader.read();
-      if (done) {
-        controller.close();
-        return;
+      for (let reader = readers[0]; reader !== undefined; reader = readers[0]) {
+        const { done, value } = await reader.read();
+        if (!done) {
+          sentBytes += value.byteLength;
+          controller.enqueue(value);
+          watch.sent(sentBytes);
+          return;
+        }
+        readers.shift();
       }
-      sentBytes += value.byteLength;
-      controller.enqueue(value);
-      watch.sent(sentBytes);
+      controller.close();
     },
-    cancel: (reason) => reader.cancel(reason),
+    async cancel(reason) {
+      await Promise.all(readers.map((reader) => reader.cancel(reason)));
+    },
   });
   const response = await fetch(url, {
     ...{ method: "POST", headers, body: counted, signal: abort.signal },
@@ -188,7 +198,7 @@ interface XmlHttpRequest {
 }
 
 function byXmlHttpRequest(Request: new () => XmlHttpRequest): typeof byFetch {
-  return (url, headers, body, watch) =>
+  return (url, headers, parts, watch) =>
     new Promise((resolve, reject) => {
       const request = new Request();
       const fail = (): void => reject(new HubbubError("unavailable", "The connection broke."));
@@ -201,7 +211,7 @@ function byXmlHttpRequest(Request: new () => XmlHttpRequest): typeof byFetch {
       request.addEventListener("abort", fail);
       request.open("POST", url);
       for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
-      request.send(body);
+      request.send(new Blob([...parts]));
     });
 }
 

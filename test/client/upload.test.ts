@@ -66,6 +66,13 @@ test("a file arrives whole, under its name, as who is logged in, and progress is
   expect(told).toEqual(told.toSorted((one, other) => one - other));
 });
 
+test("a file of Bun's arrives whole, under its own name without the folders", async () => {
+  const client = await ann();
+  const { size } = Bun.file(import.meta.path);
+  await client.upload(Bun.file(import.meta.path));
+  expect(received.at(-1)).toMatchObject({ name: "upload.test.ts", size });
+});
+
 test("the caller's signal ends it, before and on the way", async () => {
   const client = await ann();
   const refusal = (signal: AbortSignal, onProgress = (): void => undefined) =>
