@@ -5738,7 +5738,7 @@ export interface Events {
     /** UTC, ISO 8601 with milliseconds. */
     createdAt: string;
   };
-  /** You deleted a list */
+  /** You deleted a list, and what was shown to it is for you alone now */
   "list.deleted": {
     /** A UUID, lower case. */
     listId: string;
