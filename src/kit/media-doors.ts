@@ -81,14 +81,14 @@ export interface MediaDoors {
   /** Takes a `ReceivedFile` and answers the medium. Served under no name: only the door for uploads calls it. */
   readonly receive: Operation;
   /**
-   * Where to put what comes to such an address. Throws `forbidden` unless address, type and length are as signed, and
-   * `conflict` when nothing is waited for any more.
+   * Where to put what comes to such an address, and whose upload it is. Throws `forbidden` unless address, type and length
+   * are as signed, and `conflict` when nothing is waited for any more.
    */
   readonly admitPut: (
     ctx: ReadContext,
     address: PutAddress,
     sent: { readonly contentType: string; readonly bytes: number },
-  ) => Promise<{ readonly key: string }>;
+  ) => Promise<{ readonly key: string; readonly ownerId: Id }>;
   /** Null for what is not there, and for whoever may not see it at this moment. */
   readonly findFile: (ctx: ReadContext, address: FileAddress) => Promise<ServedFile | null>;
 }

@@ -47,7 +47,7 @@ export function uploadDoors(parts: HttpParts) {
       "/media/upload/:id",
       ({ request, server, params }) =>
         answer(parts, request, server, (requestId) =>
-          take(parts, request, server, params.id, requestId),
+          take(parts, slots, request, server, params.id, requestId),
         ),
       hidden,
     );
@@ -164,6 +164,7 @@ async function keep(
 
 async function take(
   parts: HttpParts,
+  slots: UploadSlots,
   request: Request,
   server: Server<unknown> | null,
   mediaId: string,
@@ -182,9 +183,12 @@ async function take(
   const contentType = request.headers.get("content-type") ?? "";
   const bytes = lengthOf(request);
   if (!isId(mediaId)) throw new AppError("forbidden");
-  const { key } = await doors.admitPut(ctx, address, { contentType, bytes });
-  const content = movingBody(request, parts.timing);
-  await ctx.services.storage.put(key, exactly(content, bytes), { contentType, bytesMax: bytes });
+  const { key, ownerId } = await doors.admitPut(ctx, address, { contentType, bytes });
+  // The same address any number of times at once would store as many times what room was kept for.
+  await slots.run(ownerId, async () => {
+    const content = movingBody(request, parts.timing);
+    await ctx.services.storage.put(key, exactly(content, bytes), { contentType, bytesMax: bytes });
+  });
   return new Response(null, { status: 200 });
 }
 

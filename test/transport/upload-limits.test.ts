@@ -1,6 +1,7 @@
 /** How long, how often and how much somebody may send, and what becomes of what breaks off. */
 import { expect, test } from "bun:test";
 import { newId } from "#src/kit/id.ts";
+import { prepare, put } from "#test/domains/media/support.ts";
 import { eventually } from "#test/harness/eventually.ts";
 import { fileHead, formOf, onePixelPng, pngOf, send, storedObjects } from "#test/harness/media.ts";
 import { startProxy } from "#test/harness/proxy.ts";
@@ -67,6 +68,27 @@ test("a person has four under way at once; the next is told to wait, and others 
   for (const upload of open) await upload.write(body.subarray(body.length - 5));
   expect(await Promise.all(open.map((upload) => upload.status()))).toEqual([202, 202, 202, 202]);
   expect((await send(alone, ann)).status).toBe(202);
+});
+
+test("what is put counts among the four, also at one address: it would be stored as often as it is sent", async () => {
+  const alone = await TestServer.start({ env });
+  const [ann, bob] = await alone.people("ann", "bob");
+  if (!ann || !bob) throw new Error("two people");
+  const prepared = await prepare(ann, onePixelPng.length);
+  const open = await Promise.all(
+    Array.from({ length: 4 }, async () => {
+      const upload = await Upload.beginPut(prepared, alone);
+      await upload.write(onePixelPng.subarray(0, 5));
+      return upload;
+    }),
+  );
+  await eventually("all four are there", async () => (await halfWritten(alone)) === 4);
+  expect(await put(alone, prepared, onePixelPng)).toBe(429);
+  expect((await send(alone, ann)).status).toBe(429);
+  expect(await put(alone, await prepare(bob, onePixelPng.length), onePixelPng)).toBe(200);
+  for (const upload of open) await upload.write(onePixelPng.subarray(5));
+  expect(await Promise.all(open.map((upload) => upload.status()))).toEqual([200, 200, 200, 200]);
+  expect(await put(alone, prepared, onePixelPng)).toBe(200);
 });
 
 test("beyond the quota nothing more is taken, also of two at once; a retry of what was kept still is", async () => {

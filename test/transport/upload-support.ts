@@ -1,6 +1,7 @@
 /** What the tests of uploads share: a server that works on nothing, what it keeps, and requests that are sent piece by piece. */
 import { expect } from "bun:test";
 import { connect, type Socket } from "node:net";
+import type { PreparedUpload } from "#test/domains/media/support.ts";
 import { formType, storedObjects } from "#test/harness/media.ts";
 import { TestServer, type Person } from "#test/harness/server.ts";
 
@@ -61,13 +62,27 @@ export class Upload {
   }
 
   static async begin(sender: Person, length: number, on: TestServer = server): Promise<Upload> {
-    const socket = connect(on.server.port, "127.0.0.1");
+    const authorization = `Bearer ${sender.accessToken}`;
+    const headers = { "content-type": formType, "content-length": String(length), authorization };
+    return await Upload.#open(on, "POST /v1/media", headers);
+  }
+
+  static async beginPut({ upload }: PreparedUpload, on: TestServer): Promise<Upload> {
+    const { pathname, search } = new URL(upload.url);
+    return await Upload.#open(on, `PUT ${pathname}${search}`, upload.headers);
+  }
+
+  static async #open(
+    { server: { port } }: TestServer,
+    line: string,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Upload> {
+    const socket = connect(port, "127.0.0.1");
     await new Promise((resolve) => socket.once("connect", resolve));
     const upload = new Upload(socket);
-    await upload.write(
-      `POST /v1/media HTTP/1.1\r\nhost: 127.0.0.1:${on.server.port}\r\ncontent-length: ${length}\r\n` +
-        `content-type: ${formType}\r\nauthorization: Bearer ${sender.accessToken}\r\n\r\n`,
-    );
+    const all = Object.entries({ host: `127.0.0.1:${port}`, ...headers });
+    const head = all.map(([name, value]) => `${name}: ${value}\r\n`).join("");
+    await upload.write(`${line} HTTP/1.1\r\n${head}\r\n`);
     return upload;
   }
 

@@ -49,7 +49,7 @@ export async function admitPut(
   ctx: ReadContext,
   { mediaId, expires, signature }: PutAddress,
   sent: { readonly contentType: string; readonly bytes: number },
-): Promise<{ key: string }> {
+): Promise<{ key: string; ownerId: Id }> {
   const mac = Buffer.from(signature, "base64url");
   const isOurs = ctx.services.secrets.isMac(purpose, messageOf(mediaId, expires, sent), mac);
   if (!isOurs || expires * 1000 <= ctx.clock.now().getTime())
@@ -60,7 +60,7 @@ export async function admitPut(
   const medium = await findMedium(ctx.sql, mediaId);
   if (medium?.state !== "uploading")
     throw new AppError("conflict", "This upload is complete, or was given up.");
-  return { key: uploadKey(mediaId) };
+  return { key: uploadKey(mediaId), ownerId: medium.ownerId };
 }
 
 function messageOf(
