@@ -29,7 +29,7 @@ export interface Place {
 }
 
 /** Candidates taken from each index. */
-const sourceMax = 200;
+const sourceMax = 100;
 /** Greater than every letter. */
 const lastLetter = "\u{10FFFF}";
 
@@ -65,22 +65,27 @@ async function findRanked(
       select id, max(closeness) as closeness
       from (${candidates(ctx, asked, folded, isFuzzy)}) source group by id),
     named as materialized (
-      select a.id, candidate.closeness, likeness.by_handle, likeness.by_name
+      select a.id, a.is_visible, a.search_handle = ${typed} as is_handle,
+        1000 * candidate.closeness + shown.likeness
+          + case when a.handle_key = ${unseen(sql, handleKey(query))} and a.search_handle = ${typed} then 10000 else 0 end as score
       from candidate join accounts a on a.id = candidate.id
       cross join lateral (
-        select ${likeness(ctx, "search_handle", folded, isFuzzy)} as by_handle, ${likeness(ctx, "search_name", folded, isFuzzy)} as by_name
-        offset 0) likeness
-      where greatest(likeness.by_handle, likeness.by_name) >= ${constant(sql, likenessMin)}),
-    scored as (
-      select a.id, 1000 * named.closeness + shown.likeness
-        + case when a.handle_key = ${unseen(sql, handleKey(query))} and a.search_handle = ${typed} then 10000 else 0 end as score
-      from named join accounts a on a.id = named.id cross join viewer
-      cross join lateral (select case when named.by_name > named.by_handle and ${isNameShown(ctx)} then named.by_name
-        else named.by_handle end as likeness offset 0) shown
-      where ${mayMeet(ctx)} and shown.likeness >= ${constant(sql, likenessMin)}
-        and (a.search_handle = ${typed} or a.id = viewer.id or not exists (
-          select from privacy_settings p where p.account_id = a.id and not p.find_by_search)))
-    select id, score from scored where ${isAfter(ctx, after)} order by score desc, id limit (select ${limit}::integer)`;
+        select ${likeness(ctx, "search_handle", folded, isFuzzy)} as by_handle,
+          ${likeness(ctx, "search_name", folded, isFuzzy)} as by_name offset 0) likeness
+      cross join lateral (select case
+        when likeness.by_name > likeness.by_handle and likeness.by_name >= ${constant(sql, likenessMin)} and ${isNameShown(ctx)}
+          then likeness.by_name
+        else likeness.by_handle end as likeness offset 0) shown
+      where shown.likeness >= ${constant(sql, likenessMin)})
+    select a.id, a.score from (
+      select * from named where ${isAfter(ctx, after)} order by score desc, id offset 0) a
+    where ${mayMeet(ctx)} and (a.is_handle or a.id = ${me(sql)} or not exists (
+      select from privacy_settings p where p.account_id = a.id and not p.find_by_search))
+    order by a.score desc, a.id limit (select ${limit}::integer)`;
+}
+
+function me(sql: Sql): Statement {
+  return sql`(select id from viewer)`;
 }
 
 /** A text that the planner does not look at: else it would plan this long statement anew for each. */
@@ -88,23 +93,19 @@ function unseen(sql: Sql, text: string): Statement {
   return sql`(select ${text}::text)`;
 }
 
-/** Of `a`, for `viewer`, as all that follows. */
+/** Of `a`, in the order of the page: asked of no more people than fill it. */
 function mayMeet(ctx: Asker): Statement {
-  return frozen(ctx, "search met", () => canMeet(ctx, ctx.sql`viewer.id`, "a"));
+  return frozen(ctx, "search met", () => canMeet(ctx, me(ctx.sql), "a"));
 }
 
 function isNameShown(ctx: Asker): Statement {
-  return frozen(ctx, "search shown", () =>
-    isFieldShown(ctx, ctx.sql`viewer.id`, "a", "displayName"),
-  );
+  return frozen(ctx, "search shown", () => isFieldShown(ctx, me(ctx.sql), "a", "displayName"));
 }
 
 function peopleAround(ctx: Asker): Statement {
   const { sql, ports } = ctx;
   return frozen(ctx, "search near", () =>
-    ports.closeness
-      ? sql`union all ${ports.closeness.near(sql, sql`(select id from viewer)`)}`
-      : sql``,
+    ports.closeness ? sql`union all ${ports.closeness.near(sql, me(sql))}` : sql``,
   );
 }
 
