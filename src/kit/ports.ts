@@ -47,10 +47,11 @@ export interface ProfileCounter {
 export interface Closeness {
   /**
    * A query with the columns `account_id` and `closeness` about the people around the viewer (an expression of type uuid), the
-   * same person perhaps more than once: 3 friends, 2 whom they follow, 1 who follows them or is a friend of a friend. Bounded:
-   * whoever knows thousands gets those they met last.
+   * same person perhaps more than once: 3 friends, 2 whom they follow, 1 who follows them or is a friend of a friend
+   * whose list of friends they may see: an order tells what it is made of. Bounded: whoever knows thousands gets those
+   * they met last.
    */
-  near(sql: Sql, viewer: Statement): Statement;
+  near(ctx: Pick<ReadContext, "sql" | "ports">, viewer: Statement): Statement;
 }
 
 /** Contributed by domains that know whom somebody may know. */

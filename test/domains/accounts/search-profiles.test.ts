@@ -84,6 +84,25 @@ test("those close to one come first: friends, whom one follows, followers and fr
   expect((await find(stranger, "marisol a"))[0]).toBe("Marisol A");
 });
 
+test("a friend's friends are no closer than anybody where the friend does not share that list", async () => {
+  const viewer = await server.person("viewer");
+  const [between, far] = await Promise.all([named("Somebody Else"), named("Petronella Further")]);
+  await named("Petronella A");
+  await befriend(viewer, between);
+  await befriend(between, far);
+  const [near, alike] = [
+    ["Petronella Further", "Petronella A"],
+    ["Petronella A", "Petronella Further"],
+  ];
+  expect(await find(viewer, "petronella")).toEqual(near);
+  await between.call("privacy.update", { friendsList: "nobody" });
+  expect(await find(viewer, "petronella")).toEqual(alike);
+  await between.call("privacy.update", { friendsList: "friends" });
+  expect(await find(viewer, "petronella")).toEqual(near);
+  await between.http("account.deactivate");
+  expect(await find(viewer, "petronella")).toEqual(alike);
+});
+
 test("nobody is found across a block, while hidden, or by a name that is not for the one who looks", async () => {
   const viewer = await server.person("viewer");
   const [plain, blocker, blocked, hidden, shy] = await Promise.all(

@@ -105,7 +105,7 @@ function isNameShown(ctx: Asker): Statement {
 function peopleAround(ctx: Asker): Statement {
   const { sql, ports } = ctx;
   return frozen(ctx, "search near", () =>
-    ports.closeness ? sql`union all ${ports.closeness.near(sql, me(sql))}` : sql``,
+    ports.closeness ? sql`union all ${ports.closeness.near(ctx, me(sql))}` : sql``,
   );
 }
 
