@@ -158,8 +158,8 @@ export class Client {
   }
 
   /**
-   * Sends a file, by HTTP. Rejects with `unsupported` where the server takes none, with `aborted` after `signal`; what broke
-   * off begins anew with the next call.
+   * Sends a file, by HTTP: what a page's file input gives, `Bun.file(path)`, or Node's `await openAsBlob(path)`. Rejects with
+   * `unsupported` where the server takes none, with `aborted` after `signal`; what broke off begins anew with the next call.
    */
   async upload(file: Blob, options: UploadOptions = {}): Promise<Medium> {
     const token = await this.#tokens.access();

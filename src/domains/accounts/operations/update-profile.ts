@@ -28,7 +28,8 @@ export const updateProfile = defineOperation({
   summary: "Change your profile, and who sees what of it",
   description:
     "Fields that are left out stay as they are, and so do audiences. Nothing is told to anybody when nothing changed. Pictures " +
-    "are media of yours that are ready; null takes one away.",
+    "are media of yours that are ready; null takes one away. Your devices are told; others see it when they get " +
+    "your profile again.",
   access: "account",
   input: object({
     displayName: Type.Optional(DisplayName),

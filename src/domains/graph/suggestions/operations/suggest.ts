@@ -30,7 +30,8 @@ export const suggest = defineOperation({
   summary: "People you may know",
   description:
     "The likeliest first. Nobody whom you know already, asked, muted or do not want to be suggested, and nobody who is not to be found by " +
-    "search. A cursor is good for an hour.",
+    "search. Empty for whoever has no ties yet: offer `profile.search` and `contacts.match` there. A cursor is good for " +
+    "an hour.",
   access: "account",
   idempotency: "none",
   rateLimits: [suggestRateLimit],
