@@ -60,7 +60,7 @@ async function receive(
   server: Server<unknown> | null,
   requestId: string,
 ): Promise<Response> {
-  const { doors, caller, ctx } = await admit(parts, request, server, requestId);
+  const { doors, caller, ctx, address } = await admit(parts, request, server, requestId);
   const boundary = boundaryOf(request.headers.get("content-type"));
   if (lengthOf(request) > doors.bytesMax + formBytesMax)
     throw new AppError("too-large", `A file has at most ${doors.bytesMax} bytes.`);
@@ -68,7 +68,7 @@ async function receive(
   if (key !== null) checkKey(key, ctx.clock);
   const waitMs = await parts.limiter.take(caller.accountId, doors.rate);
   if (waitMs > 0) throw rateLimited(waitMs);
-  return await slots.run(caller.accountId, async () => {
+  return await slots.run({ accountId: caller.accountId, address }, async () => {
     const roomBytes = (await isRepeated(ctx, doors, caller, key))
       ? Infinity
       : await doors.room(ctx, caller.accountId);
@@ -85,7 +85,7 @@ async function admit(
   request: Request,
   server: Server<unknown> | null,
   requestId: string,
-): Promise<{ doors: MediaDoors; caller: Caller; ctx: ReadContext }> {
+): Promise<{ doors: MediaDoors; caller: Caller; ctx: ReadContext; address: string }> {
   const doors = doorsOf(parts);
   const origin = originOf(parts, request, server, requestId);
   const caller = await authenticate(parts, request, doors.receive.contract, origin);
@@ -94,7 +94,7 @@ async function admit(
   // Looked at again when the file is there; but not after taking all of it from whoever was logged out.
   const live = await parts.catalogue.authenticator.live(ctx.sql, [caller]);
   if (!live.has(caller.sessionId)) throw new AppError("unauthenticated");
-  return { doors, caller, ctx };
+  return { doors, caller, ctx, address: origin.address };
 }
 
 function doorsOf(parts: HttpParts): MediaDoors {
@@ -185,7 +185,7 @@ async function take(
   if (!isId(mediaId)) throw new AppError("forbidden");
   const { key, ownerId } = await doors.admitPut(ctx, address, { contentType, bytes });
   // The same address any number of times at once would store as many times what room was kept for.
-  await slots.run(ownerId, async () => {
+  await slots.run({ accountId: ownerId, address: origin.address }, async () => {
     const content = movingBody(request, parts.timing);
     await ctx.services.storage.put(key, exactly(content, bytes), { contentType, bytesMax: bytes });
   });

@@ -91,6 +91,29 @@ test("what is put counts among the four, also at one address: it would be stored
   expect(await put(alone, prepared, onePixelPng)).toBe(200);
 });
 
+const from = (host: number) => ({ headers: { "x-forwarded-for": `192.0.2.${host}` } });
+
+test("one address has sixteen under way at once, however many people are there, and leaves room for others", async () => {
+  const alone = await TestServer.start({ env: { ...env, TRUSTED_PROXIES: "127.0.0.1" } });
+  const crowd = await alone.people("ann", "bob", "cat", "dan", "eve");
+  const [eve] = crowd.splice(4);
+  if (!eve) throw new Error("five people");
+  const body = formOf([fileHead, onePixelPng]);
+  const open = await Promise.all(
+    [...crowd, ...crowd, ...crowd, ...crowd].map(async (somebody) => {
+      const upload = await Upload.begin(somebody, body.length, alone, from(1).headers);
+      await upload.write(body.subarray(0, body.length - 5));
+      return upload;
+    }),
+  );
+  await eventually("all sixteen are there", async () => (await halfWritten(alone)) === 16);
+  expect((await send(alone, eve, onePixelPng, from(1))).status).toBe(429);
+  expect((await send(alone, eve, onePixelPng, from(2))).status).toBe(202);
+  for (const upload of open) await upload.write(body.subarray(body.length - 5));
+  expect(new Set(await Promise.all(open.map((upload) => upload.status())))).toEqual(new Set([202]));
+  expect((await send(alone, eve, onePixelPng, from(1))).status).toBe(202);
+});
+
 test("beyond the quota nothing more is taken, also of two at once; a retry of what was kept still is", async () => {
   const small = await TestServer.start({ env: { ...env, MEDIA_QUOTA_MIB: "1" } });
   const ann = await person(small);

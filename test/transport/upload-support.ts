@@ -61,10 +61,15 @@ export class Upload {
     });
   }
 
-  static async begin(sender: Person, length: number, on: TestServer = server): Promise<Upload> {
+  static async begin(
+    sender: Person,
+    length: number,
+    on: TestServer = server,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Upload> {
     const authorization = `Bearer ${sender.accessToken}`;
     const headers = { "content-type": formType, "content-length": String(length), authorization };
-    return await Upload.#open(on, "POST /v1/media", headers);
+    return await Upload.#open(on, "POST /v1/media", { ...headers, ...more });
   }
 
   static async beginPut({ upload }: PreparedUpload, on: TestServer): Promise<Upload> {
