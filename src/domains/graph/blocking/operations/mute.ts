@@ -15,8 +15,9 @@ export const mute = defineOperation({
   kind: "write",
   summary: "Mute somebody",
   description:
-    "What they do is not brought to you any more; you stay what you are to each other, and they never learn of it. With `until` it " +
-    "ends by itself; doing it again changes when.",
+    "They are not suggested to you, and by `isMuted` your devices know whose doings to leave out. You stay what you are to each " +
+    "other, what they write in chats still comes, and they never learn of it. With `until` it ends by itself; doing it again " +
+    "changes when.",
   access: "account",
   rateLimits: [keepingAwayRateLimit],
   input: object({
