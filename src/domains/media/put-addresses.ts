@@ -4,6 +4,7 @@ import { AppError } from "#src/kit/errors.ts";
 import type { Id } from "#src/kit/id.ts";
 import type { PutAddress } from "#src/kit/media-doors.ts";
 import type { PresignedPut } from "#src/kit/storage.ts";
+import { isHere } from "./access.ts";
 import { uploadKey } from "./keys.ts";
 import { findMedium, type MediumRow } from "./queries.ts";
 import type { UrlContext } from "./urls.ts";
@@ -58,7 +59,7 @@ export async function admitPut(
       "Not at this address, of this type and length, or not any more.",
     );
   const medium = await findMedium(ctx.sql, mediaId);
-  if (medium?.state !== "uploading")
+  if (medium?.state !== "uploading" || !(await isHere(ctx.sql, medium.ownerId)))
     throw new AppError("conflict", "This upload is complete, or was given up.");
   return { key: uploadKey(mediaId), ownerId: medium.ownerId };
 }

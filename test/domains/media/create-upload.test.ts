@@ -66,6 +66,14 @@ test("an address that ran out takes nothing", async () => {
   expect(await put(server, upload, onePixelPng)).toBe(403);
 });
 
+test("nothing is put for whoever put their account away meanwhile", async () => {
+  const [ann] = await two(server);
+  const upload = await prepare(ann, onePixelPng.length);
+  expect((await ann.http("account.deactivate")).status).toBe(200);
+  expect(await put(server, upload, onePixelPng)).toBe(409);
+  expect(await keysOf(server, upload.mediaId)).toEqual([]);
+});
+
 test("what breaks off while it is put leaves nothing behind", async () => {
   const [ann] = await two(server);
   const { upload, mediaId } = await prepare(ann, 2_000_000);
