@@ -3,8 +3,7 @@ import { invalidField, notFound } from "#src/kit/errors.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { IdSchema, object } from "#src/kit/schema.ts";
 import { exampleProfile } from "../examples.ts";
-import { findProfileByHandle, findProfiles } from "../profile/queries.ts";
-import { viewProfiles } from "../profile/view.ts";
+import { viewByHandle, viewByIds } from "../profile/view.ts";
 import { Profile, TypedHandle } from "../schemas.ts";
 
 export const getProfile = defineOperation({
@@ -22,11 +21,9 @@ export const getProfile = defineOperation({
   if ((id === undefined) === (handle === undefined))
     throw invalidField("", "needs either id or handle");
   const { accountId } = ctx.caller;
-  const row =
-    handle === undefined
-      ? (await findProfiles(ctx, accountId, id ? [id] : []))[0]
-      : await findProfileByHandle(ctx, accountId, handle);
-  const [profile] = row ? await viewProfiles(ctx, accountId, [row]) : [];
+  const [profile] = await (handle === undefined
+    ? viewByIds(ctx, accountId, id ? [id] : [])
+    : viewByHandle(ctx, accountId, handle));
   if (!profile) throw notFound();
   return profile;
 });

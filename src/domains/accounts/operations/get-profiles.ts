@@ -2,8 +2,7 @@ import Type from "typebox";
 import { defineOperation } from "#src/kit/operation.ts";
 import { IdSchema, object } from "#src/kit/schema.ts";
 import { exampleId, exampleProfile } from "../examples.ts";
-import { findProfiles } from "../profile/queries.ts";
-import { viewProfiles } from "../profile/view.ts";
+import { viewByIds } from "../profile/view.ts";
 import { Profile } from "../schemas.ts";
 
 const idsMax = 100;
@@ -21,9 +20,7 @@ export const getProfiles = defineOperation({
 }).handler(async (ctx, { ids }) => {
   const wanted = [...new Set(ids)];
   const { accountId } = ctx.caller;
-  const rows = await findProfiles(ctx, accountId, wanted);
-  const profiles = new Map(
-    (await viewProfiles(ctx, accountId, rows)).map((profile) => [profile.id, profile]),
-  );
+  const found = await viewByIds(ctx, accountId, wanted);
+  const profiles = new Map(found.map((profile) => [profile.id, profile]));
   return { items: wanted.flatMap((id) => profiles.get(id) ?? []) };
 });

@@ -32,33 +32,7 @@ export function isForEverybody({ kind, detailId }: StoredAudience): boolean {
 
 type Asker = Pick<ReadContext, "sql" | "ports">;
 
-/**
- * An expression of type text[]: which of these fields the viewer (an expression of type uuid) does not see of `a`, the name
- * of a joined row of `accounts`. Only fields that are not public cost anything.
- */
-export function hiddenFields(
-  ctx: Asker,
-  viewer: Statement,
-  a: string,
-  fields: readonly ProfileField[] = profileFields,
-): Statement {
-  const { sql } = ctx;
-  const chosen = sql`${sql(a)}.field_audiences`;
-  const audiences = fields.some((field) => defaults[field])
-    ? sql`${constant(sql, `'${JSON.stringify(defaults)}'::jsonb`)} || ${chosen}`
-    : chosen;
-  const isAdmitted = admits(ctx, {
-    viewer,
-    owner: sql`${sql(a)}.id`,
-    kind: sql`(field.value ->> 'kind')::integer`,
-    detail: sql`(field.value ->> 'detailId')::uuid`,
-  });
-  return sql`array(
-    select field.key from jsonb_each(${audiences}) field
-    where field.key in (${names(ctx, fields)}) and not ${isAdmitted})`;
-}
-
-/** A boolean expression: whether the viewer sees this field of `a`, as above. */
+/** A boolean expression: whether the viewer sees this field of `a`, the name of a joined row of `accounts`. */
 export function isFieldShown(
   ctx: Asker,
   viewer: Statement,

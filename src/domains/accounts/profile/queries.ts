@@ -1,12 +1,12 @@
-/** Profiles as one viewer sees them: who may know of whom and who sees which field, decided with the row they stand in. */
+/** Profiles as one viewer sees them: who may know of whom is decided with the row, who sees which field from what stands in it. */
 import type { ReadContext, Statement } from "#src/kit/context.ts";
 import { frozen } from "#src/kit/frozen.ts";
 import type { Id } from "#src/kit/id.ts";
-import type { StoredAudience } from "../audience/stored.ts";
 import { handleKey, isSameHandle } from "../handles.ts";
 import { canMeet } from "../sight.ts";
 import type { ProfileLink } from "../tables.ts";
-import { hiddenFields, type ProfileField } from "./fields.ts";
+import { profileFields, type FieldAudiences, type ProfileField } from "./fields.ts";
+import { findHidden } from "./hidden.ts";
 
 type Asker = Pick<ReadContext, "sql" | "ports">;
 
@@ -22,8 +22,7 @@ export interface ProfileRow {
   readonly birthday: string;
   readonly avatarId: Id | null;
   readonly coverId: Id | null;
-  readonly avatarAudience: StoredAudience | null;
-  readonly coverAudience: StoredAudience | null;
+  readonly fieldAudiences: FieldAudiences;
   readonly isPrivate: boolean;
   readonly version: number;
   readonly createdAt: Date;
@@ -58,19 +57,24 @@ async function selectProfiles(
   condition: Statement,
 ): Promise<ProfileRow[]> {
   const { sql } = ctx;
-  return await sql<ProfileRow[]>`
+  const rows = await sql<(Omit<ProfileRow, "hidden"> & { readonly isFriend: boolean })[]>`
     ${frozen(ctx, "profiles", () => shownOfProfiles(ctx))}
     from accounts a cross join (select ${viewerId}::uuid as id) viewer
     where ${condition} and ${frozen(ctx, "profiles met", () => canMeet(ctx, sql`viewer.id`, "a"))}`;
+  const owners = rows.map((row) => ({ ...row, circles: { friends: row.isFriend } }));
+  const hidden = await findHidden(ctx, viewerId, owners, profileFields);
+  return rows.map((row) => ({ ...row, hidden: hidden.get(row.id) ?? [] }));
 }
 
 /** Of `a`, for `viewer`. */
 function shownOfProfiles(ctx: Asker): Statement {
-  const { sql } = ctx;
+  const { sql, ports } = ctx;
+  const between = { viewer: sql`viewer.id`, owner: sql`a.id`, ref: sql`null::uuid` };
+  // For friends is what nobody chose for the day of birth: asked with the row, it needs no query of its own.
+  const isFriend = ports.audienceKinds.get("friends")?.sql(sql, between) ?? sql`false`;
   return sql`
     select a.id, a.handle, a.display_name as "displayName", a.bio, a.pronouns, a.location, a.links,
       to_char(a.birth_date, 'MM-DD') as birthday, a.avatar_id as "avatarId", a.cover_id as "coverId",
-      a.field_audiences -> 'avatar' as "avatarAudience", a.field_audiences -> 'cover' as "coverAudience",
-      a.is_private as "isPrivate", a.version, a.created_at as "createdAt",
-      ${hiddenFields(ctx, sql`viewer.id`, "a")} as hidden`;
+      a.field_audiences as "fieldAudiences", a.is_private as "isPrivate", a.version, a.created_at as "createdAt",
+      ${isFriend} as "isFriend"`;
 }

@@ -3,9 +3,9 @@ import type { ReadContext, Statement } from "#src/kit/context.ts";
 import { frozen } from "#src/kit/frozen.ts";
 import type { Id } from "#src/kit/id.ts";
 import type { Picture } from "#src/kit/media.ts";
-import type { StoredAudience } from "../audience/stored.ts";
 import { canMeet } from "../sight.ts";
-import { audienceOf, hiddenFields, isForEverybody } from "./fields.ts";
+import { audienceOf, isForEverybody, type FieldAudiences } from "./fields.ts";
+import { findHidden } from "./hidden.ts";
 
 export interface ProfileSummary {
   readonly id: Id;
@@ -22,12 +22,13 @@ interface SummaryRow {
   readonly handle: string;
   readonly displayName: string;
   readonly avatarId: Id | null;
-  readonly avatarAudience: StoredAudience | null;
+  readonly fieldAudiences: FieldAudiences;
+  readonly canMeet: boolean;
   readonly hidden: readonly string[];
 }
 
 /**
- * One query for all of them and at most two for their pictures. Also of people whom the viewer may not know of, because what
+ * One query for all of them, one for each kind of audience that is not everybody, and at most two for their pictures. Also of people whom the viewer may not know of, because what
  * those did may be visible still: of them it has the handle alone. Ids of nobody are absent.
  */
 export async function loadProfileSummaries(
@@ -57,11 +58,19 @@ async function findSummaries(
 ): Promise<SummaryRow[]> {
   if (ids.length === 0) return [];
   const { sql } = ctx;
-  return await sql<SummaryRow[]>`
+  const rows = await sql<Omit<SummaryRow, "hidden">[]>`
     ${frozen(ctx, "profile summaries", () => shownOfSummaries(ctx))}
     from accounts a cross join (select ${viewerId}::uuid as id) viewer
     where a.id = any((select ${ids}::uuid[])::uuid[])`;
+  const met = rows.filter((row) => row.canMeet);
+  const hidden = await findHidden(ctx, viewerId, met, summaryFields);
+  return rows.map((row) => ({
+    ...row,
+    hidden: row.canMeet ? (hidden.get(row.id) ?? []) : summaryFields,
+  }));
 }
+
+const summaryFields = ["displayName", "avatar"] as const;
 
 /** Of `a`, for `viewer`. */
 function shownOfSummaries(ctx: PictureAsker): Statement {
@@ -69,9 +78,7 @@ function shownOfSummaries(ctx: PictureAsker): Statement {
   const viewer = sql`viewer.id`;
   return sql`
     select a.id, a.handle, a.display_name as "displayName", a.avatar_id as "avatarId",
-      a.field_audiences -> 'avatar' as "avatarAudience",
-      case when ${canMeet(ctx, viewer, "a")} then ${hiddenFields(ctx, viewer, "a", ["displayName", "avatar"])}
-        else array['displayName', 'avatar'] end as hidden`;
+      a.field_audiences as "fieldAudiences", ${canMeet(ctx, viewer, "a")} as "canMeet"`;
 }
 
 async function findAvatars(
@@ -79,10 +86,10 @@ async function findAvatars(
   viewerId: Id,
   rows: readonly SummaryRow[],
 ): Promise<Map<Id, Picture>> {
-  const asked = rows.flatMap(({ avatarId, avatarAudience, hidden }) => {
+  const asked = rows.flatMap(({ avatarId, fieldAudiences, hidden }) => {
     if (avatarId === null || hidden.includes("avatar")) return [];
-    const audience = audienceOf(avatarAudience ? { avatar: avatarAudience } : {}, "avatar");
-    return [{ mediaId: avatarId, isPublic: isForEverybody(audience) }];
+    const isPublic = isForEverybody(audienceOf(fieldAudiences, "avatar"));
+    return [{ mediaId: avatarId, isPublic }];
   });
   if (asked.length === 0 || !ctx.ports.media) return new Map();
   return await ctx.ports.media.pictures(ctx, viewerId, asked);

@@ -7,22 +7,45 @@ import { showAudiences } from "../audience/show.ts";
 import { findAccount, type AccountRow } from "../queries.ts";
 import type { Account, OwnProfile, Profile } from "../schemas.ts";
 import { audienceOf, isForEverybody, profileFields, type FieldAudiences } from "./fields.ts";
-import type { ProfileRow } from "./queries.ts";
+import { findProfileByHandle, findProfiles, type ProfileRow } from "./queries.ts";
 
-/** In the order of the rows. Numbers and pictures of all of them in as many queries as of one. */
-export async function viewProfiles(
+/** Of people whom the viewer may know of; the rest, and ids of nobody, are absent. At most 100. */
+export async function viewByIds(
+  ctx: ReadContext,
+  viewerId: Id,
+  ids: readonly Id[],
+): Promise<Profile[]> {
+  // Sent together: the numbers of whom the viewer may not know of go nowhere.
+  const counting = countFor(ctx, viewerId, ids);
+  const [rows] = await Promise.all([findProfiles(ctx, viewerId, ids), counting]);
+  return await viewProfiles(ctx, viewerId, rows, counting);
+}
+
+/** The same of one; empty where there is none. */
+export async function viewByHandle(
+  ctx: ReadContext,
+  viewerId: Id,
+  handle: string,
+): Promise<Profile[]> {
+  const row = await findProfileByHandle(ctx, viewerId, handle);
+  return row ? await viewProfiles(ctx, viewerId, [row]) : [];
+}
+
+/**
+ * In the order of the rows. Numbers and pictures of all of them in as many queries as of one. `counting`: where they were
+ * asked for together with the rows.
+ */
+async function viewProfiles(
   ctx: ReadContext,
   viewerId: Id,
   rows: readonly ProfileRow[],
+  counting: Promise<Map<Id, Counts>> = countFor(
+    ctx,
+    viewerId,
+    rows.map(({ id }) => id),
+  ),
 ): Promise<Profile[]> {
-  const [counts, pictures] = await Promise.all([
-    countFor(
-      ctx,
-      viewerId,
-      rows.map(({ id }) => id),
-    ),
-    findPictures(ctx, viewerId, rows),
-  ]);
+  const [counts, pictures] = await Promise.all([counting, findPictures(ctx, viewerId, rows)]);
   return rows.map((row) => toProfile(row, counts.get(row.id) ?? noCounts, pictures));
 }
 
@@ -78,18 +101,13 @@ async function findPictures(
   viewerId: Id,
   rows: readonly ProfileRow[],
 ): Promise<Map<Id, Picture>> {
-  const asked = rows.flatMap(({ avatarId, coverId, avatarAudience, coverAudience, hidden }) => [
+  const asked = rows.flatMap(({ avatarId, coverId, fieldAudiences, hidden }) => [
     ...(avatarId === null || hidden.includes("avatar")
       ? []
-      : [
-          {
-            mediaId: avatarId,
-            isPublic: isOpen({ avatar: avatarAudience ?? undefined }, "avatar"),
-          },
-        ]),
+      : [{ mediaId: avatarId, isPublic: isOpen(fieldAudiences, "avatar") }]),
     ...(coverId === null || hidden.includes("cover")
       ? []
-      : [{ mediaId: coverId, isPublic: isOpen({ cover: coverAudience ?? undefined }, "cover") }]),
+      : [{ mediaId: coverId, isPublic: isOpen(fieldAudiences, "cover") }]),
   ]);
   if (asked.length === 0 || !ctx.ports.media) return new Map();
   return await ctx.ports.media.pictures(ctx, viewerId, asked);
@@ -113,9 +131,8 @@ export async function viewOwnProfile(ctx: ReadContext, accountId: Id): Promise<O
 }
 
 async function toOwnProfile(ctx: ReadContext, row: AccountRow): Promise<OwnProfile> {
-  const { avatar: avatarAudience = null, cover: coverAudience = null } = row.fieldAudiences;
   const birthday = row.birthDate.slice("YYYY-".length);
-  const shown: ProfileRow = { ...row, birthday, avatarAudience, coverAudience, hidden: [] };
+  const shown: ProfileRow = { ...row, birthday, hidden: [] };
   const [[profile], audiences] = await Promise.all([
     viewProfiles(ctx, row.id, [shown]),
     showAudiences(
