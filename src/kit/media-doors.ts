@@ -60,6 +60,13 @@ export interface PutAddress {
   readonly signature: string;
 }
 
+/** An upload whose bytes are still to come. */
+export interface AwaitedUpload {
+  /** Where they are to be stored. */
+  readonly key: string;
+  readonly ownerId: Id;
+}
+
 /** Contributed by the domain that keeps media. */
 export interface MediaDoors {
   /** Of files sent through the server, and of those whose sending is prepared here. */
@@ -81,14 +88,16 @@ export interface MediaDoors {
   /** Takes a `ReceivedFile` and answers the medium. Served under no name: only the door for uploads calls it. */
   readonly receive: Operation;
   /**
-   * Where to put what comes to such an address, and whose upload it is. Throws `forbidden` unless address, type and length
+   * What is waited for at such an address. Throws `forbidden` unless address, type and length
    * are as signed, and `conflict` when nothing is waited for any more.
    */
   readonly admitPut: (
     ctx: ReadContext,
     address: PutAddress,
     sent: { readonly contentType: string; readonly bytes: number },
-  ) => Promise<{ readonly key: string; readonly ownerId: Id }>;
+  ) => Promise<AwaitedUpload>;
+  /** The same for an upload that was let in, to be asked again when all of it is there. Throws `conflict`. */
+  readonly requireAwaited: (ctx: ReadContext, mediaId: Id) => Promise<AwaitedUpload>;
   /** Null for what is not there, and for whoever may not see it at this moment. */
   readonly findFile: (ctx: ReadContext, address: FileAddress) => Promise<ServedFile | null>;
 }

@@ -187,15 +187,20 @@ async function take(
   // The same address any number of times at once would store as many times what room was kept for.
   await slots.run({ accountId: ownerId, address: origin.address }, async () => {
     const content = movingBody(request, parts.timing);
-    await ctx.services.storage.put(key, exactly(content, bytes), { contentType, bytesMax: bytes });
+    const whole = exactly(content, bytes, () => doors.requireAwaited(ctx, mediaId));
+    await ctx.services.storage.put(key, whole, { contentType, bytesMax: bytes });
   });
   return new Response(null, { status: 200 });
 }
 
-/** A stream that ended early must not pass for a whole one. */
+/**
+ * A stream that ended early must not pass for a whole one, nor one that nobody waits for by the time it ends: what is stored
+ * of a medium that was deleted meanwhile counts for nobody.
+ */
 async function* exactly(
   content: AsyncIterable<Uint8Array>,
   bytes: number,
+  requireAwaited: () => Promise<unknown>,
 ): AsyncGenerator<Uint8Array> {
   let left = bytes;
   for await (const chunk of content) {
@@ -203,4 +208,5 @@ async function* exactly(
     yield chunk;
   }
   if (left > 0) throw new AppError("bad-request", "The body ended early.");
+  await requireAwaited();
 }

@@ -91,6 +91,24 @@ test("what is put counts among the four, also at one address: it would be stored
   expect(await put(alone, prepared, onePixelPng)).toBe(200);
 });
 
+test("what was deleted or completed while more of it was put is not stored beside", async () => {
+  const alone = await TestServer.start({ env });
+  const ann = await person(alone);
+  for (const end of ["media.delete", "media.completeUpload"]) {
+    const prepared = await prepare(ann, onePixelPng.length);
+    const { mediaId } = prepared;
+    if (end === "media.completeUpload") expect(await put(alone, prepared, onePixelPng)).toBe(200);
+    const late = await Upload.beginPut(prepared, alone);
+    await late.write(onePixelPng.subarray(0, 5));
+    await eventually("it is there", async () => (await halfWritten(alone)) === 1);
+    await ann.call(end, { mediaId });
+    await late.write(onePixelPng.subarray(5));
+    expect([end, await late.status()]).toEqual([end, 409]);
+    expect(await halfWritten(alone)).toBe(0);
+    expect((await storedObjects(alone)).map(({ key }) => key)).not.toContain(`uploads/${mediaId}`);
+  }
+});
+
 const from = (host: number) => ({ headers: { "x-forwarded-for": `192.0.2.${host}` } });
 
 test("one address has sixteen under way at once, however many people are there, and leaves room for others", async () => {

@@ -5,7 +5,7 @@ import { sniffBytes } from "#src/platform/imaging/sniff.ts";
 import { isHere, mayFetch } from "./access.ts";
 import { fileKey, isFileName, sourceKey } from "./keys.ts";
 import { receive, UploadFields } from "./operations/receive.ts";
-import { admitPut } from "./put-addresses.ts";
+import { admitPut, requireAwaited } from "./put-addresses.ts";
 import { findServedFile } from "./queries.ts";
 import { overQuota, roomOf } from "./quota.ts";
 import { fileNameOf, judge, kindBytesMax, mediaRate } from "./rules.ts";
@@ -26,6 +26,7 @@ export const mediaDoors: MediaDoors = {
   sourceKey,
   receive,
   admitPut,
+  requireAwaited,
   findFile,
 };
 

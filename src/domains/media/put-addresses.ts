@@ -2,7 +2,7 @@
 import type { ReadContext } from "#src/kit/context.ts";
 import { AppError } from "#src/kit/errors.ts";
 import type { Id } from "#src/kit/id.ts";
-import type { PutAddress } from "#src/kit/media-doors.ts";
+import type { AwaitedUpload, PutAddress } from "#src/kit/media-doors.ts";
 import type { PresignedPut } from "#src/kit/storage.ts";
 import { isHere } from "./access.ts";
 import { uploadKey } from "./keys.ts";
@@ -50,7 +50,7 @@ export async function admitPut(
   ctx: ReadContext,
   { mediaId, expires, signature }: PutAddress,
   sent: { readonly contentType: string; readonly bytes: number },
-): Promise<{ key: string; ownerId: Id }> {
+): Promise<AwaitedUpload> {
   const mac = Buffer.from(signature, "base64url");
   const isOurs = ctx.services.secrets.isMac(purpose, messageOf(mediaId, expires, sent), mac);
   if (!isOurs || expires * 1000 <= ctx.clock.now().getTime())
@@ -58,6 +58,11 @@ export async function admitPut(
       "forbidden",
       "Not at this address, of this type and length, or not any more.",
     );
+  return await requireAwaited(ctx, mediaId);
+}
+
+/** See `MediaDoors.requireAwaited`. */
+export async function requireAwaited(ctx: ReadContext, mediaId: Id): Promise<AwaitedUpload> {
   const medium = await findMedium(ctx.sql, mediaId);
   if (medium?.state !== "uploading" || !(await isHere(ctx.sql, medium.ownerId)))
     throw new AppError("conflict", "This upload is complete, or was given up.");
