@@ -108,7 +108,7 @@ export const friendAccepted = defineEvent({
   example: { person: examples.person, relationship: { ...examples.stranger, friend: "friends" } },
 }).render(renderTold);
 
-/** The same for every reason there is, so that none of them can be told from another. */
+/** Only to whom something stood between: what it was, and why it ended, it does not say. */
 export const personGone = definePlainEvent({
   name: "graph.personGone",
   stream: "user",

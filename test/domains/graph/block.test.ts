@@ -236,3 +236,11 @@ test("of two who block each other at once, one wins, and to the other nobody is 
     expect(knows.filter((found) => found?.isBlocked === true).length).toBe(1);
   }
 });
+
+test("a stranger is not told who blocked them: there is nothing to drop", async () => {
+  const { ann, bob } = await castOf(server, "ann", "bob");
+  await ann.call("graph.block", { accountId: bob.id });
+  await bob.call("profile.update", { bio: "Heard last." });
+  await bob.socket.hears("account.profileUpdated");
+  expect(JSON.stringify(bob.socket.pushed)).not.toContain(ann.id);
+});

@@ -46,11 +46,13 @@ async function keepApart(ctx: WriteContext & WithCaller, accountId: Id): Promise
   const me = ctx.caller.accountId;
   await ctx.tx.sql`
     insert into blocks (blocker_id, blocked_id, created_at) values (${me}, ${accountId}, ${ctx.clock.now()})`;
-  await sever(ctx, me, accountId);
+  const severed = await sever(ctx, me, accountId);
   await takeOffLists(ctx, me, accountId);
   await tellFact(ctx, personBlocked, { blockerId: me, blockedId: accountId });
   tell(ctx, relationshipUpdated, me, accountId);
   const gone = { accountId: me };
-  ctx.tx.emit(personGone, { stream: userStreamOf(accountId), ref: gone, data: gone });
+  // A stranger has nothing to drop, and would only learn that somebody blocked them.
+  if (Object.values(severed).some(Boolean))
+    ctx.tx.emit(personGone, { stream: userStreamOf(accountId), ref: gone, data: gone });
   ctx.tx.recheck([me, accountId]);
 }
