@@ -1,15 +1,13 @@
 /** The composition root: settings in, a running server out, and everything closed again in reverse order. */
 import { systemClock, type Clock } from "./kit/clock.ts";
 import type { Catalogue } from "./kit/catalogue.ts";
-import type { Sql, WriteContext } from "./kit/context.ts";
+import type { Sql } from "./kit/context.ts";
 import { newId } from "./kit/id.ts";
-import type { JobContext } from "./kit/job.ts";
 import type { Log } from "./kit/log.ts";
 import type { Services } from "./kit/services.ts";
 import { describeApi } from "./contract/describe.ts";
 import { startJobs, type Jobs } from "./jobs/jobs.ts";
 import { jobRecords } from "./jobs/personal-data.ts";
-import type { JobRun } from "./jobs/worker.ts";
 import { warnOfWeakAudit } from "./platform/audit-owner.ts";
 import { refuseUndurable } from "./platform/durability.ts";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "./platform/embedded-postgres.ts";
@@ -31,6 +29,7 @@ import { noCheckpoints, type Checkpoints, type UnitOfWork } from "./realtime/uni
 import { catalogue as everyDomain } from "./registry.ts";
 import { addressesOf, type Config } from "./config.ts";
 import { createContextFactory, systemOrigin, type ContextFactory } from "./transport/contexts.ts";
+import { jobContext } from "./transport/job-context.ts";
 import type { Gateway } from "./transport/gateway.ts";
 import { cookiePlaceOf } from "./transport/cookies.ts";
 import { createOriginPolicy, type OriginPolicy } from "./transport/headers.ts";
@@ -287,18 +286,4 @@ async function answers(sql: Sql): Promise<void> {
 /** Not ready comes first, so that the load balancer sends the next ones elsewhere. */
 async function refuseTraffic(life: { readonly isStopping: boolean }): Promise<void> {
   if (life.isStopping) throw new Error("the server is stopping");
-}
-
-function jobContext(run: JobRun, contexts: ContextFactory, unitOfWork: UnitOfWork): JobContext {
-  const ctx = contexts(systemOrigin(run.id), null);
-  return {
-    ...ctx,
-    log: run.log,
-    stopping: run.stopping,
-    transaction: (work) =>
-      unitOfWork({ accountId: null, key: null }, async (tx) => {
-        const writeCtx: WriteContext = { ...ctx, sql: tx.sql, db: tx.db, tx };
-        return await work(writeCtx);
-      }),
-  };
 }
