@@ -3,11 +3,10 @@
  * same rows by their keys: the account, its settings, its numbers.
  */
 import type { Id } from "#src/kit/id.ts";
-import { callRow, compareCalls, type CallSide } from "./harness/compare-calls.ts";
+import type { CallSide } from "./harness/compare-calls.ts";
 import { numberOption } from "./harness/options.ts";
 import { setPeopleStage, type PeopleStage } from "./harness/people-stage.ts";
-import { report } from "./harness/report.ts";
-import { median, rangeOf } from "./harness/statistics.ts";
+import { reportAgainstBare } from "./harness/report-against-bare.ts";
 
 const rounds = numberOption("rounds", 7);
 const calls = numberOption("calls", 1_000);
@@ -21,25 +20,10 @@ try {
     call: (n) => stage.call("profile.get", pick(n).viewerId, { id: pick(n).id }),
   };
   const bare: CallSide = { name: "the rows by their keys", call: (n) => lookUp(stage, pick(n).id) };
-  const alone = await compareCalls({ ours, bare }, { rounds, calls, atOnce: 1 });
-  const crowd = await compareCalls({ ours, bare }, { rounds, calls: calls * 2, atOnce: 16 });
-  const goal = { atMost: 3 } as const;
-  report({
+  await reportAgainstBare({
     benchmark: "people-profile",
     question: "one profile, with all that is decided about it",
-    rows: [
-      callRow(`${ours.name}, one at a time`, alone.ours),
-      callRow(`${bare.name}, one at a time`, alone.bare),
-      callRow(`${ours.name}, 16 at once`, crowd.ours),
-      callRow(`${bare.name}, 16 at once`, crowd.bare),
-    ],
-    result: median(alone.ratios),
-    unit: "times the bare look-up, one at a time",
-    goal,
-    also: [{ result: median(crowd.ratios), unit: "times, 16 at once", goal }],
-    notes: [
-      `median of ${rounds} rounds; from ${rangeOf(alone.ratios)}, and from ${rangeOf(crowd.ratios)}`,
-    ],
+    ...{ ours, bare, rounds, calls, timesMax: 3 },
   });
 } finally {
   await stage.stop();

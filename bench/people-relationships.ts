@@ -3,11 +3,10 @@
  * accounts, and every pair in the tables of relations, with nothing decided and nothing left out.
  */
 import type { Id } from "#src/kit/id.ts";
-import { callRow, compareCalls, type CallSide } from "./harness/compare-calls.ts";
+import type { CallSide } from "./harness/compare-calls.ts";
 import { numberOption } from "./harness/options.ts";
 import { setPeopleStage, type PeopleStage } from "./harness/people-stage.ts";
-import { report } from "./harness/report.ts";
-import { median, rangeOf } from "./harness/statistics.ts";
+import { reportAgainstBare } from "./harness/report-against-bare.ts";
 
 const rounds = numberOption("rounds", 7);
 const calls = numberOption("calls", 300);
@@ -30,25 +29,10 @@ try {
     },
   };
   const bare: CallSide = { name: "the rows by their keys", call: (n) => lookUp(stage, pick(n)) };
-  const alone = await compareCalls({ ours, bare }, { rounds, calls, atOnce: 1 });
-  const crowd = await compareCalls({ ours, bare }, { rounds, calls: calls * 2, atOnce: 16 });
-  const goal = { atMost: 2 } as const;
-  report({
+  await reportAgainstBare({
     benchmark: "people-relationships",
     question: `how one stands to ${asked} people, in a world of ${stage.people.toLocaleString("en-US")}`,
-    rows: [
-      callRow(`${ours.name}, one at a time`, alone.ours),
-      callRow(`${bare.name}, one at a time`, alone.bare),
-      callRow(`${ours.name}, 16 at once`, crowd.ours),
-      callRow(`${bare.name}, 16 at once`, crowd.bare),
-    ],
-    result: median(alone.ratios),
-    unit: "times the bare look-up, one at a time",
-    goal,
-    also: [{ result: median(crowd.ratios), unit: "times, 16 at once", goal }],
-    notes: [
-      `median of ${rounds} rounds; from ${rangeOf(alone.ratios)}, and from ${rangeOf(crowd.ratios)}`,
-    ],
+    ...{ ours, bare, rounds, calls, timesMax: 2 },
   });
 } finally {
   await stage.stop();
