@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { untilWaiting } from "#test/harness/lock-waiters.ts";
 import type { Id } from "#src/kit/id.ts";
 import { TestServer, type Person } from "#test/harness/server.ts";
 import { look } from "../domains/presence/support.ts";
@@ -71,12 +72,7 @@ test("that somebody left is written down before anybody may notice it", async ()
   });
   await gate.reached;
   bob.socket.close();
-  await eventually(async () => {
-    const rows = await sql`
-      select 1 from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock' and query ilike '%insert into presence%'`;
-    return rows.length === 1;
-  });
+  await untilWaiting(sql, 1, ["%insert into presence%"]);
   expect((await look(ann, bob.id)).status).toBe("online");
   gate.open();
   await holding;

@@ -1,5 +1,6 @@
 /** What the tests of catching up share. */
 import type { Id } from "#src/kit/id.ts";
+import { untilWaiting, writes } from "#test/harness/lock-waiters.ts";
 import { streamName, type StreamName } from "#src/kit/stream.ts";
 import type { Person, TestServer } from "#test/harness/server.ts";
 
@@ -62,15 +63,7 @@ export async function readAll(
 
 /** Resolves once so many writes of this database wait: for a stream's head, or for a session's writes to end. */
 export async function somebodyWaits(server: TestServer, count = 1): Promise<void> {
-  const { sql } = server.server.postgres;
-  for (;;) {
-    const [row] = await sql<{ waiting: number }[]>`
-      select count(*) as waiting from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock'
-        and (query ilike '%from stream_heads%' or query ilike '%pg_advisory_xact_lock%')`;
-    if ((row?.waiting ?? 0) >= count) return;
-    await Bun.sleep(5);
-  }
+  await untilWaiting(server.server.postgres.sql, count, writes);
 }
 
 /**

@@ -1,5 +1,6 @@
 /** A process that is told to stop: nothing acknowledged is lost, everybody is told where to go, and it ends in time. */
 import { afterAll, expect, test, setDefaultTimeout } from "bun:test";
+import { untilWaiting } from "#test/harness/lock-waiters.ts";
 import { closeCodes } from "#src/kit/close-codes.ts";
 import { createDatabase } from "#test/harness/services.ts";
 import { RawSocket } from "#test/harness/raw-socket.ts";
@@ -115,7 +116,7 @@ test("a write under way is answered and told before its socket is closed; who as
   const [anns, bobs] = [await openOn(url, ann), await openOn(url, bob)];
   const release = await blockWrites(chatId);
   const writing = anns.request("chat.sendMessage", { chatId, text: "still" }, Bun.randomUUIDv7());
-  await eventually(async () => (await waitingForLocks()) > 0);
+  await untilWaiting(other.server.postgres.sql, 1);
   server.kill("SIGTERM");
   delayOf(await bobs.closed);
   const late = await fetch(`${url}/v1/chat.createGroup`, {
@@ -135,13 +136,6 @@ test("a write under way is answered and told before its socket is closed; who as
   expect(row).toBeDefined();
 });
 
-async function waitingForLocks(): Promise<number> {
-  const [row] = await other.server.postgres.sql<{ count: number }[]>`
-    select count(*) as count from pg_stat_activity
-    where wait_event_type = 'Lock' and datname = current_database()`;
-  return row?.count ?? 0;
-}
-
 test("it ends with 0 in time although a query is stuck, a client does not read and Redis is away", async () => {
   const server = await launchBeside({ REDIS_URL: "redis://127.0.0.1:1" });
   const url = await server.ready();
@@ -154,7 +148,7 @@ test("it ends with 0 in time although a query is stuck, a client does not read a
   deaf.pause();
   const release = await blockWrites(chatId);
   const stuck = anns.request("chat.sendMessage", { chatId, text: "stuck" }, Bun.randomUUIDv7());
-  await eventually(async () => (await waitingForLocks()) > 0);
+  await untilWaiting(other.server.postgres.sql, 1);
   const toldAtMs = performance.now();
   for (const signal of ["SIGTERM", "SIGINT", "SIGTERM"] as const) server.kill(signal);
   expect(await server.exited).toBe(0);

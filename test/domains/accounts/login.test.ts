@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { untilWaiting, writes } from "#test/harness/lock-waiters.ts";
 import { password, useWorld } from "./support.ts";
 
 const world = useWorld();
@@ -85,21 +86,19 @@ test("a hash of weaker parameters is replaced at login, also when two devices lo
 test("a password that changes while it is checked lets nobody in", async () => {
   const ann = await world.person("ann");
   const { sql } = world;
+  const held = Promise.withResolvers<void>();
   const release = Promise.withResolvers<void>();
   // Holds the stream that logging in waits for, and changes the password meanwhile.
   const change = world.home.transaction(async (ctx) => {
     await ctx.tx.lock([`user:${ann.id}`]);
     await ctx.tx
       .sql`update accounts set password_changed_at = now() + interval '1 minute' where id = ${ann.id}`;
+    held.resolve();
     await release.promise;
   });
+  await held.promise;
   const login = world.refusal("auth.login", { identifier: ann.handle, password });
-  const isWaiting = async () => {
-    const rows =
-      await sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%stream_heads%'`;
-    return rows.length > 0;
-  };
-  while (!(await isWaiting()));
+  await untilWaiting(sql, 1, writes);
   release.resolve();
   await change;
   expect(await login).toBe("401 wrong-credentials");

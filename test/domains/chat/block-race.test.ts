@@ -1,5 +1,6 @@
 /** Blocks against what is being written at the same moment: no message is accepted once a block is committed. */
 import { expect, test } from "bun:test";
+import { untilWaiting } from "#test/harness/lock-waiters.ts";
 import {
   acquaint,
   crowd,
@@ -26,10 +27,10 @@ test("a block waits for a message that was let through before it, and is then in
   });
   await held.promise;
   const sending = outcome(bob, "chat.sendMessage", { chatId, text: "just before" });
-  await waitersOn(sql, 1);
+  await untilWaiting(sql, 1);
   const blocking = toPerson(ann, "block", bob).then(() => order.push("blocked"));
   // With nothing to wait for, the block would be done instead.
-  await Promise.race([waitersOn(sql, 2), blocking]);
+  await Promise.race([untilWaiting(sql, 2), blocking]);
   order.push("released");
   hold.resolve();
   await holding;
@@ -38,18 +39,6 @@ test("a block waits for a message that was let through before it, and is then in
   expect(order).toEqual(["released", "blocked"]);
   expect(await outcome(bob, "chat.sendMessage", { chatId, text: "after" })).toBe("not-found");
 });
-
-type Sql = Awaited<ReturnType<typeof sharedServer>>["server"]["postgres"]["sql"];
-
-/** Until so many connections to this database wait for a lock. */
-async function waitersOn(sql: Sql, count: number): Promise<void> {
-  for (;;) {
-    const [row] = await sql<{ count: number }[]>`
-      select count(*)::int from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock'`;
-    if ((row?.count ?? 0) >= count) return;
-  }
-}
 
 const races = 100;
 

@@ -1,4 +1,5 @@
 import { beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { untilWaiting } from "#test/harness/lock-waiters.ts";
 import { purgeDue } from "#src/domains/accounts/life/purge.ts";
 import { newId } from "#src/kit/id.ts";
 import type { JobContext } from "#src/kit/job.ts";
@@ -204,18 +205,6 @@ for (const when of ["before", "after"] as const)
     await purge(world, ann);
   });
 
-/** How many wait for a row that somebody else holds. */
-async function waiting(): Promise<number> {
-  const rows = await world.sql`
-    select from pg_stat_activity
-    where datname = current_database() and wait_event_type = 'Lock' and query like '%for update%'`;
-  return rows.length;
-}
-
-async function whileFewerThan(count: number): Promise<void> {
-  while ((await waiting()) < count) await Bun.sleep(5);
-}
-
 /** What the server does about them by itself waits for the same. */
 async function jobsAreDone(accountId: string): Promise<void> {
   const areThere = async (): Promise<boolean> => {
@@ -225,6 +214,9 @@ async function jobsAreDone(accountId: string): Promise<void> {
   };
   while (await areThere()) await Bun.sleep(20);
 }
+
+/** Who waits for a row that somebody else holds. */
+const rows = ["%for update%"];
 
 /** Holds the person's stream until both wait for it, the first one first, and answers what became of both. */
 async function atOnce<A, B>(
@@ -237,9 +229,9 @@ async function atOnce<A, B>(
     .begin(async (tx) => {
       await tx`select from stream_heads where stream_id = ${id} for update`;
       const one = first();
-      await whileFewerThan(1);
+      await untilWaiting(world.sql, 1, rows);
       const other = second();
-      await whileFewerThan(2);
+      await untilWaiting(world.sql, 2, rows);
       return { both: Promise.all([one, other]) };
     })
     .then(({ both }) => both);
