@@ -65,7 +65,10 @@ export interface WithCaller {
   readonly caller: Caller;
 }
 
-/** Opaque page cursors: bound to their list and signed, so that a forged or foreign one is refused as `invalid`. */
+/**
+ * Opaque page cursors: sealed, and bound to their list and to the caller, so that a forged or foreign one is refused as
+ * `invalid`. `list` names the operation and whatever it was asked for that changes what is in it.
+ */
 export interface Cursors {
   encode(list: string, position: readonly (string | number)[]): string;
   decode(list: string, cursor: string): readonly (string | number)[];

@@ -3,7 +3,6 @@ import type { Board } from "../kit/board.ts";
 import type { Clock } from "../kit/clock.ts";
 import type {
   Caller,
-  Cursors,
   Db,
   Origin,
   ReadContext,
@@ -11,14 +10,13 @@ import type {
   Whereabouts,
   WithCaller,
 } from "../kit/context.ts";
-import { invalidField } from "../kit/errors.ts";
 import type { Id } from "../kit/id.ts";
 import type { Log } from "../kit/log.ts";
 import type { Ports } from "../kit/ports.ts";
-import type { Secrets, Services } from "../kit/services.ts";
+import type { Services } from "../kit/services.ts";
 import type { Bus } from "../realtime/bus.ts";
 import { signalTail } from "../realtime/frames.ts";
-import { createSigner } from "../realtime/sync-token.ts";
+import { cursorsFor } from "./cursors.ts";
 import { lazyLog } from "./lazy-log.ts";
 
 export interface ContextParts {
@@ -41,7 +39,6 @@ export type ContextFactory = (
 ) => ReadContext & Partial<WithCaller>;
 
 export function createContextFactory(parts: ContextParts): ContextFactory {
-  const cursors = createCursors(parts.services.secrets);
   const locate = (accountIds: readonly Id[]): Promise<Whereabouts> => locateOn(parts, accountIds);
   return (origin, caller) => {
     const ctx: Context = {
@@ -54,7 +51,7 @@ export function createContextFactory(parts: ContextParts): ContextFactory {
       })),
       services: parts.services,
       ports: parts.ports,
-      cursors,
+      cursors: cursorsFor(parts.services.secrets, caller),
       origin,
       board: parts.board,
       locate,
@@ -92,16 +89,4 @@ async function locateOn(
 /** Where work starts that nobody asked for: relaying, jobs, rechecks. */
 export function systemOrigin(requestId: string): Origin {
   return { requestId, door: "job", address: "", userAgent: "" };
-}
-
-function createCursors(secrets: Secrets): Cursors {
-  const signer = createSigner(secrets, "cursor");
-  return {
-    encode: (list, position) => signer.sign([list, ...position]),
-    decode(list, cursor) {
-      const [name, ...position] = signer.open(cursor) ?? [];
-      if (name !== list) throw invalidField("cursor", "is not a cursor of this list");
-      return position.filter((part) => typeof part === "string" || typeof part === "number");
-    },
-  };
 }

@@ -1,7 +1,10 @@
 /** Cursors and sync tokens that are forged, somebody else's or of another time: refused or void, never a way in, never a miss. */
 import { describe, expect, test } from "bun:test";
+import type { Cursors } from "#src/kit/context.ts";
 import { newId, type Id } from "#src/kit/id.ts";
+import { createSecrets } from "#src/platform/secrets.ts";
 import { createSyncTokens } from "#src/realtime/sync-token.ts";
+import { cursorsFor } from "#src/transport/cursors.ts";
 import { sharedServer, type OpenAnswer, type Person } from "#test/harness/server.ts";
 import { unknownId } from "./support.ts";
 
@@ -202,3 +205,58 @@ describe("a page of a list", () => {
     await ann.call("chat.listMessages", { chatId, cursor: first.nextCursor });
   });
 });
+
+describe("a cursor", () => {
+  const position = ["2026-11-22 09:00:00.123456+00", 0.734375, unknownId];
+  const caller = { accountId: newId(), sessionId: newId() };
+  const [old, fresh] = ["o".repeat(32), "f".repeat(32)];
+  const mine = cursorsFor(createSecrets([old]), caller);
+
+  test("shows nothing of what its list is ordered by, and is never the same twice", () => {
+    const cursor = mine.encode("list", position);
+    const shown = [cursor, Buffer.from(cursor, "base64url").toString("latin1")].join();
+    for (const part of position) expect(shown).not.toContain(String(part));
+    expect(shown).not.toContain(caller.accountId);
+    expect(mine.encode("list", position)).not.toBe(cursor);
+  });
+
+  test("is as good after a key was put before the one it is sealed with, and void when that one goes", () => {
+    const cursor = mine.encode("list", position);
+    expect(cursorsFor(createSecrets([fresh, old]), caller).decode("list", cursor)).toEqual(
+      position,
+    );
+    expect(isRefused(cursorsFor(createSecrets([fresh]), caller), cursor)).toBeTrue();
+  });
+
+  test("with any one character changed, added or left out is refused, and so is one for another list or person", () => {
+    const cursor = mine.encode("list", position);
+    for (let at = 0; at < cursor.length; at += 1) {
+      const [head, own, tail] = [cursor.slice(0, at), cursor.charAt(at), cursor.slice(at + 1)];
+      for (const written of ["A", "B", "", `${own}=`, `${own} `])
+        if (written !== own)
+          expect([at, written, isRefused(mine, `${head}${written}${tail}`)]).toEqual([
+            ...[at, written, true],
+          ]);
+    }
+    const other = cursorsFor(createSecrets([old]), { ...caller, accountId: newId() });
+    const nobody = cursorsFor(createSecrets([old]), null);
+    expect(isRefused(mine, cursor, "lists")).toBeTrue();
+    expect(isRefused(other, cursor)).toBeTrue();
+    expect(isRefused(nobody, cursor)).toBeTrue();
+    expect(isRefused(nobody, cursor, `${caller.accountId} list`)).toBeTrue();
+    expect(mine.decode("list", cursor)).toEqual(position);
+  });
+});
+
+function isRefused(cursors: Cursors, cursor: string, list = "list"): boolean {
+  try {
+    cursors.decode(list, cursor);
+    return false;
+  } catch (error) {
+    expect(error).toMatchObject({
+      code: "invalid",
+      details: { fields: { cursor: "is not a cursor of this list" } },
+    });
+    return true;
+  }
+}

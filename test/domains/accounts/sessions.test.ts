@@ -63,6 +63,18 @@ describe("session.list", () => {
     expect(JSON.stringify(items)).not.toContain("203.0.113.77");
   });
 
+  test("a place among one's own sessions is none among somebody else's", async () => {
+    const ann = await world.person("ann");
+    const bob = await world.person("bob");
+    await world.login(ann.handle);
+    const { nextCursor } = await list(ann.tokens.accessToken, { limit: 1 });
+    expect(nextCursor).toBeString();
+    const token = bob.tokens.accessToken;
+    expect(await world.refusal("session.list", { cursor: nextCursor }, { token })).toBe(
+      "422 invalid cursor",
+    );
+  });
+
   test("pages cover every session once", async () => {
     const ann = await world.person("ann");
     for (let login = 0; login < 4; login += 1) await world.login(ann.handle);

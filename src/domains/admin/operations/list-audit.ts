@@ -7,10 +7,10 @@ import { listAuditRows } from "../queries.ts";
 import { AuditRecord } from "../schemas.ts";
 import { toAuditRecords } from "../view.ts";
 
-const list = "admin.listAudit";
+const name = "admin.listAudit";
 
 export const listAudit = defineOperation({
-  name: list,
+  name,
   kind: "read",
   summary: "What the staff did: who, to whom, why",
   description:
@@ -33,6 +33,8 @@ export const listAudit = defineOperation({
     output: { items: [exampleRecord], nextCursor: null },
   },
 }).handler(async (ctx, { cursor, limit = pageLimitDefault, ...filter }) => {
+  const { actorId, targetId, action } = filter;
+  const list = JSON.stringify([name, actorId, targetId, action]);
   const [before = null] = cursor === undefined ? [] : ctx.cursors.decode(list, cursor);
   const rows = await listAuditRows(ctx, filter, {
     before: before === null ? null : String(before),

@@ -5,10 +5,10 @@ import { IdSchema, object } from "#src/kit/schema.ts";
 import { exampleSession, findPerson, Session } from "../../accounts/index.ts";
 import { exampleId } from "../examples.ts";
 
-const list = "admin.listSessions";
+const name = "admin.listSessions";
 
 export const listSessions = defineOperation({
-  name: list,
+  name,
   kind: "read",
   summary: "Where a person is logged in",
   description: "Newest first.",
@@ -24,6 +24,7 @@ export const listSessions = defineOperation({
 }).handler(async (ctx, { accountId, cursor, limit = pageLimitDefault }) => {
   const person = await findPerson(ctx, { id: accountId });
   if (!person) throw notFound();
+  const list = `${name}:${accountId}`;
   const [after] = cursor === undefined ? [] : ctx.cursors.decode(list, cursor);
   // At most twenty, so a page is cut from all of them; ids sort as their sessions began.
   const rest = person.sessions.filter(({ id }) => after === undefined || id < String(after));
