@@ -1,6 +1,6 @@
 /**
  * The numbers of people's lists: kept with the rows they count, in one transaction, and corrected while they are read for
- * what this viewer may not see. `docs/decisions/0023-counts-equal-lists.md` says how they stay equal to the lists.
+ * what this viewer may not see. `docs/decisions/0026-counts-equal-lists.md` says how they stay equal to the lists.
  */
 import type { Sql, Statement } from "#src/kit/context.ts";
 
