@@ -1,4 +1,5 @@
 /** Which errors an operation may answer, and why: its own, and those that any call may meet. */
+import { assert } from "#src/kit/assert.ts";
 import { errorTable, type ErrorCode } from "#src/kit/errors.ts";
 import type { Contract, RateLimit } from "#src/kit/operation.ts";
 import { staffRoles } from "#src/kit/staff.ts";
@@ -41,8 +42,9 @@ function commonCodes(contract: Contract, door: Door): readonly ErrorCode[] {
 }
 
 function meaningOf(code: ErrorCode, contract: Contract): string {
-  const { meaning } = errorTable[code];
-  if (code === "forbidden" && contract.access === "staff")
+  const own = contract.why?.[code];
+  const meaning = own ?? errorTable[code].meaning;
+  if (code === "forbidden" && own === undefined && contract.access === "staff")
     return "You do not have the role that this needs, or did not log in with a second factor.";
   if (code !== "conflict" || !storesKey(contract)) return meaning;
   const reuse = "The idempotency key was used with another input.";
@@ -58,16 +60,22 @@ export function describeRole({ role, isDangerous }: Contract): string[] {
 }
 
 export function describeRateLimit({ by, limit, perSeconds, burst = limit }: RateLimit): string {
-  const period =
-    perSeconds === 1
-      ? "second"
-      : perSeconds % 60 === 0
-        ? minutes(perSeconds / 60)
-        : `${perSeconds} s`;
   const whose = by === "account" ? "a person" : "an address";
-  return `At most ${limit} per ${period} for ${whose}${burst === limit ? "" : `, ${burst} at once`}.`;
+  const atOnce = burst === limit ? "" : `, ${burst} at once`;
+  return `At most ${limit} per ${periodOf(perSeconds)} for ${whose}${atOnce}.`;
 }
 
-function minutes(count: number): string {
-  return count === 1 ? "minute" : `${count} minutes`;
+const units = [
+  { word: "day", seconds: 86_400 },
+  { word: "hour", seconds: 3_600 },
+  { word: "minute", seconds: 60 },
+  { word: "second", seconds: 1 },
+] as const;
+
+/** In the largest unit that it is a whole number of. */
+function periodOf(perSeconds: number): string {
+  const unit = units.find(({ seconds }) => perSeconds % seconds === 0);
+  assert(unit, "a rate limit counts whole seconds");
+  const count = perSeconds / unit.seconds;
+  return count === 1 ? unit.word : `${count} ${unit.word}s`;
 }

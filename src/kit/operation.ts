@@ -43,6 +43,8 @@ export interface Contract {
   readonly output: TSchema;
   /** Codes this operation throws itself; those that any operation may answer are not repeated. */
   readonly errors: readonly ErrorCode[];
+  /** Why it answers one of these, where the code's own meaning says too little: `conflict`, `limit` and `forbidden` always. */
+  readonly why?: Readonly<Partial<Record<ErrorCode, string>>>;
   readonly example: { readonly input: unknown; readonly output: unknown };
   /**
    * `stored` (default for writes of an account): the same key gives the first result again. `none`: nothing is

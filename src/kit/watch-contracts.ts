@@ -8,6 +8,8 @@ import type { StateTopicDefinition, TopicDefinition } from "./topic.ts";
 /** Things that one watch may span, and one socket watch in all. */
 export const watchesMax = 500;
 
+const why = { limit: `A socket watches at most ${watchesMax} things.` };
+
 /** The contract of `watch.<kind>`, one per topic. */
 export function watchContract(topic: TopicDefinition) {
   return {
@@ -21,6 +23,7 @@ export function watchContract(topic: TopicDefinition) {
     input: object({ id: IdSchema }),
     output: object({ watch: Type.String(), state: topic.state }),
     errors: ["not-found", "limit"],
+    why,
     example: { input: { id: exampleId }, output: { watch: "w1", state: topic.example } },
   } as const satisfies Contract;
 }
@@ -44,6 +47,7 @@ export function watchStatesContract(topic: StateTopicDefinition) {
     input: object(idsOf(topic)),
     output: object({ watch: Type.String(), states: Type.Array(entry) }),
     errors: ["limit"],
+    why,
     example: {
       input: { [idsField]: [exampleId] },
       output: { watch: "w1", states: [example] },

@@ -74,7 +74,7 @@ test("an operation tells its limits, its key, its door and why it may be refused
   const unprocessable = create.responses["422"]?.$ref?.split("/").at(-1) ?? "";
   expect(unprocessable).toBe("limit.invalid");
   const refused = components.responses[unprocessable] as Refused;
-  expect(refused.description).toContain("You have as many");
+  expect(refused.description).toContain("A person keeps a thousand notes.");
   expect(Object.keys(refused.content["application/json"]?.examples ?? {})).toEqual([
     "limit",
     "invalid",

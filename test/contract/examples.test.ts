@@ -50,6 +50,21 @@ for (const { what, summary, schema, example } of exemplified) {
   });
 }
 
+test("an operation that refuses for reasons of its own says which, and of nothing that it does not refuse", () => {
+  const unclear = contracts.flatMap(({ name, access, errors, why = {} }) => {
+    const isOwn = (code: string) => !(code === "forbidden" && access === "staff");
+    const vague = ["conflict", "limit", "forbidden"] as const;
+    const unsaid = vague.filter((code) => errors.includes(code) && isOwn(code) && !why[code]);
+    const undeclared = Object.keys(why).filter(
+      (code) => !(errors as readonly string[]).includes(code),
+    );
+    return [...unsaid, ...undeclared].map((code) => `${name}: ${code}`);
+  });
+  expect(unclear).toEqual([]);
+  for (const { why = {} } of contracts)
+    for (const reason of Object.values(why)) expect(reason).toMatch(/^[A-Z].{10,150}\.$/);
+});
+
 test("every job says in a line what it does, and scheduled ones take no data", () => {
   for (const { summary, schedule, data } of catalogue.jobs.values()) {
     expect(summary).toMatch(/^\S.{3,100}[^.\s]$/);

@@ -39,6 +39,7 @@ const createNote = defineOperation({
   }),
   output: Note,
   errors: ["limit", "conflict"],
+  why: { limit: "A person keeps a thousand notes." },
   example: { input: { text: "hi" }, output: note },
 }).handler(async () => note);
 

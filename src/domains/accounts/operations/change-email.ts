@@ -25,6 +25,7 @@ export const changeEmail = defineOperation({
   input: object({ email: Email }),
   output: Empty,
   errors: ["confirmation-required", "conflict"],
+  why: { conflict: "It is your address already." },
   example: { input: { email: "ada@lovelace.example" }, output: {} },
 }).handler(async (ctx, { email }) => {
   await ctx.tx.lock([userStreamOf(ctx.caller.accountId)]);

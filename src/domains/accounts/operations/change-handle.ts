@@ -27,6 +27,10 @@ export const changeHandle = defineOperation({
   input: object({ handle: TypedHandle }),
   output: Account,
   errors: ["conflict", "limit", "confirmation-required"],
+  why: {
+    conflict: "The handle, or one that looks like it, is taken.",
+    limit: "As many of your former handles are held for you as may be.",
+  },
   example: { input: { handle: "ada" }, output: exampleAccount },
 }).handlers({
   async run(ctx, { handle: typed }) {

@@ -25,6 +25,7 @@ export const completeChallenge = defineOperation({
   input: object({ challengeId: IdSchema, method: SecondFactorMethod, code: TypedCode }),
   output: Tokens,
   errors: ["unauthenticated", "wrong-credentials", "forbidden"],
+  why: { forbidden: "Everything given was right, but the staff keep the account out." },
   example: {
     input: { challengeId: exampleChallengeId, method: "totp", code: "402118" },
     output: exampleTokens,

@@ -29,6 +29,7 @@ export const confirmEmail = defineOperation({
   input: object({ code: Code }),
   output: Account,
   errors: ["invalid-code", "conflict", "confirmation-required"],
+  why: { conflict: "The address got an account meanwhile." },
   example: { input: { code: "40721593" }, output: exampleAccount },
 }).handlers({
   async run(ctx, { code }) {

@@ -42,6 +42,7 @@ export const confirm = defineOperation({
   }),
   output: Type.Union([Confirmed, Challenge]),
   errors: ["wrong-credentials", "forbidden", "not-found"],
+  why: { forbidden: "Everything given was right, but the staff keep the account out." },
   example: {
     input: { password: "poetical science 1843" },
     output: { confirmedUntil: "2026-11-22T09:15:00.000Z" },

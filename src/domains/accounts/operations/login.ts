@@ -31,6 +31,7 @@ export const login = defineOperation({
   }),
   output: Type.Union([Tokens, Challenge]),
   errors: ["wrong-credentials", "forbidden"],
+  why: { forbidden: "Everything given was right, but the staff keep the account out." },
   example: {
     input: {
       identifier: "ada@example.org",

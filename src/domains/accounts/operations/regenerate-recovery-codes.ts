@@ -19,6 +19,7 @@ export const regenerateRecoveryCodes = defineOperation({
   input: Empty,
   output: object({ recoveryCodes: RecoveryCodes }),
   errors: ["confirmation-required", "conflict"],
+  why: { conflict: "You have no second factor yet." },
   example: { input: {}, output: { recoveryCodes: exampleRecoveryCodes } },
 }).handler(async (ctx) => {
   const { accountId } = ctx.caller;

@@ -29,6 +29,7 @@ export const register = defineOperation({
   }),
   output: Empty,
   errors: ["conflict"],
+  why: { conflict: "The handle, or one that looks like it, is taken." },
   example: {
     input: {
       email: "ada@example.org",

@@ -32,6 +32,7 @@ export const resetPassword = defineOperation({
   }),
   output: Type.Union([Tokens, Challenge]),
   errors: ["invalid-code", "forbidden"],
+  why: { forbidden: "Everything given was right, but the staff keep the account out." },
   example: {
     input: { token: "AZLwwRHYepCPQmwfC5ouNQ…", password: "the engine weaves patterns" },
     output: exampleTokens,

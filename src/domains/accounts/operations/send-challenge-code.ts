@@ -29,6 +29,7 @@ export const sendChallengeCode = defineOperation({
   }),
   output: Empty,
   errors: ["unauthenticated", "limit"],
+  why: { limit: "It was sent as often as it may be." },
   example: { input: { challengeId: exampleChallengeId, method: "email" }, output: {} },
 })
   .prepare(async (ctx, { challengeId, method }) => {

@@ -17,6 +17,7 @@ export const updatePrivacy = defineOperation({
   input: Type.Partial(Type.Object(privacyFields), { additionalProperties: false }),
   output: Privacy,
   errors: ["limit"],
+  why: { limit: "You keep as many different audiences as one may." },
   example: { input: { lastSeen: "nobody" }, output: examplePrivacy },
 }).handlers({
   async run(ctx, wish) {

@@ -43,6 +43,7 @@ export const updateProfile = defineOperation({
   }),
   output: OwnProfile,
   errors: ["limit"],
+  why: { limit: "You keep as many different audiences as one may." },
   example: {
     input: { bio: exampleProfile.bio, audiences: { location: { kind: "followers" } } },
     output: exampleOwnProfile,

@@ -37,6 +37,7 @@ export const verifyEmail = defineOperation({
   }),
   output: Tokens,
   errors: ["invalid-code", "conflict"],
+  why: { conflict: "The handle, or one that looks like it, was taken meanwhile." },
   example: { input: { email: "ada@example.org", code: "40721593" }, output: exampleTokens },
 })
   .prepare((ctx, { email }) => beginAttempt(ctx, emailKey(email)))

@@ -17,6 +17,7 @@ export const removeRole = defineOperation({
   input: object({ accountId: IdSchema, reason: Reason }),
   output: Role,
   errors: ["not-found", "conflict"],
+  why: { conflict: "They are the last owner." },
   example: {
     input: { accountId: exampleId, reason: "Left the team" },
     output: { accountId: exampleId, role: null },

@@ -17,6 +17,7 @@ export const setRole = defineOperation({
   input: object({ accountId: IdSchema, role: StaffRole, reason: Reason }),
   output: Role,
   errors: ["not-found", "conflict"],
+  why: { conflict: "They are the last owner, or suspended." },
   example: {
     input: {
       accountId: exampleId,

@@ -29,6 +29,11 @@ export const addMembers = defineOperation({
     addedIds: Type.Array(IdSchema, { description: "Without those who were in already." }),
   }),
   errors: ["not-found", "forbidden", "limit"],
+  why: {
+    forbidden:
+      "You are neither the group's owner nor an admin, it is a direct chat, or somebody does not let you write to them.",
+    limit: "The group would have more members than one may.",
+  },
   example: {
     input: { chatId: examples.chatId, accountIds: [examples.bob] },
     output: { addedIds: [examples.bob] },

@@ -31,6 +31,7 @@ export const createGroup = defineOperation({
   }),
   output: Chat,
   errors: ["not-found", "forbidden"],
+  why: { forbidden: "Somebody does not take messages from you." },
   example: { input: { title: "Sunday walks", accountIds: [examples.bob] }, output: exampleChat },
 }).handlers({
   async run(ctx, { title, accountIds }) {

@@ -17,6 +17,7 @@ export const declineRequest = defineOperation({
   input: object({ chatId: IdSchema }),
   output: Empty,
   errors: ["not-found", "forbidden"],
+  why: { forbidden: "The chat is no request." },
   example: { input: { chatId: examples.chatId }, output: {} },
 }).handler(async (ctx, { chatId }) => {
   const me = ctx.caller.accountId;

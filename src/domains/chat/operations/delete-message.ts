@@ -29,6 +29,10 @@ export const deleteMessage = defineOperation({
   }),
   output: Empty,
   errors: ["not-found", "forbidden"],
+  why: {
+    forbidden:
+      "It is neither yours nor in a group that you look after, or it is older than 48 hours.",
+  },
   example: {
     input: { chatId: examples.chatId, messageId: examples.message.id, for: "everyone" },
     output: {},

@@ -21,6 +21,7 @@ export const editMessage = defineOperation({
   input: object({ chatId: IdSchema, messageId: IdSchema, text: MessageText }),
   output: Message,
   errors: ["not-found", "forbidden"],
+  why: { forbidden: "It is not your message, it was deleted, or it is older than 24 hours." },
   example: {
     input: { chatId: examples.chatId, messageId: examples.message.id, text: "Breakfast at ten?" },
     output: {

@@ -16,6 +16,7 @@ export const leave = defineOperation({
   input: object({ chatId: IdSchema }),
   output: Empty,
   errors: ["not-found", "forbidden"],
+  why: { forbidden: "It is a direct chat." },
   example: { input: { chatId: examples.chatId }, output: {} },
 }).handler(async (ctx, { chatId }) => {
   const me = ctx.caller.accountId;

@@ -27,6 +27,7 @@ export const openDirect = defineOperation({
   input: object({ accountId: IdSchema }),
   output: Chat,
   errors: ["not-found", "forbidden"],
+  why: { forbidden: "They do not take messages from you." },
   example: {
     input: { accountId: examples.bob },
     output: { ...exampleChat, kind: "direct", title: null, role: "member" },

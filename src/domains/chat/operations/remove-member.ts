@@ -17,6 +17,10 @@ export const removeMember = defineOperation({
   input: object({ chatId: IdSchema, accountId: IdSchema }),
   output: Empty,
   errors: ["not-found", "forbidden", "invalid"],
+  why: {
+    forbidden:
+      "You are neither the group's owner nor an admin, they own it, or it is a direct chat.",
+  },
   example: { input: { chatId: examples.chatId, accountId: examples.bob }, output: {} },
 }).handler(async (ctx, { chatId, accountId }) => {
   const me = ctx.caller.accountId;

@@ -50,6 +50,10 @@ export const sendMessage = defineOperation({
   }),
   output: Message,
   errors: ["not-found", "invalid", "forbidden", "limit", "rate-limited"],
+  why: {
+    forbidden: "They do not take messages from you, and did not agree to this chat.",
+    limit: "They agreed to nothing yet, and you wrote as many messages as one may until then.",
+  },
   example: {
     input: { chatId: examples.chatId, text: "Breakfast at nine?" },
     output: examples.message,

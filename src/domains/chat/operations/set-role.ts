@@ -18,6 +18,7 @@ export const setRole = defineOperation({
   input: object({ chatId: IdSchema, accountId: IdSchema, role: RoleSchema }),
   output: Empty,
   errors: ["not-found", "forbidden"],
+  why: { forbidden: "Your own role in the group does not let you, or it is a direct chat." },
   example: {
     input: { chatId: examples.chatId, accountId: examples.bob, role: "admin" },
     output: {},

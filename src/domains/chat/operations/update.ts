@@ -14,6 +14,7 @@ export const update = defineOperation({
   input: object({ chatId: IdSchema, title: Title }),
   output: Chat,
   errors: ["not-found", "forbidden"],
+  why: { forbidden: "You are neither the group's owner nor an admin, or it is a direct chat." },
   example: {
     input: { chatId: examples.chatId, title: "Sunday walks" },
     output: { ...exampleChat, version: 2 },

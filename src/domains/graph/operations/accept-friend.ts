@@ -15,6 +15,7 @@ export const acceptFriend = defineOperation({
   input: object({ accountId: IdSchema }),
   output: Empty,
   errors: ["not-found", "invalid", "limit"],
+  why: { limit: "One of you has as many friends as one may." },
   example: { input: { accountId: examples.bob }, output: {} },
 }).handler(async (ctx, { accountId }) => {
   await holdBoth(ctx, accountId);

@@ -19,6 +19,7 @@ export const follow = defineOperation({
   input: object({ accountId: IdSchema }),
   output: object({ state: Type.Union([Type.Literal("following"), Type.Literal("requested")]) }),
   errors: ["not-found", "invalid", "limit"],
+  why: { limit: "You follow, or wait for, as many people as one may." },
   example: { input: { accountId: examples.bob }, output: { state: "following" } },
 }).handler(async (ctx, { accountId }) => {
   const me = ctx.caller.accountId;

@@ -15,6 +15,7 @@ export const listFriends = defineOperation({
   input: object({ accountId: IdSchema, ...pageInput }),
   output: pageOf(Connection),
   errors: ["not-found", "forbidden", "invalid"],
+  why: { forbidden: "They do not share this list with you." },
   example: {
     input: { accountId: examples.bob },
     output: { items: [examples.connection], nextCursor: null },

@@ -26,6 +26,7 @@ export const listMutuals = defineOperation({
   }),
   output: pageOf(Connection),
   errors: ["not-found", "forbidden", "invalid"],
+  why: { forbidden: "They do not share the list with you that these would be a part of." },
   example: {
     input: { accountId: examples.bob },
     output: { items: [examples.connection], nextCursor: null },

@@ -19,6 +19,7 @@ export const requestFriend = defineOperation({
   input: object({ accountId: IdSchema }),
   output: object({ state: Type.Union([Type.Literal("requested"), Type.Literal("friends")]) }),
   errors: ["not-found", "invalid", "limit"],
+  why: { limit: "One of you has, or waits for, as many friends as one may." },
   example: { input: { accountId: examples.bob }, output: { state: "requested" } },
 }).handler(async (ctx, { accountId }) => {
   await holdBoth(ctx, accountId);

@@ -16,6 +16,7 @@ export const deleteOperation = defineOperation({
   input: object({ mediaId: IdSchema }),
   output: Empty,
   errors: ["not-found", "conflict"],
+  why: { conflict: "Something uses it; the message names what." },
   example: { input: { mediaId: exampleMediaId }, output: {} },
 }).handler(async (ctx, { mediaId }) => {
   const { accountId } = ctx.caller;

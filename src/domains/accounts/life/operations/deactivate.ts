@@ -18,6 +18,7 @@ export const deactivate = defineOperation({
   input: Empty,
   output: Empty,
   errors: ["confirmation-required", "conflict"],
+  why: { conflict: "You are the last owner of the server." },
   example: { input: {}, output: {} },
 }).handler(async (ctx) => {
   await holdSelf(ctx);

@@ -19,6 +19,7 @@ export const deleteAccount = defineOperation({
   input: Empty,
   output: object({ purgeAfter: Instant }),
   errors: ["confirmation-required", "conflict"],
+  why: { conflict: "You are the last owner of the server." },
   example: { input: {}, output: { purgeAfter: "2026-12-06T09:00:00.000Z" } },
 }).handler(async (ctx) => {
   await holdSelf(ctx);

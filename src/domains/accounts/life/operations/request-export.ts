@@ -23,6 +23,7 @@ export const requestExport = defineOperation({
   input: Empty,
   output: object({ exportId: IdSchema }),
   errors: ["confirmation-required", "conflict", "rate-limited"],
+  why: { conflict: "An archive is being made already." },
   example: { input: {}, output: { exportId: exampleExportReady.exportId } },
 }).handler(async (ctx) => {
   const { accountId } = ctx.caller;

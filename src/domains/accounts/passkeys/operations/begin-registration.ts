@@ -21,6 +21,7 @@ export const beginPasskeyRegistration = defineOperation({
   input: Empty,
   output: CreationOptions,
   errors: ["confirmation-required", "limit", "not-found"],
+  why: { limit: "You have as many passkeys as one may." },
   example: {
     input: {},
     output: {

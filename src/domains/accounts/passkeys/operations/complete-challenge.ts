@@ -35,6 +35,7 @@ export const completePasskeyChallenge = defineOperation({
   input: object({ challengeId: IdSchema, credential: AssertionCredential }),
   output: Tokens,
   errors: ["unauthenticated", "wrong-credentials", "forbidden"],
+  why: { forbidden: "Everything given was right, but the staff keep the account out." },
   example: {
     input: { challengeId: exampleChallengeId, credential: exampleAssertion },
     output: exampleTokens,

@@ -31,6 +31,7 @@ export const completePasskeyLogin = defineOperation({
   }),
   output: Type.Union([Tokens, Challenge]),
   errors: ["wrong-credentials", "forbidden"],
+  why: { forbidden: "Everything given was right, but the staff keep the account out." },
   example: { input: { credential: exampleAssertion }, output: exampleTokens },
 })
   .prepare(async (ctx, { credential }) => {

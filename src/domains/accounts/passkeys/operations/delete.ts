@@ -22,6 +22,9 @@ export const deletePasskey = defineOperation({
   input: object({ passkeyId: IdSchema }),
   output: Empty,
   errors: ["confirmation-required", "conflict", "not-found"],
+  why: {
+    conflict: "It is the only way into the account: set a password, or add another way, first.",
+  },
   example: { input: { passkeyId: examplePasskey.id }, output: {} },
 }).handler(async (ctx, { passkeyId }) => {
   const { accountId } = ctx.caller;

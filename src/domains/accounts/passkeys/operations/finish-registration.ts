@@ -24,6 +24,10 @@ export const finishPasskeyRegistration = defineOperation({
   input: object({ name: PasskeyName, credential: RegistrationCredential }),
   output: Passkey,
   errors: ["confirmation-required", "conflict", "limit", "not-found"],
+  why: {
+    conflict: "This passkey is in use already.",
+    limit: "You have as many passkeys as one may.",
+  },
   example: {
     input: { name: examplePasskey.name, credential: exampleRegistration },
     output: examplePasskey,

@@ -35,6 +35,7 @@ export const completeProviderLogin = defineOperation({
   }),
   output: Type.Union([Tokens, Challenge, RegistrationNeeded]),
   errors: ["invalid-code", "forbidden"],
+  why: { forbidden: "Everything given was right, but the staff keep the account out." },
   example: {
     input: { ticket: exampleTicket, verifier: exampleVerifier },
     output: exampleTokens,

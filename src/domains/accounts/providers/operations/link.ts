@@ -20,6 +20,10 @@ export const linkProvider = defineOperation({
   input: object({ ticket: Ticket, verifier: Verifier }),
   output: LinkedProvider,
   errors: ["confirmation-required", "conflict", "invalid-code", "not-found"],
+  why: {
+    conflict:
+      "Who signed in there is linked to another account, or somebody else there to this one.",
+  },
   example: {
     input: { ticket: exampleTicket, verifier: exampleVerifier },
     output: {

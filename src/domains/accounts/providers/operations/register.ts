@@ -58,6 +58,11 @@ export const registerWithProvider = defineOperation({
   }),
   output: Type.Union([Tokens, Challenge, CodeSent]),
   errors: ["invalid-code", "conflict", "limit"],
+  why: {
+    conflict:
+      "The handle, or one that looks like it, is taken; or whoever signed in there has an account by now.",
+    limit: "Enough codes were sent: sign in anew.",
+  },
   example: {
     input: {
       token: exampleRegistrationToken,

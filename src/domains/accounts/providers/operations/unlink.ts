@@ -21,6 +21,9 @@ export const unlinkProvider = defineOperation({
   input: object({ identityId: IdSchema }),
   output: Empty,
   errors: ["confirmation-required", "conflict", "not-found"],
+  why: {
+    conflict: "It is the only way into the account: set a password, or add another way, first.",
+  },
   example: { input: { identityId: exampleIdentityId }, output: {} },
 }).handler(async (ctx, { identityId }) => {
   const { accountId } = ctx.caller;

@@ -26,6 +26,7 @@ export const block = defineOperation({
   input: object({ accountId: IdSchema }),
   output: Relationship,
   errors: ["not-found", "invalid", "limit"],
+  why: { limit: "You block as many people as one may." },
   example: {
     input: { accountId: examples.ann },
     output: { ...examples.stranger, isBlocked: true },

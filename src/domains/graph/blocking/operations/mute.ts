@@ -26,6 +26,7 @@ export const mute = defineOperation({
   }),
   output: Relationship,
   errors: ["not-found", "invalid", "limit"],
+  why: { limit: "You mute as many people as one may." },
   example: {
     input: { accountId: examples.ann, until: "2026-11-29T09:00:00.000Z" },
     output: { ...examples.follower, isMuted: true, mutedUntil: "2026-11-29T09:00:00.000Z" },

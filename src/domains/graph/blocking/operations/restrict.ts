@@ -21,6 +21,7 @@ export const restrict = defineOperation({
   input: object({ accountId: IdSchema }),
   output: Relationship,
   errors: ["not-found", "invalid", "limit"],
+  why: { limit: "You restrict as many people as one may." },
   example: {
     input: { accountId: examples.ann },
     output: { ...examples.follower, isRestricted: true },

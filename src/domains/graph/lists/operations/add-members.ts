@@ -27,6 +27,7 @@ export const addListMembers = defineOperation({
     addedIds: Type.Array(IdSchema, { description: "Without those who were in already." }),
   }),
   errors: ["not-found", "invalid", "limit"],
+  why: { limit: "The list would hold more people than one may." },
   example: {
     input: { listId: exampleList.id, accountIds: [examples.ann] },
     output: { list: exampleList, addedIds: [examples.ann] },

@@ -18,6 +18,7 @@ export const createList = defineOperation({
   input: object({ name: ListName }),
   output: PeopleList,
   errors: ["limit", "not-found"],
+  why: { limit: "You have as many lists as one may." },
   example: {
     input: { name: exampleList.name },
     output: { ...exampleList, memberCount: 0, version: 1 },

@@ -20,6 +20,10 @@ export const deleteList = defineOperation({
   input: object({ listId: ListKey }),
   output: Empty,
   errors: ["not-found", "forbidden", "conflict"],
+  why: {
+    forbidden: "It is the list of close friends.",
+    conflict: "Some audience would name more people than one may: take the list out of it first.",
+  },
   example: { input: { listId: exampleList.id }, output: {} },
 }).handler(async (ctx, { listId: key }) => {
   const me = ctx.caller.accountId;

@@ -17,6 +17,7 @@ export const updateList = defineOperation({
   input: object({ listId: ListKey, name: ListName }),
   output: PeopleList,
   errors: ["not-found", "forbidden"],
+  why: { forbidden: "It is the list of close friends." },
   example: { input: { listId: exampleList.id, name: "Sunday walks" }, output: exampleList },
 }).handlers({
   async run(ctx, { listId: key, name }) {
