@@ -65,6 +65,7 @@ CREATE TABLE "follow_requests" (
 	"requester_id" uuid NOT NULL,
 	"target_id" uuid NOT NULL,
 	"created_at" timestamp with time zone NOT NULL,
+	"state" text DEFAULT 'heard' NOT NULL,
 	CONSTRAINT "follow_requests_requester_id_target_id_pk" PRIMARY KEY("requester_id","target_id"),
 	CONSTRAINT "follow_requests_other" CHECK ("follow_requests"."requester_id" <> "follow_requests"."target_id")
 );
@@ -84,6 +85,7 @@ CREATE TABLE "friend_requests" (
 	"high_id" uuid NOT NULL,
 	"is_from_low" boolean NOT NULL,
 	"created_at" timestamp with time zone NOT NULL,
+	"state" text DEFAULT 'heard' NOT NULL,
 	CONSTRAINT "friend_requests_low_id_high_id_pk" PRIMARY KEY("low_id","high_id"),
 	CONSTRAINT "friend_requests_order" CHECK ("friend_requests"."low_id" < "friend_requests"."high_id")
 );
@@ -135,6 +137,16 @@ CREATE TABLE "mutes" (
 	"until" timestamp with time zone,
 	"created_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "mutes_muter_id_muted_id_pk" PRIMARY KEY("muter_id","muted_id")
+);
+--> statement-breakpoint
+CREATE TABLE "request_pauses" (
+	"asker_id" uuid NOT NULL,
+	"target_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"reason" text NOT NULL,
+	"until" timestamp with time zone NOT NULL,
+	CONSTRAINT "request_pauses_asker_id_target_id_kind_reason_pk" PRIMARY KEY("asker_id","target_id","kind","reason"),
+	CONSTRAINT "request_pauses_other" CHECK ("request_pauses"."asker_id" <> "request_pauses"."target_id")
 );
 --> statement-breakpoint
 CREATE TABLE "restrictions" (
@@ -216,6 +228,10 @@ ALTER TABLE "privacy_settings" ADD COLUMN "story_audience" jsonb;--> statement-b
 ALTER TABLE "privacy_settings" ADD COLUMN "personalised_ranking" boolean DEFAULT true NOT NULL;--> statement-breakpoint
 ALTER TABLE "chat_members" ADD COLUMN "has_agreed" boolean DEFAULT true NOT NULL;--> statement-breakpoint
 ALTER TABLE "chat_members" ADD COLUMN "requested_at" timestamp (3) with time zone;--> statement-breakpoint
+ALTER TABLE "chat_members" ADD COLUMN "asked_by" uuid;--> statement-breakpoint
+ALTER TABLE "chat_members" ADD COLUMN "asked_at" timestamp (3) with time zone;--> statement-breakpoint
+ALTER TABLE "chat_members" ADD COLUMN "refused_at" timestamp (3) with time zone;--> statement-breakpoint
+ALTER TABLE "chat_members" ADD COLUMN "refusals" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "chats" ADD COLUMN "is_pending" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "chats" ADD COLUMN "requested_at" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "data_exports" ADD CONSTRAINT "data_exports_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -243,6 +259,8 @@ ALTER TABLE "list_members" ADD CONSTRAINT "list_members_member_id_accounts_id_fk
 ALTER TABLE "lists" ADD CONSTRAINT "lists_owner_id_accounts_id_fk" FOREIGN KEY ("owner_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "mutes" ADD CONSTRAINT "mutes_muter_id_accounts_id_fk" FOREIGN KEY ("muter_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "mutes" ADD CONSTRAINT "mutes_muted_id_accounts_id_fk" FOREIGN KEY ("muted_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "request_pauses" ADD CONSTRAINT "request_pauses_asker_id_accounts_id_fk" FOREIGN KEY ("asker_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "request_pauses" ADD CONSTRAINT "request_pauses_target_id_accounts_id_fk" FOREIGN KEY ("target_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "restrictions" ADD CONSTRAINT "restrictions_restricter_id_accounts_id_fk" FOREIGN KEY ("restricter_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "restrictions" ADD CONSTRAINT "restrictions_restricted_id_accounts_id_fk" FOREIGN KEY ("restricted_id") REFERENCES "public"."accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "media" ADD CONSTRAINT "media_owner_id_accounts_id_fk" FOREIGN KEY ("owner_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -261,13 +279,13 @@ CREATE INDEX "suggestion_snapshots_account" ON "suggestion_snapshots" USING btre
 CREATE INDEX "suggestion_snapshots_age" ON "suggestion_snapshots" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "blocks_blocked" ON "blocks" USING btree ("blocked_id","blocker_id");--> statement-breakpoint
 CREATE INDEX "blocks_list" ON "blocks" USING btree ("blocker_id","created_at","blocked_id");--> statement-breakpoint
-CREATE INDEX "follow_requests_target" ON "follow_requests" USING btree ("target_id","created_at","requester_id");--> statement-breakpoint
+CREATE INDEX "follow_requests_target" ON "follow_requests" USING btree ("target_id","state","created_at","requester_id");--> statement-breakpoint
 CREATE INDEX "follows_followers" ON "follows" USING btree ("followed_id","created_at","follower_id");--> statement-breakpoint
 CREATE INDEX "follows_following" ON "follows" USING btree ("follower_id","created_at","followed_id");--> statement-breakpoint
 CREATE INDEX "follows_hidden_followers" ON "follows" USING btree ("followed_id") WHERE not "follows"."counts_follower";--> statement-breakpoint
 CREATE INDEX "follows_hidden_followed" ON "follows" USING btree ("follower_id") WHERE not "follows"."counts_followed";--> statement-breakpoint
-CREATE INDEX "friend_requests_low" ON "friend_requests" USING btree ("low_id","is_from_low","created_at","high_id");--> statement-breakpoint
-CREATE INDEX "friend_requests_high" ON "friend_requests" USING btree ("high_id","is_from_low","created_at","low_id");--> statement-breakpoint
+CREATE INDEX "friend_requests_low" ON "friend_requests" USING btree ("low_id","is_from_low","state","created_at","high_id");--> statement-breakpoint
+CREATE INDEX "friend_requests_high" ON "friend_requests" USING btree ("high_id","is_from_low","state","created_at","low_id");--> statement-breakpoint
 CREATE INDEX "friendships_low" ON "friendships" USING btree ("low_id","created_at","high_id");--> statement-breakpoint
 CREATE INDEX "friendships_high" ON "friendships" USING btree ("high_id","created_at","low_id");--> statement-breakpoint
 CREATE INDEX "list_members_page" ON "list_members" USING btree ("list_id","created_at","member_id");--> statement-breakpoint
@@ -277,6 +295,8 @@ CREATE UNIQUE INDEX "lists_close_friends" ON "lists" USING btree ("owner_id") WH
 CREATE INDEX "mutes_list" ON "mutes" USING btree ("muter_id","created_at","muted_id");--> statement-breakpoint
 CREATE INDEX "mutes_muted" ON "mutes" USING btree ("muted_id");--> statement-breakpoint
 CREATE INDEX "mutes_expiry" ON "mutes" USING btree ("until") WHERE "mutes"."until" is not null;--> statement-breakpoint
+CREATE INDEX "request_pauses_target" ON "request_pauses" USING btree ("target_id");--> statement-breakpoint
+CREATE INDEX "request_pauses_until" ON "request_pauses" USING btree ("until");--> statement-breakpoint
 CREATE INDEX "restrictions_restricted" ON "restrictions" USING btree ("restricted_id");--> statement-breakpoint
 CREATE INDEX "media_owner" ON "media" USING btree ("owner_id","id","bytes");--> statement-breakpoint
 CREATE INDEX "media_unattached" ON "media" USING btree ("unattached_since") WHERE "media"."unattached_since" is not null;--> statement-breakpoint
@@ -285,6 +305,8 @@ CREATE INDEX "media_uses_object" ON "media_uses" USING btree ("kind","object_id"
 CREATE INDEX "accounts_purge" ON "accounts" USING btree ("purge_after") WHERE "accounts"."purge_after" is not null;--> statement-breakpoint
 CREATE INDEX "chat_members_person" ON "chat_members" USING btree ("account_id");--> statement-breakpoint
 CREATE INDEX "chat_members_requests" ON "chat_members" USING btree ("account_id","requested_at","chat_id") WHERE "chat_members"."requested_at" is not null;--> statement-breakpoint
+CREATE INDEX "chat_members_asked" ON "chat_members" USING btree ("asked_by","asked_at") WHERE "chat_members"."asked_by" is not null;--> statement-breakpoint
 CREATE INDEX "chats_requested" ON "chats" USING btree ("created_by","requested_at") WHERE "chats"."requested_at" is not null;--> statement-breakpoint
 CREATE INDEX "chat_members_account" ON "chat_members" USING btree ("account_id") WHERE "chat_members"."state" = 'in' and "chat_members"."requested_at" is null;--> statement-breakpoint
+ALTER TABLE "chat_members" ADD CONSTRAINT "chat_members_asked" CHECK ("chat_members"."asked_at" is null or "chat_members"."asked_by" is not null);--> statement-breakpoint
 ALTER TABLE "chat_members" ADD CONSTRAINT "chat_members_request" CHECK ("chat_members"."requested_at" is null or "chat_members"."state" = 'in');
