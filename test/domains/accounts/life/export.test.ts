@@ -86,6 +86,33 @@ test("an archive holds what its owner wrote and was, and nothing that others wro
   }
 });
 
+test("what one shows, and to whom, is told in the API's words, and names nobody who blocked them", async () => {
+  const [ann, bob, cat] = [
+    await world.person("ann"),
+    await world.person("bob"),
+    await world.person("cat"),
+  ];
+  const except = { userIds: [bob.id, cat.id].sort() };
+  await ann.ok("profile.update", { audiences: { location: { kind: "followers", except } } });
+  await ann.ok("privacy.update", { message: "friends", storyAudience: { kind: "closeFriends" } });
+  await bob.ok("graph.block", { accountId: ann.id });
+
+  const files = await fetched((await exported(ann)).url);
+  const [profile] = rows(files, "account/profile.json");
+  expect(profile?.["audiences"]).toMatchObject({
+    displayName: { kind: "public" },
+    birthday: { kind: "friends" },
+    location: { kind: "followers", except: { userIds: [cat.id] } },
+  });
+  expect(rows(files, "account/privacy.json")).toMatchObject([
+    { message: "friends", comment: "everyone", storyAudience: { kind: "closeFriends" } },
+  ]);
+  expect(rows(files, "account/audiences.json")).toMatchObject([
+    { kind: "followers", except: { userIds: [cat.id], listIds: [] } },
+  ]);
+  for (const content of files.values()) expect(content.includes(bob.id)).toBe(false);
+});
+
 test("the address comes by mail too, works without a login and in parts, and stands in no log", async () => {
   const ann = await world.person("ann");
   const { url, expiresAt } = await exported(ann);

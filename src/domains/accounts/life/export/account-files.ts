@@ -1,15 +1,13 @@
-/** What a person is given of their account: who they are, how they log in and where they did. Nothing that opens a door. */
+/** What a person is given of their account: what they show, how they log in and where they did. Nothing that opens a door. */
 import type { ReadContext, Statement } from "#src/kit/context.ts";
 import type { Id } from "#src/kit/id.ts";
 import type { ExportedFile } from "#src/kit/personal-data.ts";
 import { findFactor, openFactor } from "../../second-factor/factors.ts";
+import { exportShown } from "./shown-files.ts";
 
 type Query = (ctx: ReadContext, accountId: Id) => Statement;
 
 const files: readonly (readonly [name: string, about: string, query: Query])[] = [
-  ["profile", "Who you are here.", profile],
-  ["privacy", "Who may see and do what, where you chose it.", privacy],
-  ["audiences", "Audiences you put together.", audiences],
   ["sessions", "Where you are logged in, or were lately.", sessions],
   ["devices", "Devices you logged in on before.", devices],
   ["passkeys", "Your passkeys, without their keys.", passkeys],
@@ -24,6 +22,7 @@ export async function* exportAccount(
   ctx: ReadContext,
   accountId: Id,
 ): AsyncGenerator<ExportedFile> {
+  yield* exportShown(ctx, accountId);
   for (const [name, about, query] of files)
     yield { path: `account/${name}.json`, about, rows: rowsOf(query(ctx, accountId)) };
   yield {
@@ -35,26 +34,6 @@ export async function* exportAccount(
 
 async function* rowsOf(statement: Statement): AsyncGenerator {
   yield* await statement;
-}
-
-function profile({ sql }: ReadContext, id: Id): Statement {
-  return sql`
-    select id, email, handle, display_name as "displayName", bio, pronouns, location, links,
-      birth_date::text as "birthDate", field_audiences as "fieldAudiences", is_private as "isPrivate",
-      avatar_id as "avatarId", cover_id as "coverId", created_at as "createdAt",
-      password_changed_at as "passwordChangedAt"
-    from accounts where id = ${id}`;
-}
-
-function privacy({ sql }: ReadContext, id: Id): Statement {
-  return sql`select to_jsonb(p) - 'account_id' as chosen from privacy_settings p where account_id = ${id}`;
-}
-
-function audiences({ sql }: ReadContext, id: Id): Statement {
-  return sql`
-    select id, kind, ref_id as "refId", user_ids as "userIds", except_user_ids as "exceptUserIds",
-      except_list_ids as "exceptListIds"
-    from audiences where owner_id = ${id} order by id`;
 }
 
 function sessions({ sql }: ReadContext, id: Id): Statement {
