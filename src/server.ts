@@ -17,6 +17,7 @@ import { migrate } from "./platform/migrate.ts";
 import { listenOnFreePort } from "./platform/ports.ts";
 import { connectPostgres, drizzleOn, type Postgres } from "./platform/postgres.ts";
 import { connectRedis, type RedisPlace } from "./platform/redis.ts";
+import type { PasswordCost } from "./platform/password.ts";
 import { openServices } from "./platform/services.ts";
 import { within } from "./platform/within.ts";
 import { createMemoryBus, type Bus } from "./realtime/bus.ts";
@@ -52,6 +53,7 @@ export interface ServerOptions {
   readonly catalogue?: Catalogue;
   readonly timing?: Partial<Timing>;
   readonly busTiming?: Partial<BusTiming>;
+  readonly passwordCost?: PasswordCost;
 }
 
 export interface HubbubServer {
@@ -107,19 +109,19 @@ export async function startServer(options: ServerOptions): Promise<HubbubServer>
 }
 
 async function startOn(database: string, options: ServerOptions): Promise<HubbubServer> {
-  const { config, log, clock = systemClock, hooks = noCheckpoints } = options;
+  const { config, log, clock = systemClock, hooks = noCheckpoints, passwordCost } = options;
   const { rateLimitFactor, trustedProxies, metricsToken } = config;
   const catalogue = withHousekeeping(options.catalogue ?? everyDomain);
   const postgres = await openDatabase(database, config, log);
   const sql = postgres.sql as Sql;
   const place = { ...placeAt(config, config.port), policy: refuseEveryone };
-  const { services, mailbox, ...outside } = openServices(config, { clock, log }, () => place);
+  const parts = { clock, log, passwordCost };
+  const { services, mailbox, ...outside } = openServices(config, parts, () => place);
   const redis = openRedis(config, log);
   const metrics = createMetrics();
   const bus = openBus(redis, metrics, options);
   const board = openBoard(clock, redis);
-  const { ports } = catalogue;
-  const around = { sql, db: postgres.db, clock, log, services, ports, bus, board };
+  const around = { sql, db: postgres.db, clock, log, services, bus, board, ports: catalogue.ports };
   const contexts = createContextFactory(around);
   const timing = { ...defaultTiming, ...options.timing };
   const realtime = createRealtime({

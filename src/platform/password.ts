@@ -6,8 +6,12 @@ import { AppError } from "../kit/errors.ts";
 import type { PasswordHasher } from "../kit/services.ts";
 import { makePoolThreadsGentle } from "./gentle-threads.ts";
 
-const memoryKib = 64 * 1024;
-const passes = 2;
+export interface PasswordCost {
+  readonly memoryKib: number;
+  readonly passes: number;
+}
+
+export const defaultPasswordCost: PasswordCost = { memoryKib: 64 * 1024, passes: 2 };
 const runningMax = 2;
 const waitingMax = 64;
 /** Leaves time for the rest of a login before its answer is due, 5 s after it was asked for. */
@@ -16,9 +20,17 @@ const waitMaxMs = 4_000;
 const retryAfterMs = 4_000;
 
 /** No password's hash: the digest is arbitrary, the parameters are ours, so checking against it takes the usual time. */
-const nobodysHash = `$argon2id$v=19$m=${memoryKib},t=${passes},p=1$${"A".repeat(43)}$${"A".repeat(43)}`;
+function nobodysHash({ memoryKib, passes }: PasswordCost): string {
+  return `$argon2id$v=19$m=${memoryKib},t=${passes},p=1$${"A".repeat(43)}$${"A".repeat(43)}`;
+}
 
-export function createPasswordHasher(elapsedMs = () => performance.now()): PasswordHasher {
+/** `cost` is another only in tests, which make many people and break into none of them. */
+export function createPasswordHasher(
+  cost = defaultPasswordCost,
+  elapsedMs = () => performance.now(),
+): PasswordHasher {
+  const { memoryKib, passes } = cost;
+  const nobodys = nobodysHash(cost);
   const run = boundedQueue(elapsedMs);
   return {
     hash: (password) =>
@@ -31,7 +43,7 @@ export function createPasswordHasher(elapsedMs = () => performance.now()): Passw
       ),
     verify: (password, hash) =>
       run(async () => {
-        const matches = await Bun.password.verify(prepared(password), hash ?? nobodysHash);
+        const matches = await Bun.password.verify(prepared(password), hash ?? nobodys);
         return matches && hash !== null;
       }),
     isOutdated(hash) {

@@ -6,7 +6,7 @@ import { createAccessTokens } from "./access-tokens.ts";
 import { DevelopmentMailbox } from "./mailbox.ts";
 import { createSmtpMailer } from "./mailer.ts";
 import { createIdentityProviders } from "./openid.ts";
-import { createPasswordHasher } from "./password.ts";
+import { createPasswordHasher, type PasswordCost } from "./password.ts";
 import { relyingPartyOf } from "./relying-party.ts";
 import { createSecrets } from "./secrets.ts";
 import type { SignInSettings } from "./sign-in-settings.ts";
@@ -24,6 +24,13 @@ export interface ServiceSettings extends StorageSettings {
   /** Absent: our own page. */
   readonly passwordResetUrl: string | undefined;
   readonly mediaQuotaBytes: number;
+}
+
+export interface ServiceParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Undefined: what is safe. */
+  readonly passwordCost: PasswordCost | undefined;
 }
 
 /** Our own page for choosing another password. */
@@ -46,7 +53,7 @@ export interface OpenServices {
 /** `place` is asked when needed: it is known for certain only once the server listens. */
 export function openServices(
   settings: ServiceSettings,
-  { clock, log }: { readonly clock: Clock; readonly log: Log },
+  { clock, log, passwordCost }: ServiceParts,
   place: () => Place,
 ): OpenServices {
   const { production, smtpUrl, mailFrom } = settings;
@@ -60,7 +67,7 @@ export function openServices(
     services: {
       mailer: smtp ?? mailbox ?? noMailer,
       sms: texts ?? mailbox?.sms ?? noSms,
-      passwords: createPasswordHasher(),
+      passwords: createPasswordHasher(passwordCost),
       accessTokens: createAccessTokens(settings.tokenKeys, clock),
       secrets: createSecrets(settings.encryptionKeys),
       identityProviders: createIdentityProviders(settings.signIn, () => place().publicUrl),

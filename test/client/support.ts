@@ -1,14 +1,8 @@
 /** Clients of the real server, with a network that tests can cut. */
 import { createClient, type AnyEvent, type Client, type ClientOptions } from "#src/client/index.ts";
-import { fixturePassword, sharedServer } from "#test/harness/server.ts";
+import { fixtureHash, fixturePassword, sharedServer } from "#test/harness/server.ts";
 import { createAccount } from "#src/domains/accounts/index.ts";
 import { newId } from "#src/kit/id.ts";
-
-const passwordHash = Bun.password.hash(fixturePassword, {
-  algorithm: "argon2id",
-  memoryCost: 65_536,
-  timeCost: 2,
-});
 
 /** Each client's sockets go through one of these: it can cut them all, and keep new ones from opening. */
 export class Network {
@@ -49,14 +43,13 @@ export async function clientOf(
 ): Promise<TestClient> {
   const server = await sharedServer();
   const handle = `${name}_${newId().slice(-8)}`;
-  const hash = await passwordHash;
   const id = await server.transaction((ctx) =>
     createAccount(ctx, {
       email: `${handle}@people.test`,
       handle,
       displayName: name,
       birthDate: "1990-05-17",
-      passwordHash: hash,
+      passwordHash: fixtureHash,
     }),
   );
   const test = follow(server.url, id, options);

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { AppError } from "#src/kit/errors.ts";
-import { createPasswordHasher } from "#src/platform/password.ts";
+import { createPasswordHasher, defaultPasswordCost } from "#src/platform/password.ts";
 
 const anyNumber: unknown = expect.any(Number);
 const hasher = createPasswordHasher();
@@ -85,7 +85,7 @@ test("a check that fails gives its place back", async () => {
 
 test("whoever waited too long is turned away without a hash, and those after them are not", async () => {
   let nowMs = 0;
-  const crowded = createPasswordHasher(() => nowMs);
+  const crowded = createPasswordHasher(defaultPasswordCost, () => nowMs);
   const cheap = await Bun.password.hash("x", { algorithm: "argon2id", memoryCost: 8, timeCost: 1 });
   const running = [crowded.hash("slow"), crowded.hash("slow")];
   const late = Promise.allSettled(Array.from({ length: 10 }, () => crowded.verify("x", cheap)));

@@ -75,7 +75,7 @@ test("the password confirms it for another quarter of an hour, in this session a
 });
 
 test("a wrong password confirms nothing, and after ten the right one neither", async () => {
-  const ann = await world.guessedAt("ann");
+  const ann = await world.person("ann");
   const { accessToken: token } = await later(ann.tokens);
   const refusal = (input: object) => world.refusal("auth.confirm", input, { token });
   expect(await refusal({ password: wrong })).toBe("401 wrong-credentials");
@@ -86,7 +86,7 @@ test("a wrong password confirms nothing, and after ten the right one neither", a
 });
 
 test("strangers' guesses keep nobody from confirming", async () => {
-  const ann = await world.guessedAt("ann");
+  const ann = await world.person("ann");
   for (let turn = 0; turn < 11; turn += 1)
     await world.call("auth.login", { identifier: ann.handle, password: wrong });
   expect(await confirm(ann.tokens.accessToken, { password })).toHaveProperty("confirmedUntil");

@@ -38,7 +38,7 @@ async function deviceOf({ id }: { id: string }): Promise<string> {
 
 describe("after ten wrong passwords", () => {
   test("nobody gets in from elsewhere for a quarter of an hour, not with the right one either", async () => {
-    const { handle } = await world.guessedAt("ann");
+    const { handle } = await world.person("ann");
     expect(await guess(handle, 12)).toEqual({ 401: 10, 429: 2 });
     const { error } = await world.call("auth.login", { identifier: handle, password });
     expect(error).toMatchObject({ code: "rate-limited" });
@@ -51,7 +51,7 @@ describe("after ten wrong passwords", () => {
   });
 
   test("each further one waits longer, up to an hour, until a day passed", async () => {
-    const { handle } = await world.guessedAt("ann");
+    const { handle } = await world.person("ann");
     await guess(handle, 10);
     world.advance({ minutes: 15 });
     const waits: number[] = [];
@@ -68,7 +68,7 @@ describe("after ten wrong passwords", () => {
   });
 
   test("somebody who does not exist is kept out the same way", async () => {
-    const { handle } = await world.guessedAt("ann");
+    const { handle } = await world.person("ann");
     const answers = async (identifier: string): Promise<string[]> => {
       const seen: string[] = [];
       for (let turn = 0; turn < 12; turn += 1) {
@@ -83,7 +83,7 @@ describe("after ten wrong passwords", () => {
   }, 60_000);
 
   test("handle and address do not tell that they belong together, and give no more tries together", async () => {
-    const ann = await world.guessedAt("ann");
+    const ann = await world.person("ann");
     expect(await guess(ann.handle, 11)).toEqual({ 401: 10, 429: 1 });
     // As if it were nobody's, though no password of the account is looked at any more.
     expect(await login(ann.email, { tried: password })).toBe("401");
@@ -91,23 +91,23 @@ describe("after ten wrong passwords", () => {
   });
 
   test("spelling the name another way gives no more tries", async () => {
-    const ann = await world.guessedAt("ann");
+    const ann = await world.person("ann");
     expect(await guess(ann.email, 10)).toEqual({ 401: 10 });
     expect(await guess(ann.email.toUpperCase(), 2)).toEqual({ 429: 2 });
-    const bob = await world.guessedAt("bob");
+    const bob = await world.person("bob");
     expect(await guess(bob.handle, 10)).toEqual({ 401: 10 });
     expect(await guess(bob.handle.toUpperCase(), 2)).toEqual({ 429: 2 });
   });
 
   test("others are not kept out", async () => {
-    const [ann, bob] = [await world.guessedAt("ann"), await world.guessedAt("bob")];
+    const [ann, bob] = [await world.person("ann"), await world.person("bob")];
     await guess(ann.handle, 11);
     expect(await login(bob.handle, { tried: password })).toBe("200");
   });
 });
 
 test("right passwords are not counted, and forgive no wrong ones", async () => {
-  const { handle } = await world.guessedAt("ann");
+  const { handle } = await world.person("ann");
   expect(await guess(handle, 9)).toEqual({ 401: 9 });
   for (let turn = 0; turn < 3; turn += 1)
     expect(await login(handle, { tried: password })).toBe("200");
@@ -116,7 +116,7 @@ test("right passwords are not counted, and forgive no wrong ones", async () => {
 
 describe("a device that logged in before", () => {
   test("gets in while strangers are kept out, and has ten tries of its own", async () => {
-    const ann = await world.guessedAt("ann");
+    const ann = await world.person("ann");
     const { handle } = ann;
     const deviceSecret = await deviceOf(ann);
     await guess(handle, 11);
@@ -127,7 +127,7 @@ describe("a device that logged in before", () => {
   });
 
   test("is given its secret once, and keeps it beyond the logout", async () => {
-    const ann = await world.guessedAt("ann");
+    const ann = await world.person("ann");
     const first = await world.ok<{ accessToken: string; deviceSecret?: string }>("auth.login", {
       ...{ identifier: ann.handle, password },
     });
@@ -141,7 +141,7 @@ describe("a device that logged in before", () => {
   });
 
   test("is a stranger to other accounts, and with a forged secret to its own", async () => {
-    const [ann, bob] = [await world.guessedAt("ann"), await world.guessedAt("bob")];
+    const [ann, bob] = [await world.person("ann"), await world.person("bob")];
     const deviceSecret = await deviceOf(ann);
     await guess(ann.handle, 10);
     await guess(bob.handle, 10);
@@ -154,7 +154,7 @@ describe("a device that logged in before", () => {
   });
 
   test("whose session is revoked is a stranger from then on", async () => {
-    const ann = await world.guessedAt("ann");
+    const ann = await world.person("ann");
     const { deviceSecret } = await world.ok<{ deviceSecret?: string }>("auth.login", {
       ...{ identifier: ann.handle, password },
     });
@@ -169,7 +169,7 @@ describe("a device that logged in before", () => {
   });
 
   test("stays known while another session of it goes on", async () => {
-    const ann = await world.guessedAt("ann");
+    const ann = await world.person("ann");
     const input = { identifier: ann.handle, password };
     const { deviceSecret } = await world.ok<{ deviceSecret?: string }>("auth.login", input);
     const { accessToken: token } = await world.ok<{ accessToken: string }>("auth.login", {
@@ -183,7 +183,7 @@ describe("a device that logged in before", () => {
   });
 
   test("is one of fifty at most: the one that was used longest ago gives way", async () => {
-    const ann = await world.guessedAt("ann");
+    const ann = await world.person("ann");
     const deviceSecret = await deviceOf(ann);
     for (let turn = 0; turn < 50; turn += 1) {
       world.advance({ seconds: 1 });

@@ -19,7 +19,7 @@ const login = async (identifier: string, tried: string): Promise<number> =>
 
 test("wrong tries are forgotten after a day", async () => {
   const { sql } = world;
-  const ann = await world.guessedAt("ann");
+  const ann = await world.person("ann");
   await login(ann.handle, "not the password 7");
   world.advance({ hours: 23 });
   await purgeGuesses.run(world.jobContext(), {});

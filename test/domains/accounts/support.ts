@@ -115,18 +115,6 @@ export class World {
     return new Person(this, await this.home.person(name));
   }
 
-  /** Somebody whose password is looked at in no time until they log in: for who is guessed at often. */
-  async guessedAt(name: string): Promise<Person> {
-    const person = await this.person(name);
-    const hash = await Bun.password.hash(password, {
-      algorithm: "argon2id",
-      memoryCost: 8,
-      timeCost: 1,
-    });
-    await this.sql`update accounts set password_hash = ${hash} where id = ${person.id}`;
-    return person;
-  }
-
   /** The code in the next mail to this address that holds one. */
   async code(email: string): Promise<string> {
     for (;;) {
