@@ -43,7 +43,7 @@ async function runTests(report: string, services: Record<string, string>): Promi
   const quiet = process.env["CI"] === "true" ? ["--only-failures"] : [];
   const reporter = ["--reporter=junit", `--reporter-outfile=${report}`];
   const child = Bun.spawn(
-    [process.execPath, "test", "--parallel=2", "--timeout=20000", ...quiet, ...reporter, ...files],
+    [process.execPath, "test", "--parallel=2", "--timeout=60000", ...quiet, ...reporter, ...files],
     { cwd: root, env: { ...process.env, ...services }, stdio: ["ignore", "inherit", "inherit"] },
   );
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));

@@ -27,7 +27,7 @@ export interface RawEnd {
   readonly reason: string;
 }
 
-const waitMs = 15_000;
+const waitMs = 30_000;
 const upgradeHeaders = {
   upgrade: "websocket",
   connection: "Upgrade",

@@ -31,7 +31,7 @@ export interface TestRedis {
 
 export const redisVariable = "HUBBUB_TEST_REDIS_URL";
 
-const startMs = 5_000;
+const startMs = 20_000;
 const prefix = "hubbub-redis-";
 
 let own: Promise<TestRedis> | undefined;

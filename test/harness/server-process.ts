@@ -24,7 +24,7 @@ export interface ServerProcessOptions {
 }
 
 const root = resolve(import.meta.dir, "../..");
-const defaultWaitMs = 15_000;
+const defaultWaitMs = 45_000;
 
 export function startServerProcess(options: ServerProcessOptions = {}): ServerProcess {
   const command = options.command ?? ["src/main.ts"];

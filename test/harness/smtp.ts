@@ -12,12 +12,12 @@ export interface Smtp {
   /** For `SMTP_URL`. */
   readonly url: string;
   readonly mails: readonly ReceivedMail[];
-  /** The first mail to this address that no earlier call answered; waits for it at most five seconds. */
+  /** The first mail to this address that no earlier call answered; waits for it at most half a minute. */
   next(address: string): Promise<ReceivedMail>;
   stop(): Promise<void>;
 }
 
-const nextMs = 5_000;
+const nextMs = 30_000;
 
 export async function startSmtp(): Promise<Smtp> {
   const mails: ReceivedMail[] = [];

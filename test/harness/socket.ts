@@ -25,7 +25,7 @@ export interface Closed {
   readonly reason: string;
 }
 
-const waitMs = 10_000;
+const waitMs = 30_000;
 
 export class TestSocket {
   /** Everything that is no reply, in order of arrival. */

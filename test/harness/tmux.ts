@@ -8,7 +8,7 @@ export const hasTmux = isInstalled || process.env["CI"] !== undefined;
 if (!hasTmux) console.warn("SKIPPED: no tmux, so no terminal is tested (apt-get install tmux).");
 
 const lookEveryMs = 50;
-const shownWithinMs = 15_000;
+const shownWithinMs = 40_000;
 
 export class Desk {
   readonly #socket = `hubbub-test-${process.pid}-${crypto.randomUUID().slice(0, 8)}`;

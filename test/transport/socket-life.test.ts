@@ -1,12 +1,14 @@
 /** How long a socket lives: while it answers, while its token lasts, while its session stands and its server stays. */
 import { expect, test } from "bun:test";
 import { closeCodes } from "#src/kit/close-codes.ts";
+import { defaultTiming } from "#src/transport/timing.ts";
 import { encodeFrame, opcodes } from "#test/harness/raw-frames.ts";
 import type { RawSocket } from "#test/harness/raw-socket.ts";
 import { TestServer, type Person } from "#test/harness/server.ts";
 import { eventually, probing, rawSocketOf } from "./support.ts";
 
-const timing = { tickMs: 5 };
+const { heartbeatMs } = defaultTiming;
+const timing = { tickMs: 5, heartbeatMs };
 const home = await TestServer.start({ timing });
 
 function pingsOf(raw: RawSocket): number {
