@@ -14,6 +14,7 @@ import { setAltText } from "./operations/set-alt-text.ts";
 import { personalData } from "./personal-data.ts";
 import { processMedium } from "./processing/process-medium.ts";
 import { transcodeMedium } from "./processing/transcode-medium.ts";
+import { mediumVisibility } from "./visibility.ts";
 
 export const media = defineDomain({
   name: "media",
@@ -25,5 +26,6 @@ export const media = defineDomain({
   jobs: [processMedium, transcodeMedium, collectMedia, removeObjects, sweepObjects],
   media: mediaDesk,
   mediaDoors,
+  visibilities: [mediumVisibility],
   personalData,
 });

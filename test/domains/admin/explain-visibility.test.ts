@@ -2,6 +2,7 @@
 import { expect, test } from "bun:test";
 import { newId } from "#src/kit/id.ts";
 import { sharedServer, type Person } from "#test/harness/server.ts";
+import { readyMedium } from "#test/harness/media.ts";
 import { staffMember } from "#test/harness/staff.ts";
 import { circle, listWith, profileFor } from "../accounts/profile-support.ts";
 
@@ -19,12 +20,11 @@ const staff = await staffMember(server, "moderator");
 
 async function explain(viewer: Person, owner: Person, part?: string): Promise<Explanation> {
   const kind = part === undefined ? "account" : "profileField";
-  const explained = await staff.call<Explanation>("admin.explainVisibility", {
-    viewerId: viewer.id,
-    kind,
-    objectId: owner.id,
-    ...(part === undefined ? {} : { part }),
-  });
+  return await explainOf({ viewerId: viewer.id, kind, objectId: owner.id, ...(part && { part }) });
+}
+
+async function explainOf(asked: object): Promise<Explanation> {
+  const explained = await staff.call<Explanation>("admin.explainVisibility", asked);
   // Never another answer than its own reasons give.
   expect(explained.isVisible).toBe(explained.rules.every(({ passes }) => passes));
   return explained;
@@ -87,6 +87,56 @@ test("a person is explained by their standing and by blocks, in either direction
   expect(failing(await explain(stranger, ann, "bio"))).toEqual(["standing"]);
 });
 
+test("a permission is explained by the word its owner chose, and the answer is what the viewer may do", async () => {
+  const { ann, ...others } = await circle();
+  const mayList = async (viewer: Person): Promise<boolean> => {
+    const asking = viewer.call("graph.listFollowers", { accountId: ann.id });
+    return await asking.then(
+      () => true,
+      () => false,
+    );
+  };
+  for (const followersList of ["everyone", "followers", "following", "friends", "nobody"])
+    for (const isPrivate of [false, true]) {
+      await ann.call("privacy.update", { followersList, isPrivate });
+      for (const viewer of Object.values(others)) {
+        const asked = { viewerId: viewer.id, kind: "permission", objectId: ann.id };
+        const explained = await explainOf({ ...asked, part: "followersList" });
+        expect([followersList, isPrivate, viewer.name, explained.isVisible]).toEqual([
+          ...[followersList, isPrivate, viewer.name, await mayList(viewer)],
+        ]);
+        expect(failing(explained)).toEqual(explained.isVisible ? [] : ["followersList"]);
+      }
+    }
+});
+
+test("a medium is explained by its state, its uses and who asks, and the answer is what the viewer may fetch", async () => {
+  const { ann, friend, stranger } = await circle();
+  const mediaId = await readyMedium(server.server, ann.id);
+  const of = async (viewer: Person): Promise<Explanation> =>
+    await explainOf({ viewerId: viewer.id, kind: "medium", objectId: mediaId });
+  const mayGet = async (viewer: Person): Promise<boolean> => {
+    const got = viewer.call("media.get", { mediaId });
+    return await got.then(
+      () => true,
+      () => false,
+    );
+  };
+  expect([failing(await of(friend)), failing(await of(ann))]).toEqual([["use"], []]);
+  await ann.call("profile.update", {
+    avatarId: mediaId,
+    audiences: { avatar: { kind: "friends" } },
+  });
+  for (const viewer of [ann, friend, stranger])
+    expect([viewer.name, (await of(viewer)).isVisible]).toEqual([
+      viewer.name,
+      await mayGet(viewer),
+    ]);
+  expect(failing(await of(stranger))).toEqual(["use"]);
+  await staff.call("admin.suspend", { accountId: friend.id, reason: "For the test" });
+  expect(failing(await of(friend))).toEqual(["viewer"]);
+});
+
 test("nobody, nothing and no such part are refused", async () => {
   const { ann } = await circle();
   const asked = { viewerId: ann.id, kind: "account", objectId: ann.id };
@@ -98,6 +148,8 @@ test("nobody, nothing and no such part are refused", async () => {
     [{ part: "bio" }, "part"],
     [{ kind: "profileField" }, "part"],
     [{ kind: "profileField", part: "email" }, "part"],
+    [{ kind: "permission" }, "part"],
+    [{ kind: "medium", part: "avatar" }, "part"],
   ];
   for (const [change, field] of wrong) {
     const refused = await staff.refusal(name, { ...asked, ...change });

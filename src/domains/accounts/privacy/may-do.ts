@@ -7,6 +7,7 @@ import type { Id } from "#src/kit/id.ts";
 import { admitsKind, codeOf } from "../audience/admits.ts";
 import { constant } from "../audience/constant.ts";
 import { canMeet } from "../sight.ts";
+import type { Privacy } from "./schemas.ts";
 
 /** From the most to the least open; `following`: people whom the owner follows. */
 const whoWords = ["everyone", "followers", "following", "friends", "nobody"] as const;
@@ -25,6 +26,14 @@ const ofPrivateAccounts: ReadonlySet<WhoSwitch> = new Set([
   "followersList",
   "followingList",
 ]);
+
+/** Whether `everyone` means the followers, because of whose account it is. */
+export function isFollowersOfPrivate(
+  what: WhoSwitch,
+  { isPrivate, ...chosen }: Pick<Privacy, WhoSwitch | "isPrivate">,
+): boolean {
+  return isPrivate && ofPrivateAccounts.has(what) && chosen[what] === "everyone";
+}
 
 type Asker = Pick<ReadContext, "sql" | "ports">;
 

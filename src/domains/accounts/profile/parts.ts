@@ -6,6 +6,7 @@ import { getProfiles } from "../operations/get-profiles.ts";
 import { searchProfiles } from "../operations/search-profiles.ts";
 import { updatePrivacy } from "../operations/update-privacy.ts";
 import { updateProfile } from "../operations/update-profile.ts";
+import { permissionVisibility } from "../privacy/visibility.ts";
 import { mediaOwners } from "./media-owners.ts";
 import { accountVisibility, profileFieldVisibility } from "./visibilities.ts";
 
@@ -13,5 +14,5 @@ export const profileParts = {
   operations: [getProfile, getProfiles, updateProfile, searchProfiles, getPrivacy, updatePrivacy],
   audienceUses,
   mediaOwners,
-  visibilities: [accountVisibility, profileFieldVisibility],
+  visibilities: [accountVisibility, profileFieldVisibility, permissionVisibility],
 } as const;

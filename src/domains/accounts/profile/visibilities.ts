@@ -3,6 +3,7 @@ import type { ReadContext } from "#src/kit/context.ts";
 import type { Id } from "#src/kit/id.ts";
 import type { VisibilityDefinition, VisibilityRule } from "#src/kit/visibility.ts";
 import { explainAudience } from "../audience/explain.ts";
+import { rulesOfMeeting } from "../explain-sight.ts";
 import { findAccount, type AccountRow } from "../queries.ts";
 import { audienceOf, profileFields, type ProfileField } from "./fields.ts";
 import { findProfiles } from "./queries.ts";
@@ -14,7 +15,7 @@ export const accountVisibility: VisibilityDefinition = {
     const account = await findAccount(ctx, objectId);
     if (!account) return null;
     const [row] = await findProfiles(ctx, viewerId, [objectId]);
-    return { isVisible: row !== undefined, rules: await rulesOfAccount(ctx, viewerId, account) };
+    return { isVisible: row !== undefined, rules: await rulesOfMeeting(ctx, viewerId, account) };
   },
 };
 
@@ -30,48 +31,12 @@ export const profileFieldVisibility: VisibilityDefinition = {
     return {
       isVisible: row !== undefined && !row.hidden.includes(field),
       rules: [
-        ...(await rulesOfAccount(ctx, viewerId, account)),
+        ...(await rulesOfMeeting(ctx, viewerId, account)),
         ...(await rulesOfField(ctx, viewerId, account, field)),
       ],
     };
   },
 };
-
-async function rulesOfAccount(
-  ctx: ReadContext,
-  viewerId: Id,
-  account: AccountRow,
-): Promise<VisibilityRule[]> {
-  if (account.id === viewerId)
-    return [{ rule: "self", passes: true, because: "People always see themselves." }];
-  const barriers = await Promise.all(
-    ctx.ports.barriers.map(async (barrier): Promise<VisibilityRule> => {
-      const { name } = barrier;
-      const pair = [ctx.sql`${viewerId}::uuid`, ctx.sql`${account.id}::uuid`] as const;
-      const [row] = await ctx.sql<
-        { stands: boolean }[]
-      >`select ${barrier.sql(ctx.sql, ...pair)} as stands`;
-      const passes = row?.stands === false;
-      const because = passes
-        ? `No ${name} stands between the two.`
-        : `A ${name} stands between the two, in one direction or the other.`;
-      return { rule: name, passes, because };
-    }),
-  );
-  return [ruleOfStanding(account), ...barriers];
-}
-
-function ruleOfStanding(account: AccountRow): VisibilityRule {
-  const state =
-    account.standing === "suspended"
-      ? "suspended"
-      : account.purgeAfter
-        ? "deleted, and waits to be purged"
-        : account.deactivatedAt
-          ? "deactivated"
-          : "in use";
-  return { rule: "standing", passes: account.isVisible, because: `The account is ${state}.` };
-}
 
 async function rulesOfField(
   ctx: ReadContext,

@@ -13,7 +13,7 @@ export const explainVisibility = defineOperation({
   summary: "Why somebody sees a thing, or does not",
   description:
     "Every rule that is asked, in order, and what it says of these two. `isVisible` is what the operations answer. Nothing of " +
-    "what the thing holds is shown.",
+    "what the thing holds is shown. Of a person: `account`, `profileField` and `permission`, which have their id; of a medium: `medium`.",
   access: "staff",
   role: "moderator",
   input: object({
@@ -21,14 +21,16 @@ export const explainVisibility = defineOperation({
     kind: Type.String({
       minLength: 1,
       maxLength: 40,
-      description: "`account`, `profileField` and so on.",
+      description:
+        "`account`, `profileField`, `permission`, `medium`; what else there is, a wrong one is told.",
     }),
     objectId: IdSchema,
     part: Type.Optional(
       Type.String({
         minLength: 1,
         maxLength: 40,
-        description: "Of what has parts, such as `bio` of a profile.",
+        description:
+          "Of what has parts: the field of a profile, such as `bio`; of a permission what it is for, as `privacy.get` names it.",
       }),
     ),
   }),
