@@ -65,9 +65,8 @@ export const accounts = defineDomain({
     "People sign up with a mail address that they prove, log in with a password, a passkey or a provider, and stay logged in on " +
     "each device by rotating tokens; " +
     "they see where they are logged in and can end it. Others see of their profile what each field's audience lets them.",
+  // In the order in which the documentation shows them: what a newcomer needs comes first.
   operations: [
-    ...passkeyParts.operations,
-    ...providerParts.operations,
     register,
     verifyEmail,
     resendCode,
@@ -85,8 +84,10 @@ export const accounts = defineDomain({
     changeEmail,
     confirmEmail,
     changeHandle,
-    ...secondFactorParts.operations,
     ...lifeParts.operations,
+    ...secondFactorParts.operations,
+    ...passkeyParts.operations,
+    ...providerParts.operations,
   ],
   events: [
     ...passkeyParts.events,

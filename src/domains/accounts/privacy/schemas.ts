@@ -3,29 +3,38 @@ import Type, { type Static } from "typebox";
 import { object } from "#src/kit/schema.ts";
 import { Audience } from "../audience/schemas.ts";
 
-const Who = Type.Union(
-  [
-    ...([Type.Literal("everyone"), Type.Literal("followers"), Type.Literal("following")] as const),
-    ...([Type.Literal("friends"), Type.Literal("nobody")] as const),
-  ],
-  {
-    description:
-      "`followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`.",
-  },
-);
+/** `may`: what the word decides. */
+function Who(may: string) {
+  return Type.Union(
+    [
+      ...([Type.Literal("everyone"), Type.Literal("followers")] as const),
+      ...([Type.Literal("following"), Type.Literal("friends"), Type.Literal("nobody")] as const),
+    ],
+    {
+      description:
+        `${may} \`followers\`: friends are among them. \`following\`: people whom you follow. Clients take a value they do ` +
+        "not know for `nobody`.",
+    },
+  );
+}
+
+const ofPrivate = "Of a private account `everyone` is its followers.";
 
 export const privacyFields = {
   isPrivate: Type.Boolean({
     description:
       "Followers are asked for, and what is public beside the profile is for them alone.",
   }),
-  /** Who may do it. */
-  ...{ message: Who, comment: Who, mention: Who, tag: Who },
-  /** Who may see the list, and how long it is. Of a private account `everyone` is its followers. */
-  ...{ friendsList: Who, followersList: Who, followingList: Who },
+  message: Who("Who may open a chat with you, and add you to groups."),
+  comment: Who("Who may comment on what you show."),
+  mention: Who("Who may mention you."),
+  tag: Who("Who may tag you in what they show."),
+  friendsList: Who(`Who sees your friends, and how many they are. ${ofPrivate}`),
+  followersList: Who(`Who sees your followers, and how many they are. ${ofPrivate}`),
+  followingList: Who(`Who sees whom you follow, and how many that is. ${ofPrivate}`),
   birthday: Audience,
-  /** Reciprocal. */
-  ...{ lastSeen: Who, online: Who },
+  lastSeen: Who("Who sees when you were last here; of whoever does not, you do not see it either."),
+  online: Who("Who sees whether you are here; of whoever does not, you do not see it either."),
   readReceipts: Type.Boolean({
     description:
       "Whether others hear when you read what they wrote; off, you do not hear it of them.",
