@@ -1,19 +1,14 @@
 /**
  * `bun run test [files…]`: starts the services once, runs the test files two at a time, each against a database of its
- * own, and ends with the line `N passed, N failed`. With `CI=true` only failures are shown.
+ * own, and ends with what failed once more and the line `N passed, N failed`. With `CI=true` only failures are shown.
  */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { removeAbandonedDataDirs } from "./harness/data-dir.ts";
 import { postgresVariable, startTestPostgres } from "./harness/postgres.ts";
 import { orSkip, redisVariable, removeAbandonedRedis, startTestRedis } from "./harness/redis.ts";
-
-interface Counts {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-}
+import { countsOf, failuresOf, readReport } from "./report.ts";
 
 const root = resolve(import.meta.dir, "..");
 
@@ -27,7 +22,9 @@ async function main(): Promise<number> {
   try {
     const services = { [postgresVariable]: postgres.url, [redisVariable]: redis?.url ?? "" };
     const code = await runTests(report, services);
-    const counts = readCounts(report, code);
+    const said = readReport(report);
+    const counts = countsOf(said, code);
+    for (const line of failuresOf(said)) console.log(line);
     const skipped = counts.skipped === 0 ? "" : `, ${counts.skipped} skipped`;
     console.log(`${counts.passed} passed, ${counts.failed} failed${skipped}`);
     return counts.failed === 0 && counts.passed > 0 ? 0 : 1;
@@ -48,25 +45,6 @@ async function runTests(report: string, services: Record<string, string>): Promi
   );
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
   return await child.exited;
-}
-
-/** A file that does not even load fails the run without failing a test, so the exit code counts too. */
-function readCounts(report: string, code: number): Counts {
-  const totals = /<testsuites[^>]*>/.exec(readReport(report))?.[0] ?? "";
-  const count = (name: string): number =>
-    Number(new RegExp(`\\b${name}="(\\d+)"`).exec(totals)?.[1] ?? 0);
-  const failed = count("failures") + count("errors");
-  const skipped = count("skipped");
-  const passed = count("tests") - failed - skipped;
-  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed, skipped };
-}
-
-function readReport(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
 }
 
 process.exit(await main());
