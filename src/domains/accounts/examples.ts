@@ -16,7 +16,7 @@ export const exampleSummary: PersonSummary = {
     height: 640,
     variants: [
       {
-        url: "/media/0192f0c3-5d10-7e21-b3a4-9c8d7e6f5a4b/160.webp",
+        url: "https://social.example/media/0192f0c3-5d10-7e21-b3a4-9c8d7e6f5a4b/160.webp",
         contentType: "image/webp",
         width: 160,
         height: 160,
