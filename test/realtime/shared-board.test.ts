@@ -11,7 +11,7 @@ import { eventually } from "../transport/support.ts";
 
 const url = await redisUrl();
 const notes: BoardDefinition = { name: "notes", lastsMs: 60_000 };
-const sparks: BoardDefinition = { name: "sparks", lastsMs: 50 };
+const sparks: BoardDefinition = { name: "sparks", lastsMs: 300 };
 
 async function place(at: string): Promise<RedisPlace> {
   const link = connectRedis(at, silentLog);
@@ -48,11 +48,15 @@ test.skipIf(!url)(
     const board = openBoard(new TestClock(), redis);
     const id = newId();
     await board.put(sparks, id, "old");
+    const seen = new Set<string>();
+    // What is said again is there as long as somebody says it; a pause of a busy machine may end it.
     await eventually(async () => {
       await board.put(sparks, id, "young");
-      return !(await board.list(sparks, id)).includes("old");
+      const there = await board.list(sparks, id);
+      seen.add(there.toSorted().join(" and "));
+      return there.join() === "young";
     });
-    expect(await board.list(sparks, id)).toEqual(["young"]);
+    expect(seen).toContain("old and young");
     const key = `${redis.prefix}:board:sparks:${id}`;
     await eventually(async () => (await redis.link.commands.exists(key)) === 0);
   },
