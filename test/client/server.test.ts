@@ -4,7 +4,7 @@ import { sharedServer } from "#test/harness/server.ts";
 import { clientOf, follow, textsOf, type TestClient } from "./support.ts";
 
 // A conversation is many round trips; on a machine that does other things too they take their time.
-setDefaultTimeout(20_000);
+setDefaultTimeout(60_000);
 beforeAll(sharedServer);
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);

@@ -99,7 +99,7 @@ test("in the app two people talk, over a second factor", async () => {
   omar.type("Coming!");
   await lin.shows(/Omar: Coming!/);
   expect(await Promise.all([lin.end(), omar.end()])).toEqual([0, 0]);
-}, 30_000);
+}, 60_000);
 
 function talk(command: string) {
   const child = start(command, "pipe");

@@ -12,7 +12,7 @@ import { runSeed } from "./rig/run-seed.ts";
 
 const hasRedis = (await orSkip(findRedis())) !== undefined;
 const short = { seconds: 4, sockets: 20, pauseMs: 400 };
-const timeoutMs = 60_000;
+const timeoutMs = 120_000;
 
 async function runs(redis: RedisMode, seed: number): Promise<void> {
   const rig = await startRig(redis);

@@ -184,4 +184,4 @@ test("killed after a batch's commit: what was acknowledged is there, the rest is
   expect(await brokenIn(survivor, chatId)).toEqual([]);
   await survivor.stop();
   await database.drop();
-}, 40_000);
+}, 60_000);

@@ -24,4 +24,4 @@ test("while PostgreSQL is silent reads are answered with timeout, and the socket
     await proxy.stop();
     await postgres.stop();
   }
-}, 30_000);
+}, 60_000);

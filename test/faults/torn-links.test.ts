@@ -72,4 +72,4 @@ test("an answer belongs to its question, and every question ends, however often 
     await proxy.stop();
     await postgres.stop();
   }
-}, 30_000);
+}, 60_000);

@@ -22,7 +22,7 @@ for (const hangAt of ["before the effect", "after the effect"] satisfies HangAt[
     await queue.jobs.stop();
     expect(await effects(bench, hangAt)).toBe(1);
     expect(queue.outcomes).toEqual([{ job: job.name, outcome: "done" }]);
-  }, 20_000);
+  }, 60_000);
 }
 
 async function killWorkerInJob(url: string, hangAt: HangAt): Promise<void> {

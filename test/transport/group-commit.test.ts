@@ -257,4 +257,4 @@ test("two instances write to one chat at once: one order without gaps, each pers
   expect(await brokenIn(here, chatId)).toEqual([]);
   for (const raw of sockets) raw.cut();
   await there.stop();
-}, 30_000);
+}, 60_000);

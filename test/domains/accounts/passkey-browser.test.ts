@@ -11,7 +11,7 @@ let browser: Browser;
 
 beforeAll(async () => {
   if (hasChromium) browser = await launchChromium();
-}, 30_000);
+}, 60_000);
 
 afterAll(async () => {
   if (hasChromium) await browser.close();

@@ -6,7 +6,7 @@ import { giveRole, staffMember } from "#test/harness/staff.ts";
 import { Gate, somebodyWaits } from "#test/realtime/support.ts";
 
 // Two that wait for each other wait a second.
-setDefaultTimeout(30_000);
+setDefaultTimeout(60_000);
 
 const reason = "For the test";
 

@@ -7,7 +7,7 @@ import { giveRole, staffMember } from "#test/harness/staff.ts";
 import { eventually } from "#test/transport/support.ts";
 import { Gate, holdStream, somebodyWaits } from "#test/realtime/support.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(60_000);
 
 const reason = "For the test";
 

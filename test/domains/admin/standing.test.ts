@@ -7,7 +7,7 @@ import { startSmtp, type Smtp } from "#test/harness/services.ts";
 import type { TestSocket } from "#test/harness/socket.ts";
 import { giveRole, staffMember } from "#test/harness/staff.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(60_000);
 
 const reason = "Sells followers";
 const suspendedCode = 4202;

@@ -270,7 +270,7 @@ describe("bounds", () => {
     await postgres.sql`
       update chats set requested_at = requested_at - interval '1 hour' where created_by = ${ann.id}`;
     await send(ann, late, "hello");
-  }, 30_000);
+  }, 60_000);
 });
 
 describe("who may write", () => {
@@ -397,7 +397,7 @@ test("accepting and declining at once end as one of the two, and first messages 
     expect(await listOf(bob)).toMatchObject([{ id: chatId, isRequest: false }]);
     expect(await textsOf(bob, chatId)).toEqual(await textsOf(ann, chatId));
   }
-}, 30_000);
+}, 60_000);
 
 test("requests come newest first, in pages that miss and repeat nothing", async () => {
   const [bob] = await people("bob");

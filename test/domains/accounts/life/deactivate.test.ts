@@ -5,7 +5,7 @@ import { TestServer } from "#test/harness/server.ts";
 import { giveRole, giveSecondFactor, proveSecondFactor, staffMember } from "#test/harness/staff.ts";
 import { expectRevoked, useWorld } from "../support.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(60_000);
 
 const url = await redisUrl();
 const world = useWorld(url === undefined ? {} : { REDIS_URL: url });
