@@ -4,15 +4,10 @@
  */
 import { Elysia } from "elysia";
 import type { Server } from "bun";
-import { AppError } from "../kit/errors.ts";
 import { exportPath } from "../kit/export-door.ts";
-import { newId } from "../kit/id.ts";
 import type { RateLimit } from "../kit/operation.ts";
-import { limitSubject } from "./address.ts";
-import { toAppError } from "./faults.ts";
-import { errorResponse, originOf, type HttpParts } from "./http.ts";
-import { respondWith } from "./media-files.ts";
-import { rateLimited } from "./rate-limit.ts";
+import type { HttpParts } from "./http.ts";
+import { serveFile } from "./served-file.ts";
 
 /** A download that breaks off goes on where it ended, now and then. */
 const downloadRate: RateLimit = {
@@ -44,21 +39,13 @@ async function serve(
   server: Server<unknown> | null,
   token: string,
 ): Promise<Response> {
-  const requestId = newId();
-  try {
-    const origin = originOf(parts, request, server, requestId);
-    const waitMs = await parts.limiter.take(limitSubject(origin.address), downloadRate);
-    if (waitMs > 0) throw rateLimited(waitMs);
-    const ctx = parts.contexts(origin, null);
-    const archive = await parts.catalogue.exportDoor?.archiveAt(ctx, token);
-    if (!archive) throw new AppError("not-found");
-    const response = await respondWith(parts, request, ctx, archive);
-    response.headers.set("cache-control", "no-store");
-    return response;
-  } catch (error) {
-    const refusal = toAppError(error, null, parts.log.child({ requestId }));
-    const response = errorResponse(refusal, requestId);
-    response.headers.set("x-request-id", requestId);
-    return response;
-  }
+  const response = await serveFile(
+    parts,
+    request,
+    server,
+    downloadRate,
+    async (ctx) => (await parts.catalogue.exportDoor?.archiveAt(ctx, token)) ?? null,
+  );
+  response.headers.set("cache-control", "no-store");
+  return response;
 }
