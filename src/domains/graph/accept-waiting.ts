@@ -4,9 +4,10 @@ import type { Sql, WriteContext } from "#src/kit/context.ts";
 import type { Id } from "#src/kit/id.ts";
 import { defineJob } from "#src/kit/job.ts";
 import { IdSchema, object } from "#src/kit/schema.ts";
-import { addFollow, removeFollowRequest } from "./edges.ts";
+import { addFollow } from "./edges.ts";
 import { followAccepted, relationshipUpdated } from "./events.ts";
 import { tell } from "./facing.ts";
+import { removeFollowRequest } from "./requests.ts";
 
 /** One transaction holds sixteen streams: the person's own, and these people's. */
 const chunkSize = 15;
@@ -29,7 +30,7 @@ export const acceptWaiting = defineJob({
 
 async function findWaiting(sql: Sql, accountId: Id): Promise<Id[]> {
   const rows = await sql<{ id: Id }[]>`
-    select requester_id as id from follow_requests where target_id = ${accountId}
+    select requester_id as id from follow_requests where target_id = ${accountId} and state = 'heard'
     order by created_at, requester_id limit ${chunkSize}`;
   return rows.map((row) => row.id);
 }
@@ -42,7 +43,7 @@ async function accept(ctx: WriteContext, accountId: Id, waiting: readonly Id[]):
   if (account?.isPrivate !== false) return true;
   for (const requesterId of waiting) {
     // Taken back, or declined, meanwhile.
-    if (!(await removeFollowRequest(ctx, requesterId, accountId))) continue;
+    if (!(await removeFollowRequest(ctx, requesterId, accountId, "heard"))) continue;
     await addFollow(ctx, requesterId, accountId);
     tell(ctx, followAccepted, requesterId, accountId);
     tell(ctx, relationshipUpdated, accountId, requesterId);

@@ -6,13 +6,10 @@
 import type { WriteContext } from "#src/kit/context.ts";
 import type { Id } from "#src/kit/id.ts";
 import { lowerCounts, raiseCounts } from "./counts.ts";
+import { pairOf } from "./pair.ts";
+import { removeFollowRequest, removeFriendRequest } from "./requests.ts";
 
 type Writer = Pick<WriteContext, "tx" | "clock">;
-
-/** The one way to write down two people, whoever asks. */
-export function pairOf(one: Id, other: Id): { readonly low: Id; readonly high: Id } {
-  return one < other ? { low: one, high: other } : { low: other, high: one };
-}
 
 /** Whoever is hidden is in the row and not in the number. */
 export async function addFollow(
@@ -52,27 +49,6 @@ export async function removeFollow(
   return changed > 0;
 }
 
-export async function addFollowRequest(
-  { tx, clock }: Writer,
-  requesterId: Id,
-  targetId: Id,
-): Promise<boolean> {
-  const added = await tx.sql`
-    insert into follow_requests (requester_id, target_id, created_at)
-    values (${requesterId}, ${targetId}, ${clock.now()}) on conflict do nothing`;
-  return added.count > 0;
-}
-
-export async function removeFollowRequest(
-  { tx }: Writer,
-  requesterId: Id,
-  targetId: Id,
-): Promise<boolean> {
-  const removed = await tx.sql`
-    delete from follow_requests where requester_id = ${requesterId} and target_id = ${targetId}`;
-  return removed.count > 0;
-}
-
 export async function addFriendship({ tx, clock }: Writer, one: Id, other: Id): Promise<boolean> {
   const { sql } = tx;
   const { low, high } = pairOf(one, other);
@@ -103,33 +79,7 @@ export async function removeFriendship({ tx }: Writer, one: Id, other: Id): Prom
   return changed > 0;
 }
 
-/** False where one of the two asked already, whoever it was. */
-export async function addFriendRequest(
-  { tx, clock }: Writer,
-  requesterId: Id,
-  targetId: Id,
-): Promise<boolean> {
-  const { low, high } = pairOf(requesterId, targetId);
-  const added = await tx.sql`
-    insert into friend_requests (low_id, high_id, is_from_low, created_at)
-    values (${low}, ${high}, ${requesterId === low}, ${clock.now()}) on conflict do nothing`;
-  return added.count > 0;
-}
-
-/** Only the request of this one to that one. */
-export async function removeFriendRequest(
-  { tx }: Writer,
-  requesterId: Id,
-  targetId: Id,
-): Promise<boolean> {
-  const { low, high } = pairOf(requesterId, targetId);
-  const removed = await tx.sql`
-    delete from friend_requests
-    where low_id = ${low} and high_id = ${high} and is_from_low = ${requesterId === low}`;
-  return removed.count > 0;
-}
-
-/** What stood between two people before it was cut; each flag says that there was one. */
+/** What stood between two people before it was cut, as far as the other one saw it; each flag says that there was one. */
 export interface Severed {
   readonly oneFollowed: boolean;
   readonly otherFollowed: boolean;
@@ -141,7 +91,7 @@ export interface Severed {
 
 /** Ends every relation that both know of, and every request: in both directions, within the transaction. */
 export async function sever(ctx: Writer, one: Id, other: Id): Promise<Severed> {
-  const [oneFollowed, otherFollowed, oneAskedToFollow, otherAskedToFollow, wereFriends, ...asked] =
+  const [oneFollowed, otherFollowed, oneAsked, otherAsked, wereFriends, ...friendAsked] =
     await Promise.all([
       removeFollow(ctx, one, other),
       removeFollow(ctx, other, one),
@@ -151,8 +101,11 @@ export async function sever(ctx: Writer, one: Id, other: Id): Promise<Severed> {
       removeFriendRequest(ctx, one, other),
       removeFriendRequest(ctx, other, one),
     ]);
+  const [friendAskedByOne, friendAskedByOther] = friendAsked;
   return {
-    ...{ oneFollowed, otherFollowed, oneAskedToFollow, otherAskedToFollow, wereFriends },
-    askedToBeFriends: asked.some(Boolean),
+    ...{ oneFollowed, otherFollowed, wereFriends },
+    oneAskedToFollow: oneAsked === "heard",
+    otherAskedToFollow: otherAsked !== null,
+    askedToBeFriends: friendAskedByOne === "heard" || friendAskedByOther !== null,
   };
 }

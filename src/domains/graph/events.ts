@@ -51,7 +51,8 @@ async function renderTold(ctx: ReadContext, events: readonly Stored[]) {
 export const relationshipUpdated = defineEvent({
   name: "graph.relationshipUpdated",
   stream: "user",
-  summary: "You and somebody stand differently to each other now, by your doing or theirs",
+  summary:
+    "You and somebody stand differently to each other now, by your doing or theirs; nothing to notify of",
   data: Relationship,
   ref: Ref,
   example: examples.follower,

@@ -7,10 +7,12 @@ import type { TSchema } from "typebox";
 import type { WithCaller, WriteContext } from "#src/kit/context.ts";
 import { AppError, invalidField, notFound } from "#src/kit/errors.ts";
 import type { Id } from "#src/kit/id.ts";
-import { addFriendship, removeFriendRequest } from "./edges.ts";
+import { addFriendship } from "./edges.ts";
 import { friendAccepted, relationshipUpdated, type RelationEvent } from "./events.ts";
+import { forgetPauses, pauseOf } from "./pauses.ts";
 import { relationshipsOf } from "./relationships.ts";
-import type { FollowFacts, FriendFacts } from "./rules.ts";
+import { removeFriendRequest } from "./requests.ts";
+import type { FollowFacts, FriendFacts, Telling } from "./rules.ts";
 import type { Relationship } from "./schemas.ts";
 
 type Acting = WriteContext & WithCaller;
@@ -36,7 +38,8 @@ export async function findFollowFacts(ctx: Acting, otherId: Id): Promise<FollowF
     ctx.tx.sql<[Omit<FollowFacts, keyof Relationship>]>`
       select coalesce((select is_private from accounts where id = ${otherId}), false) as "isPrivate",
         coalesce((select following from graph_counts where account_id = ${me}), 0) as "followingCount",
-        (select count(*) from follow_requests where requester_id = ${me}) as "openCount"`,
+        (select count(*) from follow_requests where requester_id = ${me}) as "openCount",
+        ${pauseOf(ctx.tx.sql, { askerId: me, targetId: otherId, kind: "follow" }, ctx.clock.now())} as pause`,
   ]);
   return { ...relationship, ...numbers };
 }
@@ -49,7 +52,11 @@ export async function findFriendFacts(ctx: Acting, otherId: Id): Promise<FriendF
       select coalesce((select friends from graph_counts where account_id = ${me}), 0) as "friendCount",
         coalesce((select friends from graph_counts where account_id = ${otherId}), 0) as "theirFriendCount",
         (select count(*) from friend_requests where low_id = ${me} and is_from_low)
-          + (select count(*) from friend_requests where high_id = ${me} and not is_from_low) as "openCount"`,
+          + (select count(*) from friend_requests where high_id = ${me} and not is_from_low) as "openCount",
+        exists (select from friend_requests
+          where low_id = least(${me}::uuid, ${otherId}::uuid) and high_id = greatest(${me}::uuid, ${otherId}::uuid)
+            and is_from_low = (${otherId}::uuid < ${me}::uuid)) as "isAwaited",
+        ${pauseOf(ctx.tx.sql, { askerId: me, targetId: otherId, kind: "friend" }, ctx.clock.now())} as pause`,
   ]);
   return { ...relationship, ...numbers };
 }
@@ -75,16 +82,37 @@ export function tellBoth<D extends TSchema>(
   tell(ctx, event, otherId, me);
 }
 
+/** To the caller it is all the same. */
+export function tellAsked<D extends TSchema>(
+  ctx: Acting,
+  otherId: Id,
+  event: RelationEvent<D>,
+  telling: Telling,
+): void {
+  switch (telling) {
+    case "loudly":
+      return tellBoth(ctx, otherId, event);
+    case "quietly":
+      return tellBoth(ctx, otherId, relationshipUpdated);
+    case "never":
+      return tell(ctx, relationshipUpdated, ctx.caller.accountId, otherId);
+  }
+}
+
 /** After something ended: both hear how they stand, neither why; and what either could see by it ends at once. */
 export function tellEnded(ctx: Acting, otherId: Id): void {
   tellBoth(ctx, otherId, relationshipUpdated);
   ctx.tx.recheck([ctx.caller.accountId, otherId]);
 }
 
-/** Makes friends of the caller and whoever asked them. */
+/** Makes friends of the caller and whoever asked them, heard or not. */
 export async function befriend(ctx: Acting, otherId: Id): Promise<void> {
   const me = ctx.caller.accountId;
-  await Promise.all([removeFriendRequest(ctx, otherId, me), addFriendship(ctx, me, otherId)]);
+  await Promise.all([
+    removeFriendRequest(ctx, otherId, me),
+    addFriendship(ctx, me, otherId),
+    forgetPauses(ctx, "friend", me, otherId),
+  ]);
   tellBoth(ctx, otherId, friendAccepted);
   ctx.tx.recheck([me, otherId]);
 }

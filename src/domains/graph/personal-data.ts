@@ -5,7 +5,8 @@ import { purgeGraph } from "./personal/purge.ts";
 
 export const personalData: PersonalData = {
   tables: [
-    ...["follows", "follow_requests", "friendships", "friend_requests", "blocks", "mutes"],
+    ...["follows", "follow_requests", "friendships", "friend_requests", "request_pauses"],
+    ...["blocks", "mutes"],
     ...["restrictions", "graph_counts", "graph_pending", "lists", "list_members"],
     ...["contact_keys", "contact_hashes", "contact_quotas"],
     ...["suggestion_snapshots", "dismissed_suggestions"],

@@ -26,21 +26,23 @@ export function friendsOf(sql: Sql, accountId: Id): Statement {
 
 export type Direction = "received" | "sent";
 
-/** Index follow_requests_target; what one sent is few rows, by the primary key. */
+/** Received: those that are to be seen, by index follow_requests_target. What one sent is few rows, by the primary key. */
 export function followRequestsOf(sql: Sql, accountId: Id, direction: Direction): Statement {
   return direction === "received"
-    ? sql`select requester_id as other_id, created_at from follow_requests where target_id = ${accountId}`
+    ? sql`select requester_id as other_id, created_at from follow_requests
+      where target_id = ${accountId} and state = 'heard'`
     : sql`select target_id as other_id, created_at from follow_requests where requester_id = ${accountId}`;
 }
 
-/** Indexes friend_requests_low and friend_requests_high, as above. */
+/** Indexes friend_requests_low and friend_requests_high, as above; what one sent is few rows, to be sorted. */
 export function friendRequestHalves(sql: Sql, accountId: Id, direction: Direction): Statement[] {
   const isMine = direction === "sent";
+  const isSeen = isMine ? sql`` : sql`and state = 'heard'`;
   return [
     sql`select high_id as other_id, created_at from friend_requests
-      where low_id = ${accountId} and is_from_low = ${isMine}`,
+      where low_id = ${accountId} and is_from_low = ${isMine} ${isSeen}`,
     sql`select low_id as other_id, created_at from friend_requests
-      where high_id = ${accountId} and is_from_low = ${!isMine}`,
+      where high_id = ${accountId} and is_from_low = ${!isMine} ${isSeen}`,
   ];
 }
 

@@ -18,6 +18,7 @@ import { removeFollower } from "./operations/remove-follower.ts";
 import { removeFriend } from "./operations/remove-friend.ts";
 import { requestFriend } from "./operations/request-friend.ts";
 import { unfollow } from "./operations/unfollow.ts";
+import { endPauses } from "./pause-jobs.ts";
 import { graphCounter } from "./profile-counts.ts";
 import { reconcileCounts, reconcileSome } from "./reconcile.ts";
 import { acceptWhenPublic, applyVisibility, noteVisibility } from "./visibility.ts";
@@ -30,7 +31,7 @@ export const relationParts = {
     ...[listFollowers, listFollowing, listFriends, listMutuals, getRelationships],
   ],
   events: graphEvents,
-  jobs: [applyVisibility, acceptWaiting, reconcileCounts, reconcileSome],
+  jobs: [applyVisibility, acceptWaiting, endPauses, reconcileCounts, reconcileSome],
   reactors: [noteVisibility, acceptWhenPublic],
   profileCounters: [graphCounter],
 };

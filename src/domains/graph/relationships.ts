@@ -78,10 +78,12 @@ function selectRelationship(sql: Sql): Statement {
     select p.n, ${has(sql, "follows", "follower_id", "followed_id")} as follows,
       ${has(sql, "follow_requests", "requester_id", "target_id")} as "followRequested",
       ${has(sql, "follows", "followed_id", "follower_id")} as "followsMe",
-      ${has(sql, "follow_requests", "target_id", "requester_id")} as "followRequestedMe",
+      exists (select from follow_requests t
+        where t.requester_id = p.other and t.target_id = p.viewer and t.state = 'heard' offset 0) as "followRequestedMe",
       exists (select from friendships f where f.low_id = p.low and f.high_id = p.high offset 0) as "areFriends",
       (select r.is_from_low = (p.viewer = p.low) from friend_requests r
-        where r.low_id = p.low and r.high_id = p.high) as "friendAskedByMe",
+        where r.low_id = p.low and r.high_id = p.high
+          and (r.state = 'heard' or r.is_from_low = (p.viewer = p.low))) as "friendAskedByMe",
       a.is_blocked as "isBlocked", m.is_muted as "isMuted", m.until as "mutedUntil",
       ${has(sql, "restrictions", "restricter_id", "restricted_id")} as "isRestricted",
       exists (select from list_members c where c.list_id = l.id and c.member_id = p.other offset 0) as "isCloseFriend"`;

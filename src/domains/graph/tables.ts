@@ -45,6 +45,15 @@ export const follows = pgTable(
   ],
 );
 
+/**
+ * `heard`: both see it. `held`: asked anew soon after a no; shown to the other one when that pause is over. `declined`: the
+ * other one said no, which whoever asked does not learn: to them alone it waits still.
+ */
+const requestState = () =>
+  text("state", { enum: ["heard", "held", "declined"] })
+    .notNull()
+    .default("heard");
+
 /** Waiting for a private account's yes. */
 export const followRequests = pgTable(
   "follow_requests",
@@ -52,10 +61,16 @@ export const followRequests = pgTable(
     requesterId: person("requester_id"),
     targetId: person("target_id"),
     createdAt: instant("created_at").notNull(),
+    state: requestState(),
   },
   (table) => [
     primaryKey({ columns: [table.requesterId, table.targetId] }),
-    index("follow_requests_target").on(table.targetId, table.createdAt, table.requesterId),
+    index("follow_requests_target").on(
+      table.targetId,
+      table.state,
+      table.createdAt,
+      table.requesterId,
+    ),
     check("follow_requests_other", sql`${table.requesterId} <> ${table.targetId}`),
   ],
 );
@@ -88,12 +103,43 @@ export const friendRequests = pgTable(
     /** Which of the two asked. */
     isFromLow: boolean("is_from_low").notNull(),
     createdAt: instant("created_at").notNull(),
+    state: requestState(),
   },
   (table) => [
     primaryKey({ columns: [table.lowId, table.highId] }),
-    index("friend_requests_low").on(table.lowId, table.isFromLow, table.createdAt, table.highId),
-    index("friend_requests_high").on(table.highId, table.isFromLow, table.createdAt, table.lowId),
+    index("friend_requests_low").on(
+      table.lowId,
+      table.isFromLow,
+      table.state,
+      table.createdAt,
+      table.highId,
+    ),
+    index("friend_requests_high").on(
+      table.highId,
+      table.isFromLow,
+      table.state,
+      table.createdAt,
+      table.lowId,
+    ),
     check("friend_requests_order", sql`${table.lowId} < ${table.highId}`),
+  ],
+);
+
+/** For how long asking somebody again reaches them less: after their no, or after it was taken back. */
+export const requestPauses = pgTable(
+  "request_pauses",
+  {
+    askerId: person("asker_id"),
+    targetId: person("target_id"),
+    kind: text("kind", { enum: ["follow", "friend"] }).notNull(),
+    reason: text("reason", { enum: ["declined", "withdrawn"] }).notNull(),
+    until: instant("until").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.askerId, table.targetId, table.kind, table.reason] }),
+    index("request_pauses_target").on(table.targetId),
+    index("request_pauses_until").on(table.until),
+    check("request_pauses_other", sql`${table.askerId} <> ${table.targetId}`),
   ],
 );
 

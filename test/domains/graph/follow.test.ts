@@ -76,21 +76,6 @@ test("a private account is asked, and its yes makes the follower", async () => {
   expect(heardOf(ann)).toEqual(["relationshipUpdated", "followAccepted"]);
 });
 
-test("a declined request is gone, its maker merely sees that they wait no longer, and may ask again", async () => {
-  const { ann, bob } = await castOf(server, "ann", "bob");
-  await bob.call("privacy.update", { isPrivate: true });
-  await ann.call("graph.follow", { accountId: bob.id });
-  for (const _ of [1, 2])
-    expect(await bob.call("graph.declineFollow", { accountId: ann.id })).toEqual({});
-  await ann.socket.hears("graph.relationshipUpdated", { followRequested: false });
-  expect(await bob.refusal("graph.acceptFollow", { accountId: ann.id })).toMatchObject({
-    code: "not-found",
-  });
-  await ann.socket.settle();
-  expect(heardOf(ann)).toEqual(["relationshipUpdated", "relationshipUpdated"]);
-  expect(await ann.call("graph.follow", { accountId: bob.id })).toEqual({ state: "requested" });
-});
-
 test("unfollowing ends a follow and takes back a request; where there is none it says nothing of the other", async () => {
   const { ann, bob, cid } = await castOf(server, "ann", "bob", "cid");
   await cid.call("privacy.update", { isPrivate: true });

@@ -56,17 +56,12 @@ test("nobody accepts what they asked themselves, what was declined, or what was 
   await ann.call("graph.requestFriend", { accountId: bob.id });
   expect(await ann.refusal("graph.acceptFriend", { accountId: bob.id })).toEqual(missing);
   await bob.call("graph.declineFriend", { accountId: ann.id });
-  await ann.socket.hears("graph.relationshipUpdated", { friend: "none" });
   expect(await bob.refusal("graph.acceptFriend", { accountId: ann.id })).toEqual(missing);
-  await ann.call("graph.requestFriend", { accountId: bob.id });
   for (const _ of [1, 2])
     expect(await ann.call("graph.cancelFriend", { accountId: bob.id })).toEqual({});
   expect(await bob.refusal("graph.acceptFriend", { accountId: ann.id })).toEqual(missing);
   await bob.socket.settle();
-  expect(heardOf(bob)).toEqual([
-    ...["friendRequested", "relationshipUpdated"],
-    ...["friendRequested", "relationshipUpdated"],
-  ]);
+  expect(heardOf(bob)).toEqual(["friendRequested", "relationshipUpdated"]);
 });
 
 test("cancelling takes back one's own request alone, and declining the other's alone", async () => {

@@ -32,6 +32,12 @@ async function entangled() {
   await befriend(ann, bob);
   await ann.call("graph.requestFriend", { accountId: cid.id });
   await dan.call("graph.requestFriend", { accountId: ann.id });
+  await fay.call("graph.requestFriend", { accountId: ann.id });
+  await ann.call("graph.declineFriend", { accountId: fay.id });
+  await ann.call("graph.requestFriend", { accountId: eve.id });
+  await eve.call("graph.declineFriend", { accountId: ann.id });
+  await ann.call("graph.follow", { accountId: fay.id });
+  await ann.call("graph.unfollow", { accountId: fay.id });
   await ann.call("graph.block", { accountId: eve.id });
   await fay.call("graph.mute", { accountId: ann.id });
   await fay.call("graph.restrict", { accountId: ann.id });
@@ -62,6 +68,8 @@ test("a person is given whom they chose and who chose them, and nothing that was
     "follow-requests-sent": [],
     "friend-requests-received": [dan.handle],
     "friend-requests-sent": [cid.handle],
+    declined: [fay.handle],
+    "taken-back": [fay.handle],
     muted: [fay.handle],
     restricted: [fay.handle],
     "dismissed-suggestions": [fay.handle],

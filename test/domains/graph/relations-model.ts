@@ -39,12 +39,18 @@ class Pairs {
   }
 }
 
+type Kind = "follow" | "friend";
+
 export class ModelGraph {
   readonly #follows = new Pairs();
   readonly #asked = new Pairs();
   /** Each friendship in both directions. */
   readonly #friends = new Pairs();
   readonly #friendAsked = new Pairs();
+  /** Of those, what whoever was asked does not see: they said no, or are asked again too soon. */
+  readonly #unheard = { follow: new Pairs(), friend: new Pairs() };
+  /** Who told whom no; all of it happens within a week. */
+  readonly #declined = { follow: new Pairs(), friend: new Pairs() };
   readonly #blocks = new Pairs();
   readonly #private = new Set<string>();
 
@@ -54,6 +60,7 @@ export class ModelGraph {
     // Whoever becomes public lets in all who wait.
     if (!isPrivate) {
       for (const asker of this.#asked.to(actor).toReversed()) {
+        if (this.#unheard.follow.has(asker, actor)) continue;
         this.#asked.remove(asker, actor);
         this.#follows.add(asker, actor);
       }
@@ -66,7 +73,7 @@ export class ModelGraph {
         return this.#follow(actor, other);
       case "unfollow":
         this.#follows.remove(actor, other);
-        this.#asked.remove(actor, other);
+        this.#takeBack("follow", actor, other);
         return "ok";
       case "removeFollower":
         this.#follows.remove(other, actor);
@@ -74,17 +81,17 @@ export class ModelGraph {
       case "acceptFollow":
         return this.#acceptFollow(actor, other);
       case "declineFollow":
-        this.#asked.remove(other, actor);
+        this.#decline("follow", actor, other);
         return "ok";
       case "requestFriend":
         return this.#requestFriend(actor, other);
       case "acceptFriend":
         return this.#acceptFriend(actor, other);
       case "declineFriend":
-        this.#friendAsked.remove(other, actor);
+        this.#decline("friend", actor, other);
         return "ok";
       case "cancelFriend":
-        this.#friendAsked.remove(actor, other);
+        this.#takeBack("friend", actor, other);
         return "ok";
       case "removeFriend":
         this.#friends.remove(actor, other);
@@ -102,14 +109,20 @@ export class ModelGraph {
   #follow(actor: string, other: string): Outcome {
     if (this.#areApart(actor, other)) return "not-found";
     if (this.#follows.has(actor, other)) return "following";
-    if (this.#private.has(other)) this.#asked.add(actor, other);
-    else this.#follows.add(actor, other);
+    if (this.#private.has(other)) this.#ask("follow", actor, other);
+    else {
+      this.#takeBack("follow", actor, other);
+      this.#follows.add(actor, other);
+    }
     return this.#private.has(other) ? "requested" : "following";
   }
 
   #acceptFollow(actor: string, other: string): Outcome {
     if (this.#areApart(actor, other)) return "not-found";
-    if (this.#asked.remove(other, actor)) this.#follows.add(other, actor);
+    if (this.#hears("follow", actor, other)) {
+      this.#asked.remove(other, actor);
+      this.#follows.add(other, actor);
+    }
     return this.#follows.has(other, actor) ? "ok" : "not-found";
   }
 
@@ -120,18 +133,23 @@ export class ModelGraph {
       this.#befriend(actor, other);
       return "friends";
     }
-    this.#friendAsked.add(actor, other);
+    this.#ask("friend", actor, other);
     return "requested";
   }
 
   #acceptFriend(actor: string, other: string): Outcome {
     if (this.#areApart(actor, other)) return "not-found";
-    if (this.#friendAsked.has(other, actor)) this.#befriend(actor, other);
+    if (this.#hears("friend", actor, other)) this.#befriend(actor, other);
     return this.#friends.has(actor, other) ? "ok" : "not-found";
   }
 
   #befriend(actor: string, other: string): void {
-    this.#friendAsked.remove(other, actor);
+    this.#takeBack("friend", other, actor);
+    for (const [one, another] of [
+      [actor, other],
+      [other, actor],
+    ] as const)
+      this.#declined.friend.remove(one, another);
     this.#friends.add(actor, other);
     this.#friends.add(other, actor);
   }
@@ -139,12 +157,39 @@ export class ModelGraph {
   #block(actor: string, other: string): Outcome {
     if (this.#blocks.has(actor, other)) return "ok";
     if (this.#areApart(actor, other)) return "not-found";
-    for (const pairs of [this.#follows, this.#asked, this.#friends, this.#friendAsked]) {
+    const { follow, friend } = this.#unheard;
+    const severed = [this.#follows, this.#asked, this.#friends, this.#friendAsked, follow, friend];
+    for (const pairs of severed) {
       pairs.remove(actor, other);
       pairs.remove(other, actor);
     }
     this.#blocks.add(actor, other);
     return "ok";
+  }
+
+  #asks(kind: Kind): Pairs {
+    return kind === "follow" ? this.#asked : this.#friendAsked;
+  }
+
+  #ask(kind: Kind, asker: string, target: string): void {
+    if (this.#asks(kind).has(asker, target)) return;
+    this.#asks(kind).add(asker, target);
+    if (this.#declined[kind].has(asker, target)) this.#unheard[kind].add(asker, target);
+  }
+
+  #takeBack(kind: Kind, asker: string, target: string): void {
+    this.#asks(kind).remove(asker, target);
+    this.#unheard[kind].remove(asker, target);
+  }
+
+  #decline(kind: Kind, target: string, asker: string): void {
+    if (!this.#hears(kind, target, asker)) return;
+    this.#unheard[kind].add(asker, target);
+    this.#declined[kind].add(asker, target);
+  }
+
+  #hears(kind: Kind, target: string, asker: string): boolean {
+    return this.#asks(kind).has(asker, target) && !this.#unheard[kind].has(asker, target);
   }
 
   #areApart(one: string, other: string): boolean {
@@ -156,12 +201,12 @@ export class ModelGraph {
     const isBlocked = this.#blocks.has(viewer, other);
     if (!isBlocked && this.#areApart(viewer, other)) return null;
     const asked = this.#friendAsked.has(viewer, other) ? "requestedByMe" : "none";
-    const pending = this.#friendAsked.has(other, viewer) ? "requestedByThem" : asked;
+    const pending = this.#hears("friend", viewer, other) ? "requestedByThem" : asked;
     return {
       follows: this.#follows.has(viewer, other),
       followRequested: this.#asked.has(viewer, other),
       followsMe: this.#follows.has(other, viewer),
-      followRequestedMe: this.#asked.has(other, viewer),
+      followRequestedMe: this.#hears("follow", viewer, other),
       friend: this.#friends.has(viewer, other) ? "friends" : pending,
       isBlocked,
     };

@@ -50,8 +50,10 @@ async function take(run: Run, taken: Step): Promise<void> {
 }
 
 async function waitingFor({ id }: Person): Promise<number> {
-  return (await server.server.postgres.sql`select from follow_requests where target_id = ${id}`)
-    .length;
+  return (
+    await server.server.postgres.sql`
+    select from follow_requests where target_id = ${id} and state = 'heard'`
+  ).length;
 }
 
 async function compare(run: Run): Promise<void> {

@@ -1,9 +1,10 @@
 import { notFound } from "#src/kit/errors.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { Empty, IdSchema, object } from "#src/kit/schema.ts";
-import { addFollow, removeFollowRequest } from "../edges.ts";
+import { addFollow } from "../edges.ts";
 import { followAccepted } from "../events.ts";
 import { holdBoth, requireRelationship, tellBoth } from "../facing.ts";
+import { removeFollowRequest } from "../requests.ts";
 import { relationRateLimit } from "../rules.ts";
 import { examples } from "../schemas.ts";
 
@@ -22,7 +23,7 @@ export const acceptFollow = defineOperation({
   const me = ctx.caller.accountId;
   await holdBoth(ctx, accountId);
   const { followsMe } = await requireRelationship(ctx, accountId);
-  if (!(await removeFollowRequest(ctx, accountId, me))) {
+  if (!(await removeFollowRequest(ctx, accountId, me, "heard"))) {
     if (followsMe) return {};
     throw notFound();
   }

@@ -1,8 +1,9 @@
 import { defineOperation } from "#src/kit/operation.ts";
 import { Empty, IdSchema, object } from "#src/kit/schema.ts";
-import { removeFriendRequest } from "../edges.ts";
 import { relationshipUpdated } from "../events.ts";
-import { holdBoth, tellBoth } from "../facing.ts";
+import { holdBoth, tell } from "../facing.ts";
+import { pauseAsking } from "../pauses.ts";
+import { moveFriendRequest } from "../requests.ts";
 import { relationRateLimit } from "../rules.ts";
 import { examples } from "../schemas.ts";
 
@@ -11,7 +12,8 @@ export const declineFriend = defineOperation({
   kind: "write",
   summary: "Do not become friends with somebody who asked",
   description:
-    "They are not told; their devices merely show that they wait no longer. Changes nothing where nobody asked.",
+    "They never learn of it: to them they wait still. Should they take it back and ask again, you hear of it a week from now. " +
+    "To become friends after all, ask them. Changes nothing where nobody asked.",
   access: "account",
   rateLimits: [relationRateLimit],
   input: object({ accountId: IdSchema }),
@@ -19,8 +21,10 @@ export const declineFriend = defineOperation({
   errors: ["invalid"],
   example: { input: { accountId: examples.bob }, output: {} },
 }).handler(async (ctx, { accountId }) => {
+  const me = ctx.caller.accountId;
   await holdBoth(ctx, accountId);
-  if (await removeFriendRequest(ctx, accountId, ctx.caller.accountId))
-    tellBoth(ctx, accountId, relationshipUpdated);
+  if (!(await moveFriendRequest(ctx, accountId, me, { from: "heard", to: "declined" }))) return {};
+  await pauseAsking(ctx, { askerId: accountId, targetId: me, kind: "friend" }, "declined");
+  tell(ctx, relationshipUpdated, me, accountId);
   return {};
 });

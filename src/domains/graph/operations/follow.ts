@@ -1,10 +1,17 @@
 import Type from "typebox";
 import { defineOperation } from "#src/kit/operation.ts";
 import { IdSchema, object } from "#src/kit/schema.ts";
-import { addFollow, addFollowRequest, removeFollowRequest } from "../edges.ts";
+import { addFollow } from "../edges.ts";
 import { followed, followRequested } from "../events.ts";
-import { findFollowFacts, holdBoth, tellBoth, tooMany } from "../facing.ts";
-import { decideFollow, followingMax, openRequestsMax, relationRateLimit } from "../rules.ts";
+import { findFollowFacts, holdBoth, tellAsked, tooMany } from "../facing.ts";
+import { addFollowRequest, removeFollowRequest } from "../requests.ts";
+import {
+  decideFollow,
+  followingMax,
+  openRequestsMax,
+  relationRateLimit,
+  tellingOf,
+} from "../rules.ts";
 import { examples } from "../schemas.ts";
 
 export const follow = defineOperation({
@@ -12,7 +19,8 @@ export const follow = defineOperation({
   kind: "write",
   summary: "Follow somebody",
   description:
-    "Somebody whose account is private is asked first, and you follow once they say yes. Again changes nothing. " +
+    "Somebody whose account is private is asked first, and you follow once they say yes; whether they say no you do not " +
+    "learn: you wait until you take it back. Again changes nothing. " +
     `One follows ${followingMax} people at most, and waits for ${openRequestsMax}.`,
   access: "account",
   rateLimits: [relationRateLimit],
@@ -24,7 +32,9 @@ export const follow = defineOperation({
 }).handler(async (ctx, { accountId }) => {
   const me = ctx.caller.accountId;
   await holdBoth(ctx, accountId);
-  switch (decideFollow(await findFollowFacts(ctx, accountId))) {
+  const facts = await findFollowFacts(ctx, accountId);
+  const telling = tellingOf(facts.pause);
+  switch (decideFollow(facts)) {
     case "follows":
       return { state: "following" };
     case "waits":
@@ -32,13 +42,14 @@ export const follow = defineOperation({
     case "full":
       throw tooMany("You follow, or wait for, as many people as one may.");
     case "ask":
-      await addFollowRequest(ctx, me, accountId);
-      tellBoth(ctx, accountId, followRequested);
+      await addFollowRequest(ctx, me, accountId, telling === "never" ? "held" : "heard");
+      tellAsked(ctx, accountId, followRequested, telling);
       return { state: "requested" };
     case "follow":
       // One that waited while the account was private is settled with it.
       await Promise.all([removeFollowRequest(ctx, me, accountId), addFollow(ctx, me, accountId)]);
-      tellBoth(ctx, accountId, followed);
+      // Nobody has to allow it, so it shows at once; but it makes no stir after a no, or after it was taken back.
+      tellAsked(ctx, accountId, followed, facts.pause === null ? "loudly" : "quietly");
       ctx.tx.recheck([me]);
       return { state: "following" };
   }

@@ -1,10 +1,16 @@
 import Type from "typebox";
 import { defineOperation } from "#src/kit/operation.ts";
 import { IdSchema, object } from "#src/kit/schema.ts";
-import { addFriendRequest } from "../edges.ts";
 import { friendRequested } from "../events.ts";
-import { befriend, findFriendFacts, holdBoth, tellBoth, tooMany } from "../facing.ts";
-import { decideFriend, friendsMax, openRequestsMax, relationRateLimit } from "../rules.ts";
+import { befriend, findFriendFacts, holdBoth, tellAsked, tooMany } from "../facing.ts";
+import { addFriendRequest } from "../requests.ts";
+import {
+  decideFriend,
+  friendsMax,
+  openRequestsMax,
+  relationRateLimit,
+  tellingOf,
+} from "../rules.ts";
 import { examples } from "../schemas.ts";
 
 export const requestFriend = defineOperation({
@@ -12,7 +18,8 @@ export const requestFriend = defineOperation({
   kind: "write",
   summary: "Ask somebody to be your friend",
   description:
-    "Where they asked you already, you are friends at once. Again changes nothing. " +
+    "Where they asked you already, you are friends at once. Again changes nothing. Whether they say no you do not learn: you wait " +
+    "until you take it back. " +
     `One has ${friendsMax} friends at most, and waits for ${openRequestsMax}.`,
   access: "account",
   rateLimits: [relationRateLimit],
@@ -23,7 +30,8 @@ export const requestFriend = defineOperation({
   example: { input: { accountId: examples.bob }, output: { state: "requested" } },
 }).handler(async (ctx, { accountId }) => {
   await holdBoth(ctx, accountId);
-  switch (decideFriend(await findFriendFacts(ctx, accountId))) {
+  const facts = await findFriendFacts(ctx, accountId);
+  switch (decideFriend(facts)) {
     case "friends":
       return { state: "friends" };
     case "waits":
@@ -33,9 +41,12 @@ export const requestFriend = defineOperation({
     case "befriend":
       await befriend(ctx, accountId);
       return { state: "friends" };
-    case "ask":
-      await addFriendRequest(ctx, ctx.caller.accountId, accountId);
-      tellBoth(ctx, accountId, friendRequested);
+    case "ask": {
+      const telling = tellingOf(facts.pause);
+      const state = telling === "never" ? "held" : "heard";
+      await addFriendRequest(ctx, ctx.caller.accountId, accountId, state);
+      tellAsked(ctx, accountId, friendRequested, telling);
       return { state: "requested" };
+    }
   }
 });

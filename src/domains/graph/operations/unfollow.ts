@@ -1,7 +1,10 @@
 import { defineOperation } from "#src/kit/operation.ts";
 import { Empty, IdSchema, object } from "#src/kit/schema.ts";
-import { removeFollow, removeFollowRequest } from "../edges.ts";
-import { holdBoth, tellEnded } from "../facing.ts";
+import { removeFollow } from "../edges.ts";
+import { relationshipUpdated } from "../events.ts";
+import { holdBoth, tell, tellEnded } from "../facing.ts";
+import { pauseAsking } from "../pauses.ts";
+import { removeFollowRequest } from "../requests.ts";
 import { relationRateLimit } from "../rules.ts";
 import { examples } from "../schemas.ts";
 
@@ -9,7 +12,8 @@ export const unfollow = defineOperation({
   name: "graph.unfollow",
   kind: "write",
   summary: "Follow somebody no longer, or take back the request to",
-  description: "Changes nothing where there is nothing to take back.",
+  description:
+    "Changes nothing where there is nothing to take back. Followed or asked again within a day they see it, and are told no other way.",
   access: "account",
   rateLimits: [relationRateLimit],
   input: object({ accountId: IdSchema }),
@@ -19,10 +23,13 @@ export const unfollow = defineOperation({
 }).handler(async (ctx, { accountId }) => {
   const me = ctx.caller.accountId;
   await holdBoth(ctx, accountId);
-  const removed = await Promise.all([
+  const [hasFollowed, request] = await Promise.all([
     removeFollow(ctx, me, accountId),
     removeFollowRequest(ctx, me, accountId),
   ]);
-  if (removed.includes(true)) tellEnded(ctx, accountId);
+  if (hasFollowed || request === "heard") {
+    await pauseAsking(ctx, { askerId: me, targetId: accountId, kind: "follow" }, "withdrawn");
+    tellEnded(ctx, accountId);
+  } else if (request !== null) tell(ctx, relationshipUpdated, me, accountId);
   return {};
 });

@@ -7,6 +7,7 @@ import type { ReadContext, Statement } from "#src/kit/context.ts";
 import type { Id } from "#src/kit/id.ts";
 import type { ExportedFile } from "#src/kit/personal-data.ts";
 import { membersOf } from "../lists/queries.ts";
+import { declinedPauseMs, withdrawnPauseMs } from "../rules.ts";
 import {
   followersOf,
   followingOf,
@@ -44,6 +45,12 @@ const files: readonly (readonly [name: string, about: string, edges: Edges])[] =
     "Whom you asked to be your friend.",
     ({ sql }, id) => friendRequestsOf(sql, id, "sent"),
   ],
+  [
+    "declined",
+    "Whom you told no this week, who asked to follow you or to be your friend.",
+    declined,
+  ],
+  ["taken-back", "Whom you followed, or asked, no longer, of late.", takenBack],
   ["muted", "Whom you muted.", muted],
   ["restricted", "Whom you restricted.", restricted],
   ["dismissed-suggestions", "Whom you did not want to be suggested.", dismissed],
@@ -102,6 +109,19 @@ async function* people(
 
 function blocked({ sql }: ReadContext, id: Id): Statement {
   return sql`select blocked_id as other_id, created_at from blocks where blocker_id = ${id}`;
+}
+
+/** Who was told no does not learn of it here either. */
+function declined({ sql }: ReadContext, id: Id): Statement {
+  return sql`
+    select asker_id as other_id, max(until) - ${`${declinedPauseMs} milliseconds`}::interval as created_at
+    from request_pauses where target_id = ${id} and reason = 'declined' group by asker_id`;
+}
+
+function takenBack({ sql }: ReadContext, id: Id): Statement {
+  return sql`
+    select target_id as other_id, max(until) - ${`${withdrawnPauseMs} milliseconds`}::interval as created_at
+    from request_pauses where asker_id = ${id} and reason = 'withdrawn' group by target_id`;
 }
 
 function muted({ sql }: ReadContext, id: Id): Statement {

@@ -94,6 +94,7 @@ const steps: readonly Step[] = [
   ...[friendshipsOf("low_id"), friendshipsOf("high_id")],
   ...[rowsOf("follow_requests", "requester_id"), rowsOf("follow_requests", "target_id")],
   ...[rowsOf("friend_requests", "low_id"), rowsOf("friend_requests", "high_id")],
+  ...[rowsOf("request_pauses", "asker_id"), rowsOf("request_pauses", "target_id")],
   ...[rowsOf("blocks", "blocker_id"), rowsOf("blocks", "blocked_id")],
   ...[rowsOf("mutes", "muter_id"), rowsOf("mutes", "muted_id")],
   ...[rowsOf("restrictions", "restricter_id"), rowsOf("restrictions", "restricted_id")],
