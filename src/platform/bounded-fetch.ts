@@ -1,6 +1,7 @@
 /** Requests to others, who may be slow, talkative or lead elsewhere: bounded in time and size, and never redirected. */
 
-export const outgoingMsMax = 5_000;
+/** Leaves time to say that others did not answer: a call of ours is given up on after 5 s. */
+export const outgoingMsMax = 4_000;
 const bodyBytesMax = 256 * 1024;
 
 interface Outgoing {
