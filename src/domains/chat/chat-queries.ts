@@ -1,7 +1,7 @@
 /** Chats as one member sees them: which, in which order, and everything a list of them shows, in two statements. */
+import { canMeet } from "#src/domains/accounts/index.ts";
 import type { ReadContext, Sql } from "#src/kit/context.ts";
 import type { Id } from "#src/kit/id.ts";
-import { isFrozen, withOther } from "./frozen.ts";
 import { messageColumns, unreadCount, visible, type MessageRow } from "./queries.ts";
 import { requestsCountedMax, type Role } from "./rules.ts";
 import { membersShownMax } from "./schemas.ts";
@@ -16,6 +16,8 @@ export interface ChatRow {
   readonly createdAt: Date;
   readonly role: Role;
   readonly isRequest: boolean;
+  /** Who put them among a group's members, while it is a request. */
+  readonly askedById: Id | null;
   readonly readSeq: number;
   readonly unreadCount: number;
   readonly memberCount: number;
@@ -55,12 +57,19 @@ export async function listActivity(
     ${after} order by at desc, "chatId" desc limit ${page.limit}`;
 }
 
-/** What a person's list of requests and its count hold: none of people they may not know of. Index `chat_members_requests`. */
+/**
+ * What a person's list of requests and its count hold: none of people they may not know of, be it that these wrote to them
+ * or put them into a group. Index `chat_members_requests`.
+ */
 function requestsOf(ctx: Asker, accountId: Id) {
   const { sql } = ctx;
-  return sql`chat_members s join chats c on c.id = s.chat_id ${withOther(sql, sql`s.account_id`)}
+  const me = sql`s.account_id`;
+  return sql`chat_members s join chats c on c.id = s.chat_id
+    left join lateral (
+      select * from accounts where id = coalesce(
+        s.asked_by, case when c.direct_low = ${me} then c.direct_high else c.direct_low end) limit 1) other on true
     where s.account_id = ${accountId} and s.requested_at is not null
-      and not ${isFrozen(ctx, sql`s.account_id`)}`;
+      and ((c.kind = 'group' and s.asked_by is null) or (other.id is not null and ${canMeet(ctx, me, "other")}))`;
 }
 
 /** A person's requests, newest first: a further message does not lift one. */
@@ -96,7 +105,7 @@ export async function findChats(
   const [rows, lasts] = await Promise.all([
     sql<Omit<ChatRow, "lastMessage">[]>`
       select c.id, c.kind, c.title, c.version, c.created_at as "createdAt", s.role, s.read_seq as "readSeq",
-        s.requested_at is not null as "isRequest",
+        s.requested_at is not null as "isRequest", case when s.requested_at is not null then s.asked_by end as "askedById",
         ${activity(sql)} as "lastActivityAt",
         ${unreadCount(sql)} as "unreadCount",
         (select count(*)::int from chat_members o where o.chat_id = c.id and o.state <> 'out') as "memberCount",

@@ -3,8 +3,8 @@ import type { WriteContext } from "#src/kit/context.ts";
 import type { Id } from "#src/kit/id.ts";
 import { defineJob } from "#src/kit/job.ts";
 import { IdSchema, object } from "#src/kit/schema.ts";
-import { chatJoined } from "./events.ts";
-import { userStream, type Admission } from "./membership.ts";
+import { chatJoined, chatRequested } from "./events.ts";
+import { userStream } from "./membership.ts";
 import { Seq } from "./schemas.ts";
 
 /** Streams that one transaction may hold. */
@@ -19,7 +19,8 @@ export function areFew(accountIds: readonly Id[]): boolean {
 
 export const tellJoined = defineJob({
   name: "chat.tellJoined",
-  summary: "Tells many people, on their own streams, that they are in a chat now",
+  summary:
+    "Tells many people, on their own streams, that a chat is theirs or one of their requests now",
   data: object({ chatId: IdSchema, from: Seq }),
 }).handler(async (ctx, { chatId, from }) => {
   // Only those who were not told: a second run goes on where the first one ended.
@@ -38,10 +39,16 @@ export const tellJoined = defineJob({
   }
 });
 
+interface News {
+  readonly chatId: Id;
+  readonly accountIds: readonly Id[];
+  readonly from: number;
+}
+
 /** Tells people that they are in, on their own streams: now if the caller holds these, else by a job. */
 export async function tellAdmitted(
   ctx: WriteContext,
-  { chatId, accountIds, from }: Omit<Admission, "role">,
+  { chatId, accountIds, from }: News,
   streamsHeld: boolean,
 ): Promise<void> {
   if (streamsHeld) await announceJoined(ctx, chatId, from, accountIds);
@@ -49,8 +56,8 @@ export async function tellAdmitted(
 }
 
 /**
- * Emits `chat.joined` to those of these people who are in since `from` and were not told of it yet. Their streams are
- * held, so that leaving comes before or after, never in between.
+ * Emits `chat.joined` to those of these people who are in since `from` and were not told of it yet, `chat.requested` to
+ * whom it is a request. Their streams are held, so that leaving comes before or after, never in between.
  */
 export async function announceJoined(
   ctx: WriteContext,
@@ -58,13 +65,17 @@ export async function announceJoined(
   from: number,
   accountIds: readonly Id[],
 ): Promise<void> {
-  const told = await ctx.tx.sql<{ accountId: Id }[]>`
+  const told = await ctx.tx.sql<{ accountId: Id; isRequest: boolean }[]>`
     update chat_members set told_from = joined_from
     where chat_id = ${chatId} and account_id = any(${accountIds}::uuid[])
       and state = 'in' and joined_from = ${from} and told_from < ${from}
-    returning account_id as "accountId"`;
-  for (const { accountId } of told) {
+    returning account_id as "accountId", requested_at is not null as "isRequest"`;
+  for (const { accountId, isRequest } of told) {
     const data = { chatId, from };
-    ctx.tx.emit(chatJoined, { stream: userStream(accountId), ref: data, data });
+    ctx.tx.emit(isRequest ? chatRequested : chatJoined, {
+      stream: userStream(accountId),
+      ref: data,
+      data,
+    });
   }
 }

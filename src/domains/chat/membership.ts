@@ -9,7 +9,7 @@ import type { Id } from "#src/kit/id.ts";
 import { streamName, type StreamName } from "#src/kit/stream.ts";
 import { chatLeft } from "./events.ts";
 import { findMembership, type Membership } from "./queries.ts";
-import { canManage, type Role } from "./rules.ts";
+import { canManage, type Invitation, type Role } from "./rules.ts";
 
 export function chatStream(chatId: Id): StreamName {
   return streamName("chat", chatId);
@@ -29,44 +29,89 @@ export async function requireManager(
   if (membership.kind === "direct") throw new AppError("forbidden", "This is for groups.");
   if (!canManage(membership.role))
     throw new AppError("forbidden", "This is for the group's admins.");
+  if (membership.isRequest)
+    throw new AppError("forbidden", "This group is one of your requests: accept it first.");
   return membership;
+}
+
+export interface Arrival {
+  readonly accountId: Id;
+  readonly invitation: Invitation;
+  /** They do not know whoever adds them. */
+  readonly isStranger: boolean;
 }
 
 export interface Admission {
   readonly chatId: Id;
-  readonly accountIds: readonly Id[];
+  /** Who adds them; nobody to a direct chat, nor whoever founds a group. */
+  readonly byId: Id | null;
+  readonly arrivals: readonly Arrival[];
   readonly role: Role;
   /** The first event they may have. */
   readonly from: number;
 }
 
-/** Lets people in who are not in. Whoever was in before keeps the mark and the ranges of that time. */
+/** Of one's own will. */
+export function arriving(accountId: Id): Arrival {
+  return { accountId, invitation: "join", isStranger: false };
+}
+
+/** Lets people in who are no members. Whoever was in before keeps the mark and the ranges of that time. */
 export async function admit(ctx: WriteContext, admission: Admission): Promise<void> {
-  const { chatId, accountIds, role, from } = admission;
+  const { chatId, arrivals, from } = admission;
+  const reading = arrivals.filter(({ invitation }) => invitation !== "unheard");
   await Promise.all([
-    ctx.tx.sql`
-      insert into chat_members (chat_id, account_id, role, state, joined_at, joined_from)
-      select ${chatId}::uuid, account_id, ${role}, 'in', ${ctx.clock.now()}::timestamptz, ${from}::bigint
-      from unnest(${accountIds}::uuid[]) account_id
-      on conflict (chat_id, account_id) do update
-      set role = excluded.role, state = 'in', joined_at = excluded.joined_at, joined_from = excluded.joined_from`,
-    ctx.tx.join(chatStream(chatId), accountIds, from),
+    insertMembers(ctx, admission),
+    ctx.tx.join(
+      chatStream(chatId),
+      reading.map(({ accountId }) => accountId),
+      from,
+    ),
   ]);
 }
 
-/** Ends one person's membership and tells their devices. What is emitted to the chat afterwards is not for them. */
+async function insertMembers(
+  ctx: WriteContext,
+  { chatId, byId, arrivals, role, from }: Admission,
+): Promise<void> {
+  const now = ctx.clock.now();
+  const strangers = arrivals.filter(({ isStranger }) => isStranger);
+  await ctx.tx.sql`
+    insert into chat_members (chat_id, account_id, role, state, joined_at, joined_from, has_agreed, requested_at,
+      asked_by, asked_at)
+    select ${chatId}::uuid, account_id, ${role}, case invitation when 'unheard' then 'waiting' else 'in' end,
+      ${now}::timestamptz, ${from}::bigint, invitation = 'join',
+      case invitation when 'request' then ${now}::timestamptz end,
+      case when is_stranger or invitation <> 'join' then ${byId}::uuid end,
+      case when is_stranger then ${now}::timestamptz end
+    from unnest(
+      ${arrivals.map(({ accountId }) => accountId)}::uuid[],
+      ${arrivals.map(({ invitation }) => invitation)}::text[]) arrival(account_id, invitation)
+    cross join lateral (
+      select account_id = any(${strangers.map(({ accountId }) => accountId)}::uuid[]) as is_stranger) known
+    on conflict (chat_id, account_id) do update
+    set role = excluded.role, state = excluded.state, joined_at = excluded.joined_at, joined_from = excluded.joined_from,
+      has_agreed = excluded.has_agreed, requested_at = excluded.requested_at, asked_by = excluded.asked_by,
+      asked_at = excluded.asked_at`;
+}
+
+/**
+ * Ends one person's membership and tells their devices, unless they declined the group. What is emitted to the chat
+ * afterwards is not for them.
+ */
 export async function dismiss(
   ctx: WriteContext,
-  departure: { chatId: Id; accountId: Id; byId: Id; reason: "left" | "removed" },
+  departure: { chatId: Id; accountId: Id; byId: Id; reason: "left" | "removed"; isIn: boolean },
 ): Promise<void> {
-  const { accountId, ...rest } = departure;
+  const { accountId, isIn, ...rest } = departure;
   const [updated] = await Promise.all([
     ctx.tx.sql`
-      update chat_members set state = 'out', role = 'member'
-      where chat_id = ${departure.chatId} and account_id = ${accountId} and state = 'in'`,
-    ctx.tx.leave(chatStream(departure.chatId), [accountId]),
+      update chat_members set state = 'out', role = 'member', requested_at = null
+      where chat_id = ${departure.chatId} and account_id = ${accountId} and state <> 'out'`,
+    isIn ? ctx.tx.leave(chatStream(departure.chatId), [accountId]) : undefined,
   ]);
   assert(updated.count === 1, "who is dismissed was a member");
+  if (!isIn) return;
   ctx.tx.emit(chatLeft, { stream: userStream(accountId), ref: rest, data: rest });
   ctx.tx.recheck([accountId]);
 }

@@ -5,7 +5,7 @@
 import type { Sql } from "#src/kit/context.ts";
 import type { Id } from "#src/kit/id.ts";
 import type { HiddenEvent, HiddenQuestion } from "#src/kit/stream.ts";
-import type { Role } from "./rules.ts";
+import { groupMembersMax, type Role } from "./rules.ts";
 
 export interface MessageRow {
   readonly id: Id;
@@ -71,7 +71,28 @@ export async function findMembership(
   return row ?? null;
 }
 
-/** One message for one viewer; null where it does not exist for them. `evenHidden`: also one deleted for themselves. */
+/** A membership as the other members see it: it does not say whether the member agreed to it, nor whether they declined it. */
+export interface Place {
+  readonly kind: "direct" | "group";
+  readonly role: Role;
+  /** They have the chat. Who declined it has not. */
+  readonly isIn: boolean;
+  readonly isRequest: boolean;
+}
+
+/** Null for who is no member, and for a chat that does not exist. */
+export async function findPlace(sql: Sql, chatId: Id, accountId: Id): Promise<Place | null> {
+  const [row] = await sql<Place[]>`
+    select c.kind, s.role, s.state = 'in' as "isIn", s.requested_at is not null as "isRequest"
+    from chat_members s join chats c on c.id = s.chat_id
+    where s.chat_id = ${chatId} and s.account_id = ${accountId} and s.state <> 'out'`;
+  return row ?? null;
+}
+
+/**
+ * One message for one viewer, with what they are in the chat, and have agreed to be; null where it does not exist for them.
+ * `evenHidden`: also one deleted for themselves.
+ */
 export async function findMessage(
   sql: Sql,
   viewerId: Id,
@@ -80,7 +101,7 @@ export async function findMessage(
 ): Promise<(MessageRow & { role: Role }) | null> {
   const which = "id" in message ? sql`m.id = ${message.id}` : sql`m.seq = ${message.seq}`;
   const [row] = await sql<(MessageRow & { role: Role })[]>`
-    select ${messageColumns(sql)}, s.role
+    select ${messageColumns(sql)}, case when s.requested_at is null then s.role else 'member' end as role
     from chat_members s
     join stream_members r on r.stream_id = s.chat_id and r.account_id = s.account_id
     join messages m on ${options.evenHidden === true ? inRange(sql) : visible(sql)}
@@ -159,7 +180,7 @@ export interface MemberRow {
   readonly joinedAt: Date;
 }
 
-/** Members in the order of joining, after a position in it; in a direct chat also the one who still waits. */
+/** Members in the order of joining, after a position in it; also who still waits, or declined. */
 export async function listMembers(
   sql: Sql,
   chatId: Id,
@@ -175,6 +196,16 @@ export async function listMembers(
     select account_id as "accountId", role, joined_at as "joinedAt" from chat_members
     where chat_id = ${chatId} and state <> 'out' ${after}
     order by joined_at, account_id limit ${page.limit}`;
+}
+
+/** Those to whom a group may pass on: not who declined it. */
+export async function findSuccessors(
+  sql: Sql,
+  chatId: Id,
+): Promise<(MemberRow & { hasAgreed: boolean })[]> {
+  return await sql<(MemberRow & { hasAgreed: boolean })[]>`
+    select account_id as "accountId", role, joined_at as "joinedAt", requested_at is null as "hasAgreed"
+    from chat_members where chat_id = ${chatId} and state = 'in' limit ${groupMembersMax}`;
 }
 
 /** Titles of groups, as they are now. */

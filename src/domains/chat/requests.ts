@@ -13,7 +13,8 @@ import type { Id } from "#src/kit/id.ts";
 import { requireReachable } from "./consent.ts";
 import { chatJoined, chatLeft, chatRequestAccepted, chatRequested } from "./events.ts";
 import { chatStream, userStream } from "./membership.ts";
-import { requestedMessagesMax, requestsPerHourMax, stepOf } from "./rules.ts";
+import { requireSlowness } from "./request-quota.ts";
+import { requestedMessagesMax, stepOf } from "./rules.ts";
 
 type Caller = WriteContext & WithCaller;
 
@@ -80,24 +81,8 @@ async function countRequest(ctx: Caller, { chatId, isCounted }: Direct): Promise
     throw new AppError("limit", message);
   }
   if (isCounted) return;
-  await requireSlowness(ctx);
+  await requireSlowness(ctx, 1);
   await sql`update chats set requested_at = ${ctx.clock.now()} where id = ${chatId}`;
-}
-
-const hourMs = 3_600_000;
-
-async function requireSlowness(ctx: Caller): Promise<void> {
-  const nowMs = ctx.clock.now().getTime();
-  // Index chats_requested, from its end.
-  const [oldest] = await ctx.tx.sql<{ requestedAt: Date }[]>`
-    select requested_at as "requestedAt" from chats
-    where created_by = ${ctx.caller.accountId} and requested_at > ${new Date(nowMs - hourMs)}
-    order by requested_at desc offset ${requestsPerHourMax - 1} limit 1`;
-  if (!oldest) return;
-  const retryAfterMs = oldest.requestedAt.getTime() + hourMs - nowMs;
-  throw new AppError("rate-limited", "Too many people who do not know you; wait.", {
-    retryAfterMs: Math.max(retryAfterMs, 1),
-  });
 }
 
 interface Arrival {
@@ -129,7 +114,7 @@ async function letIn(
 /** Moves the chat from this person's requests to their chats; told to their own devices alone. */
 export async function agree(ctx: WriteContext, chatId: Id, accountId: Id): Promise<void> {
   const moved = await ctx.tx.sql`
-    update chat_members set requested_at = null, has_agreed = true
+    update chat_members set requested_at = null, has_agreed = true, refused_at = null, refusals = 0
     where chat_id = ${chatId} and account_id = ${accountId} and requested_at is not null`;
   if (moved.count === 0) return;
   await notePending(ctx, chatId);
@@ -138,8 +123,9 @@ export async function agree(ctx: WriteContext, chatId: Id, accountId: Id): Promi
 }
 
 /**
- * Takes the chat from this person, as if nobody had written yet: to the other they wait, which looks like any other chat.
- * What was written is theirs again if the other writes once more, or they open the chat.
+ * Takes the chat from this person, as if nobody had written yet: to the others they wait, which looks like any other chat.
+ * What was written is theirs again if the other writes once more, or they open the chat; in a group, if they accept it
+ * after all.
  */
 export async function decline(
   ctx: WriteContext,

@@ -15,8 +15,12 @@ export const deleteWithinHours = 48;
 export const requestedMessagesMax = 10;
 /** Beyond so many requests, their number is said to be this one. */
 export const requestsCountedMax = 100;
-/** New strangers that one person may write to. */
+/** New strangers that one person may write to, or put into groups. */
 export const requestsPerHourMax = 20;
+/** How often a group may be declined before nobody can ask there again. */
+export const refusalsMax = 2;
+/** After a group was declined, nobody can ask for so long. */
+export const refusalPauseDays = 30;
 
 const hourMs = 3_600_000;
 
@@ -79,11 +83,16 @@ export interface Candidate {
   readonly accountId: string;
   readonly role: Role;
   readonly joinedAt: Date;
+  /** The group is not among their requests. */
+  readonly hasAgreed: boolean;
 }
 
-/** Who owns the group once its owner is gone: the admin who joined first, else the member who did; null in an empty group. */
+/**
+ * Who owns the group once its owner is gone: of those who agreed to it, if any did, the admin who joined first, else the
+ * member who did; null in an empty group.
+ */
 export function successorOf(remaining: readonly Candidate[]): string | null {
-  const rank = (candidate: Candidate) => (candidate.role === "admin" ? 0 : 1);
+  const rank = ({ role, hasAgreed }: Candidate) => (hasAgreed ? 0 : 2) + (role === "admin" ? 0 : 1);
   const [first] = remaining.toSorted(
     (a, b) =>
       rank(a) - rank(b) ||
@@ -113,6 +122,29 @@ export function stepOf(facts: ArrivalFacts): ArrivalStep {
   const isRequest = isStranger || facts.hasRestrictedWriter;
   if (facts.isWaiting) return { do: "deliver", isStranger, isRequest };
   return { do: isRequest ? "leave" : "agree", isStranger };
+}
+
+export interface InvitationFacts {
+  /** They follow whoever adds them, are their friend, or agreed to a direct chat with them. */
+  readonly knowsAdder: boolean;
+  readonly hasRestrictedAdder: boolean;
+  /** When they left this group or declined it last, unless they agreed to it since. */
+  readonly refusedAt: Date | null;
+  /** How often they declined it since they agreed to it last. */
+  readonly refusals: number;
+}
+
+/** `unheard`: they are among the members, as whoever declines is, and hear nothing of it. */
+export type Invitation = "join" | "request" | "unheard";
+
+/** What being added to a group is to somebody who is not in it. Nothing that the adder sees depends on it. */
+export function invitationOf(facts: InvitationFacts, now: Date): Invitation {
+  const { refusals, refusedAt } = facts;
+  const isPaused =
+    refusals > 0 && refusedAt !== null && isWithin(refusedAt, now, refusalPauseDays * 24);
+  if (refusals >= refusalsMax || isPaused) return "unheard";
+  if (!facts.knowsAdder || facts.hasRestrictedAdder || refusedAt !== null) return "request";
+  return "join";
 }
 
 /** The one way to write down two people, whoever asks. */

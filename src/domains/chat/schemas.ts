@@ -105,6 +105,13 @@ export const Chat = object(
     isRequest: Type.Boolean({
       description: "Among your requests; to the others you look as in any chat.",
     }),
+    askedById: nullable(
+      Type.String({
+        format: "id",
+        description:
+          "Who put you among the members, of a group that is a request; null if you may not know of them.",
+      }),
+    ),
     memberCount: Type.Integer({ minimum: 0 }),
     members: Type.Array(ChatMember, {
       maxItems: membersShownMax,
@@ -163,6 +170,7 @@ export const exampleChat: Chat = {
   createdAt: "2026-11-20T18:30:00.000Z",
   role: "owner",
   isRequest: false,
+  askedById: null,
   memberCount: 2,
   members: [
     { id: ann, handle: "ann", displayName: "Ann", avatar: null, role: "owner" },

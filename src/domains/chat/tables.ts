@@ -65,8 +65,8 @@ export const chatMembers = pgTable(
     accountId: uuid("account_id").notNull(),
     role: text("role", { enum: ["owner", "admin", "member"] }).notNull(),
     /**
-     * `waiting`: the other person of a direct chat in which nobody wrote yet, or who declined what was written.
-     * `out`: left or was removed.
+     * `waiting`: the other person of a direct chat in which nobody wrote yet, or who declined what was written; in a group,
+     * who declined it, and whom nobody may ask again. To the others both are members. `out`: left or was removed.
      */
     state: text("state", { enum: ["waiting", "in", "out"] }).notNull(),
     /** Everything up to here is read. Kept when the person leaves, for a return. */
@@ -80,6 +80,14 @@ export const chatMembers = pgTable(
     hasAgreed: boolean("has_agreed").notNull().default(true),
     /** Among their requests since then, and not among their chats. Of who has agreed: because they restricted the other. */
     requestedAt: instant("requested_at"),
+    /** Who put them among the members of a group without their knowing them, or while restricted by them. */
+    askedBy: uuid("asked_by"),
+    /** When, of who did not know `asked_by`: it counts among what that one may ask of strangers. */
+    askedAt: instant("asked_at"),
+    /** When they left the group or declined it last; null once they agreed to it since. */
+    refusedAt: instant("refused_at"),
+    /** How often they declined the group since they agreed to it last. */
+    refusals: integer("refusals").notNull().default(0),
   },
   (table) => [
     primaryKey({ columns: [table.chatId, table.accountId] }),
@@ -91,11 +99,15 @@ export const chatMembers = pgTable(
     index("chat_members_requests")
       .on(table.accountId, table.requestedAt, table.chatId)
       .where(sql`${table.requestedAt} is not null`),
+    index("chat_members_asked")
+      .on(table.askedBy, table.askedAt)
+      .where(sql`${table.askedBy} is not null`),
     index("chat_members_present")
       .on(table.chatId, table.joinedAt, table.accountId)
       .where(sql`${table.state} <> 'out'`),
     check("chat_members_role", sql`${table.role} in ('owner', 'admin', 'member')`),
     check("chat_members_state", sql`${table.state} in ('waiting', 'in', 'out')`),
+    check("chat_members_asked", sql`${table.askedAt} is null or ${table.askedBy} is not null`),
     check("chat_members_request", sql`${table.requestedAt} is null or ${table.state} = 'in'`),
   ],
 );

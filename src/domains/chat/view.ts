@@ -39,10 +39,14 @@ export async function viewChats(ctx: Viewer, chatIds: readonly Id[]): Promise<Ch
   const rows = await findChats(ctx.sql, ctx.caller.accountId, chatIds);
   const members = await viewMembers(
     ctx,
-    rows.flatMap((row) => row.members),
+    rows.flatMap((row) => [...row.members, ...askerOf(row)]),
   );
   const byKey = new Map(rows.map((row) => [row.id, toChat(row, members)]));
   return chatIds.flatMap((id) => byKey.get(id) ?? []);
+}
+
+function askerOf({ askedById }: ChatRow): MemberRef[] {
+  return askedById ? [{ accountId: askedById, role: "member" }] : [];
 }
 
 export async function viewChat(ctx: Viewer, chatId: Id): Promise<Chat> {
@@ -86,6 +90,7 @@ function toChat(row: ChatRow, summaries: Summaries): Chat {
     createdAt: row.createdAt.toISOString(),
     role: row.role,
     isRequest: row.isRequest,
+    askedById: row.askedById && summaries.has(row.askedById) ? row.askedById : null,
     memberCount: row.memberCount,
     members: row.members.map((member) => toMember(member, summaries)),
     readSeq: row.readSeq,

@@ -2,10 +2,12 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { ModelChat, type Outcome, type Seen, type SeenEvent } from "./model.ts";
+import { letKnow } from "#test/harness/acquaint.ts";
 import {
   eventsOf,
   outcome,
   people as makePeople,
+  sharedServer,
   unknownId,
   type ChatOnWire,
   type EventOnWire,
@@ -40,6 +42,8 @@ const step = fc.oneof(
     arbitrary: fc.record({ do: fc.constant("promote" as const), actor: someone, target: someone }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("leave" as const), actor: someone }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("accept" as const), actor: someone }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("decline" as const), actor: someone }) },
 );
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
@@ -107,7 +111,11 @@ async function take(run: Run, step: Step, count: number): Promise<void> {
       return;
     }
     case "leave":
-      await both(model.leave(step.actor), "chat.leave", {});
+      return void (await both(model.leave(step.actor), "chat.leave", {}));
+    case "accept":
+      return void (await both(model.accept(step.actor), "chat.acceptRequest", {}));
+    case "decline":
+      await both(model.decline(step.actor), "chat.declineRequest", {});
   }
 }
 
@@ -131,9 +139,13 @@ async function seenByServer({ chatId, people, model }: Run, name: Name) {
   const events = await eventsOf(person, stream, model.firstSeqOf(name) - 1);
   return {
     messages: await allMessages(person, chatId),
-    unreadCount: (chat.data as ChatOnWire).unreadCount,
+    ...looksOf(chat.data as ChatOnWire),
     events: events.map(shown),
   };
+}
+
+function looksOf({ unreadCount, isRequest, role, memberCount }: ChatOnWire) {
+  return { unreadCount, isRequest, role, memberCount };
 }
 
 async function allMessages(person: Person, chatId: string): Promise<Seen[]> {
@@ -153,18 +165,28 @@ function shown({ seq, event, data }: EventOnWire): SeenEvent {
   return data?.version === undefined ? { seq, event } : { seq, event, version: data.version };
 }
 
+/** As if an hour went by between runs: strangers may be asked anew. */
+async function forgetQuotas(): Promise<void> {
+  const { sql } = (await sharedServer()).server.postgres;
+  await sql`update chat_members set asked_at = asked_at - interval '1 hour'`;
+}
+
 test("a group is what the model says, for everyone, after every few steps", async () => {
   const [ann, bob, cid, dan] = await makePeople(...names);
   const people = { ann, bob, cid, dan };
+  // Dan knows nobody: to whatever he is added, he is asked.
+  for (const known of [ann, bob, cid, dan]) await letKnow(known, [ann, bob, cid]);
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { minLength: 20, maxLength: 80, size: "max" }),
       async (steps) => {
+        await forgetQuotas();
         const { id: chatId } = await ann.call<{ id: string }>("chat.createGroup", {
           title: "Model",
           accountIds: [bob.id],
         });
-        const run: Run = { chatId, people, model: new ModelChat("ann", ["bob"]), ids: new Map() };
+        const model = new ModelChat("ann", ["bob"], ["dan"]);
+        const run: Run = { chatId, people, model, ids: new Map() };
         for (const [count, step] of steps.entries()) {
           await take(run, step, count);
           if (count % 10 === 9) await compare(run);

@@ -17,7 +17,13 @@ interface ModelEvent {
 }
 
 export interface ModelMember {
+  /** Null for who is no member to the others. */
   role: "owner" | "admin" | "member" | null;
+  /** A member to the others, who has nothing of it. */
+  isAbsent: boolean;
+  isRequest: boolean;
+  hasRefused: boolean;
+  refusals: number;
   readSeq: number;
   joinOrder: number;
   readonly ranges: { from: number; to: number }[];
@@ -30,13 +36,25 @@ export type SeenEvent =
   | { seq: number; event: string; version?: number }
   | { seq: number; skip: true };
 
+export interface Sight {
+  readonly messages: Seen[];
+  readonly unreadCount: number;
+  readonly isRequest: boolean;
+  readonly role: string;
+  readonly memberCount: number;
+  readonly events: SeenEvent[];
+}
+
 export class ModelChat {
   readonly messages: ModelMessage[] = [];
   readonly events: ModelEvent[] = [];
   readonly members = new Map<string, ModelMember>();
+  readonly #strangers: readonly string[];
   #joins = 0;
 
-  constructor(owner: string, others: readonly string[]) {
+  /** `strangers` know nobody, everybody else knows all. */
+  constructor(owner: string, others: readonly string[], strangers: readonly string[] = []) {
+    this.#strangers = strangers;
     this.#join(owner, "owner", 1);
     for (const name of others) this.#join(name, "member", 1);
     this.#emit("chat.created");
@@ -48,6 +66,7 @@ export class ModelChat {
 
   send(actor: string, text: string): Outcome {
     if (!this.#isIn(actor)) return "not-found";
+    this.#agree(actor);
     const seq = this.#emit("chat.messageCreated");
     this.messages.push({ seq, sender: actor, text, version: 1, deleted: false });
     return "ok";
@@ -67,7 +86,7 @@ export class ModelChat {
   deleteForEveryone(actor: string, seq: number): Outcome {
     const message = this.#seenBy(actor, seq);
     if (!message) return "not-found";
-    if (message.sender !== actor && this.#member(actor).role === "member") return "forbidden";
+    if (message.sender !== actor && !this.#isManager(actor)) return "forbidden";
     if (message.deleted) return "ok";
     message.deleted = true;
     message.version += 1;
@@ -91,9 +110,30 @@ export class ModelChat {
   add(actor: string, target: string): Outcome {
     const refusal = this.#refuseUnlessManager(actor);
     if (refusal) return refusal;
-    if (this.#isIn(target)) return "ok";
+    if (this.#isListed(target)) return "ok";
     this.#join(target, "member", this.head + 1);
     this.#emit("chat.membersAdded");
+    return "ok";
+  }
+
+  accept(actor: string): Outcome {
+    if (!this.#isListed(actor)) return "not-found";
+    const member = this.#member(actor);
+    if (member.isAbsent) member.ranges.push({ from: this.head + 1, to: Number.POSITIVE_INFINITY });
+    if (member.isAbsent || member.isRequest) this.#agree(actor);
+    return "ok";
+  }
+
+  decline(actor: string): Outcome {
+    if (!this.#isIn(actor)) return "not-found";
+    const member = this.#member(actor);
+    if (!member.isRequest) return "forbidden";
+    this.#close(member);
+    member.readSeq = this.head;
+    member.isRequest = false;
+    member.isAbsent = true;
+    member.hasRefused = true;
+    member.refusals += 1;
     return "ok";
   }
 
@@ -101,7 +141,7 @@ export class ModelChat {
     const refusal = this.#refuseUnlessManager(actor);
     if (refusal) return refusal;
     if (actor === target) return "invalid";
-    if (!this.#isIn(target)) return "not-found";
+    if (!this.#isListed(target)) return "not-found";
     if (this.#member(target).role === "owner") return "forbidden";
     this.#part(target);
     this.#emit("chat.memberRemoved");
@@ -109,8 +149,11 @@ export class ModelChat {
   }
 
   leave(actor: string): Outcome {
-    if (!this.#isIn(actor)) return "not-found";
-    const wasOwner = this.#member(actor).role === "owner";
+    if (!this.#isListed(actor)) return "not-found";
+    const member = this.#member(actor);
+    const wasOwner = member.role === "owner";
+    member.hasRefused = true;
+    if (member.isRequest) member.refusals += 1;
     this.#part(actor);
     this.#emit("chat.memberLeft");
     if (wasOwner) this.#passOn();
@@ -120,7 +163,7 @@ export class ModelChat {
   promote(actor: string, target: string): Outcome {
     const refusal = this.#refuseUnlessManager(actor);
     if (refusal) return refusal;
-    if (!this.#isIn(target)) return "not-found";
+    if (!this.#isListed(target)) return "not-found";
     const member = this.#member(target);
     if (member.role === "admin") return "ok";
     if (member.role === "owner") return "forbidden";
@@ -130,7 +173,7 @@ export class ModelChat {
   }
 
   /** What one person sees of it; null for who is not in. */
-  seenBy(name: string): { messages: Seen[]; unreadCount: number; events: SeenEvent[] } | null {
+  seenBy(name: string): Sight | null {
     if (!this.#isIn(name)) return null;
     const member = this.#member(name);
     const visible = this.messages.filter(({ seq }) => this.#seenBy(name, seq));
@@ -144,6 +187,9 @@ export class ModelChat {
         version,
       })),
       unreadCount: unread.length,
+      isRequest: member.isRequest,
+      role: member.role ?? "",
+      memberCount: [...this.members.values()].filter((one) => one.role !== null).length,
       events: this.events
         .filter(({ seq }) => seq >= this.firstSeqOf(name))
         .map((event) => this.#shown(name, event)),
@@ -176,6 +222,7 @@ export class ModelChat {
   #join(name: string, role: "owner" | "member", from: number): void {
     const member = this.members.get(name) ?? {
       role,
+      ...{ isAbsent: false, isRequest: false, hasRefused: false, refusals: 0 },
       readSeq: 0,
       joinOrder: 0,
       ranges: [],
@@ -183,21 +230,38 @@ export class ModelChat {
     };
     member.role = role;
     member.joinOrder = this.#joins += 1;
-    member.ranges.push({ from, to: Number.POSITIVE_INFINITY });
+    // The pause after a refusal is longer than any test.
+    member.isAbsent = member.refusals > 0;
+    member.isRequest = !member.isAbsent && (member.hasRefused || this.#strangers.includes(name));
+    if (!member.isAbsent) member.ranges.push({ from, to: Number.POSITIVE_INFINITY });
     this.members.set(name, member);
+  }
+
+  #agree(name: string): void {
+    const member = this.#member(name);
+    if (!member.isAbsent && !member.isRequest) return;
+    Object.assign(member, { isAbsent: false, isRequest: false, hasRefused: false, refusals: 0 });
+  }
+
+  #close(member: ModelMember): void {
+    const open = member.ranges.at(-1);
+    if (open?.to === Number.POSITIVE_INFINITY) open.to = this.head;
   }
 
   #part(name: string): void {
     const member = this.#member(name);
     member.role = null;
-    const open = member.ranges.at(-1);
-    if (open) open.to = this.head;
+    member.isAbsent = false;
+    member.isRequest = false;
+    this.#close(member);
   }
 
   #passOn(): void {
-    const left = [...this.members.values()]
-      .filter((member) => member.role !== null)
+    const there = [...this.members.values()]
+      .filter((member) => member.role !== null && !member.isAbsent)
       .toSorted((a, b) => a.joinOrder - b.joinOrder);
+    const agreed = there.filter((member) => !member.isRequest);
+    const left = agreed.length > 0 ? agreed : there;
     const next = left.find((member) => member.role === "admin") ?? left[0];
     if (!next) return;
     next.role = "owner";
@@ -206,11 +270,20 @@ export class ModelChat {
 
   #refuseUnlessManager(actor: string): Outcome | null {
     if (!this.#isIn(actor)) return "not-found";
-    return this.#member(actor).role === "member" ? "forbidden" : null;
+    return this.#isManager(actor) ? null : "forbidden";
+  }
+
+  #isManager(name: string): boolean {
+    const { role, isRequest } = this.#member(name);
+    return role !== "member" && !isRequest;
+  }
+
+  #isListed(name: string): boolean {
+    return (this.members.get(name)?.role ?? null) !== null;
   }
 
   #isIn(name: string): boolean {
-    return (this.members.get(name)?.role ?? null) !== null;
+    return this.#isListed(name) && !this.#member(name).isAbsent;
   }
 
   #member(name: string): ModelMember {

@@ -79,6 +79,7 @@ const candidate = (accountId: string, role: Role, hours: number) => ({
   accountId,
   role,
   joinedAt: later(hours),
+  hasAgreed: true,
 });
 
 describe("roles", () => {

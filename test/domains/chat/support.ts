@@ -1,4 +1,5 @@
 /** What the tests of chat share. */
+import { letAllKnow, letKnow } from "#test/harness/acquaint.ts";
 import { people as somebody, sharedServer, type Person } from "#test/harness/server.ts";
 
 export { sharedServer };
@@ -23,6 +24,7 @@ export interface ChatOnWire {
   readonly version: number;
   readonly role: string;
   readonly isRequest: boolean;
+  readonly askedById: string | null;
   readonly memberCount: number;
   readonly members: readonly {
     readonly id: string;
@@ -55,6 +57,15 @@ export async function people<const N extends readonly string[]>(
   return (await somebody(...names)) as { -readonly [K in keyof N]: Person };
 }
 
+/** The same, who follow each other: what one adds another to is no request. */
+export async function acquainted<const N extends readonly string[]>(
+  ...names: N
+): Promise<{ -readonly [K in keyof N]: Person }> {
+  const all = await people(...names);
+  await letAllKnow(all);
+  return all;
+}
+
 export function crowd(size: number): Promise<Person[]> {
   return somebody(...Array.from({ length: size }, (_, n) => `p${n}`));
 }
@@ -75,8 +86,14 @@ export function send(person: Person, chatId: string, text: string): Promise<Mess
   return person.call<MessageOnWire>("chat.sendMessage", { chatId, text });
 }
 
-/** A group of the first person's making; they own it. */
+/** A group of the first person's making, whom the others know; they own it. */
 export async function foundGroup(owner: Person, ...others: readonly Person[]): Promise<string> {
+  await letKnow(owner, others);
+  return await addressGroup(owner, ...others);
+}
+
+/** The same, where the others need not know who founds it. */
+export async function addressGroup(owner: Person, ...others: readonly Person[]): Promise<string> {
   const accountIds = others.map((person) => person.id);
   const group = await owner.call<ChatOnWire>("chat.createGroup", { title: "Walks", accountIds });
   return group.id;

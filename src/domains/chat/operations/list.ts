@@ -17,8 +17,9 @@ export const list = defineOperation({
   summary: "Your chats, latest activity first; or your message requests, newest first",
   description:
     "A direct chat that the other person opened is here once they wrote in it: among the requests if you neither follow " +
-    "them nor are their friend, or if you restricted them, until you accept it or write back. What is unread in requests " +
-    "belongs in no badge.",
+    "them nor are their friend, or if you restricted them, until you accept it or write back. So is a group to which somebody " +
+    "added you who is neither, and with whom you agreed to no direct chat; whom you restricted; or after you left it. What is " +
+    "unread in requests belongs in no badge.",
   access: "account",
   input: object({ box: Type.Optional(Box), ...pageInput }),
   output: object({

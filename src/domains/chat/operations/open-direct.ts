@@ -7,7 +7,7 @@ import { IdSchema, object } from "#src/kit/schema.ts";
 import type { WithCaller, WriteContext } from "#src/kit/context.ts";
 import { announceJoined } from "../jobs.ts";
 import { requireReachable } from "../consent.ts";
-import { admit, chatStream, userStream } from "../membership.ts";
+import { admit, arriving, chatStream, userStream } from "../membership.ts";
 import { notePending } from "../requests.ts";
 import { pairOf } from "../rules.ts";
 import { Chat, exampleChat, examples } from "../schemas.ts";
@@ -89,10 +89,8 @@ async function createDirect(
 /** Whoever opens a chat agrees to it. */
 async function enter(ctx: WriteContext & WithCaller, chatId: Id, from: number): Promise<void> {
   const accountIds = [ctx.caller.accountId];
-  await admit(ctx, { chatId, accountIds, role: "member", from });
-  await ctx.tx.sql`
-    update chat_members set has_agreed = true
-    where chat_id = ${chatId} and account_id = ${ctx.caller.accountId}`;
+  const arrivals = accountIds.map(arriving);
+  await admit(ctx, { chatId, byId: null, arrivals, role: "member", from });
   await notePending(ctx, chatId);
   await announceJoined(ctx, chatId, from, accountIds);
 }

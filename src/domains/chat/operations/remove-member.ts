@@ -3,7 +3,7 @@ import { defineOperation } from "#src/kit/operation.ts";
 import { Empty, IdSchema, object } from "#src/kit/schema.ts";
 import { memberRemoved } from "../events.ts";
 import { chatStream, dismiss, requireManager, userStream } from "../membership.ts";
-import { findMembership } from "../queries.ts";
+import { findPlace } from "../queries.ts";
 import { canRemove } from "../rules.ts";
 import { examples } from "../schemas.ts";
 
@@ -27,10 +27,11 @@ export const removeMember = defineOperation({
   await ctx.tx.lock([chatStream(chatId), userStream(accountId)]);
   const manager = await requireManager(ctx, chatId);
   if (accountId === me) throw invalidField("accountId", "is you: leave with chat.leave");
-  const target = await findMembership(ctx.tx.sql, chatId, accountId);
+  const target = await findPlace(ctx.tx.sql, chatId, accountId);
   if (!target) throw notFound();
   if (!canRemove(manager.role, target.role)) throw new AppError("forbidden", "The owner stays.");
-  await dismiss(ctx, { chatId, accountId, byId: me, reason: "removed" });
+  const { isIn } = target;
+  await dismiss(ctx, { chatId, accountId, byId: me, reason: "removed", isIn });
   const data = { chatId, byId: me, accountId };
   ctx.tx.emit(memberRemoved, { stream: chatStream(chatId), ref: data, data });
   return {};

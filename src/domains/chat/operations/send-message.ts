@@ -12,7 +12,7 @@ import { isFrozen, withOther } from "../frozen.ts";
 import { chatStream, userStream } from "../membership.ts";
 import { findMessage, visible, type MessageRow } from "../queries.ts";
 import { messageRateLimit } from "../rate-limits.ts";
-import { findDirect, prepareMessage } from "../requests.ts";
+import { agree, findDirect, prepareMessage } from "../requests.ts";
 import { requestedMessagesMax, requestsPerHourMax } from "../rules.ts";
 import { examples, Message, MessageText } from "../schemas.ts";
 import { toMessage } from "../view.ts";
@@ -37,8 +37,8 @@ export const sendMessage = defineOperation({
   summary: "Write to a chat",
   description:
     `To somebody who does not know you it is a request until they accept it or write back: at most ${requestedMessagesMax} ` +
-    `messages until then, to at most ${requestsPerHourMax} such people an hour. A direct chat between whom a block stands is ` +
-    "not there for writing.",
+    `messages until then, to at most ${requestsPerHourMax} such people an hour. What you write in one of your own requests ` +
+    "accepts it. A direct chat between whom a block stands is not there for writing.",
   access: "account",
   rateLimits: [messageRateLimit],
   input: object({
@@ -84,13 +84,15 @@ export const sendMessage = defineOperation({
     const me = ctx.caller.accountId;
     // Whom a chat is between never changes: who is found now is whose streams are needed.
     const ahead = await findDirect(ctx.tx.sql, input.chatId, me);
-    const people = ahead ? [userStream(me), userStream(ahead.otherId)] : [];
+    const people = [userStream(me), ...(ahead ? [userStream(ahead.otherId)] : [])];
     const call = batchOfOne(ctx, input);
     const seen = await look(ctx, [chatStream(input.chatId), ...people], [call]);
     const row = decide(call, seen, ctx.clock.now());
     if (row instanceof AppError) throw row;
     const direct = ahead && (await findDirect(ctx.tx.sql, input.chatId, me));
     if (direct) await prepareMessage(ctx, direct, row.seq);
+    // What somebody writes in a group that is one of their requests agrees to it.
+    else await agree(ctx, input.chatId, me);
     ctx.tx.atFlush((sql) => insert(sql, [row], row.createdAt));
     return tell(call, row);
   },

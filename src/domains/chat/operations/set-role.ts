@@ -5,7 +5,7 @@ import { defineOperation } from "#src/kit/operation.ts";
 import { Empty, IdSchema, object } from "#src/kit/schema.ts";
 import { roleSet } from "../events.ts";
 import { chatStream, requireManager, setRoleOf } from "../membership.ts";
-import { findMembership } from "../queries.ts";
+import { findPlace } from "../queries.ts";
 import { canSetRole, type Role } from "../rules.ts";
 import { examples, RoleSchema } from "../schemas.ts";
 
@@ -26,7 +26,7 @@ export const setRole = defineOperation({
 }).handler(async (ctx, { chatId, accountId, role }) => {
   await ctx.tx.lock([chatStream(chatId)]);
   const manager = await requireManager(ctx, chatId);
-  const target = await findMembership(ctx.tx.sql, chatId, accountId);
+  const target = await findPlace(ctx.tx.sql, chatId, accountId);
   if (!target) throw notFound();
   if (target.role === role) return {};
   if (!canSetRole(manager.role, target.role, role)) throw new AppError("forbidden");

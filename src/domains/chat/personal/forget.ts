@@ -9,7 +9,7 @@ import type { JobContext } from "#src/kit/job.ts";
 import type { Id } from "#src/kit/id.ts";
 import { departGroup } from "../departure.ts";
 import { chatStream, userStream } from "../membership.ts";
-import { findMembership } from "../queries.ts";
+import { findPlace } from "../queries.ts";
 import { eraseMessages } from "./erase-messages.ts";
 import { removeEmptyChat } from "./remove-chat.ts";
 
@@ -26,6 +26,23 @@ export async function forgetChats(ctx: JobContext, accountId: Id): Promise<void>
   await ctx.transaction(
     ({ tx }) => tx.sql`delete from hidden_messages where account_id = ${accountId}`,
   );
+  await forgetAsker(ctx, accountId);
+}
+
+const rowsAtOnce = 1_000;
+
+/** Whom they put among the requests of a group. Index chat_members_asked. */
+async function forgetAsker(ctx: JobContext, accountId: Id): Promise<void> {
+  for (let rows = rowsAtOnce; rows === rowsAtOnce;) {
+    ctx.stopping.throwIfAborted();
+    const forgotten = await ctx.transaction(
+      ({ tx }) => tx.sql`
+        update chat_members set asked_by = null, asked_at = null
+        where (chat_id, account_id) in (
+          select chat_id, account_id from chat_members where asked_by = ${accountId} limit ${rowsAtOnce})`,
+    );
+    rows = forgotten.count;
+  }
 }
 
 async function forgetChat(ctx: JobContext, chatId: Id, accountId: Id): Promise<void> {
@@ -43,11 +60,11 @@ async function goOut(ctx: WriteContext, chatId: Id, accountId: Id): Promise<bool
   const { sql } = ctx.tx;
   const stream = chatStream(chatId);
   await ctx.tx.lock([stream, userStream(accountId)]);
-  const membership = await findMembership(sql, chatId, accountId);
-  if (membership?.kind === "group")
-    await departGroup(ctx, { chatId, accountId, role: membership.role });
+  const place = await findPlace(sql, chatId, accountId);
+  if (place?.kind === "group")
+    await departGroup(ctx, { chatId, accountId, role: place.role, isIn: place.isIn });
   // Nothing in a direct chat says that somebody went: the other found it frozen when they were hidden.
-  else if (membership) await ctx.tx.leave(stream, [accountId]);
+  else if (place?.isIn) await ctx.tx.leave(stream, [accountId]);
   await sql`
     update chat_members set state = 'out', requested_at = null
     where chat_id = ${chatId} and account_id = ${accountId} and state <> 'out'`;
