@@ -212,6 +212,7 @@ ALTER TABLE "accounts" ADD COLUMN "deactivated_at" timestamp with time zone;--> 
 ALTER TABLE "accounts" ADD COLUMN "purge_after" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "accounts" ADD COLUMN "purge_started_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "accounts" ADD COLUMN "is_visible" boolean GENERATED ALWAYS AS (standing = 'good' and deactivated_at is null and purge_after is null) STORED NOT NULL;--> statement-breakpoint
+ALTER TABLE "accounts" ADD COLUMN "public_version" integer DEFAULT 1 NOT NULL;--> statement-breakpoint
 ALTER TABLE "privacy_settings" ADD COLUMN "message" text DEFAULT 'everyone' NOT NULL;--> statement-breakpoint
 ALTER TABLE "privacy_settings" ADD COLUMN "comment" text DEFAULT 'everyone' NOT NULL;--> statement-breakpoint
 ALTER TABLE "privacy_settings" ADD COLUMN "mention" text DEFAULT 'everyone' NOT NULL;--> statement-breakpoint
