@@ -119,11 +119,18 @@ async function readHead(
     first.push(next.value);
     held += next.value.byteLength;
   }
-  const all = async function* (): AsyncGenerator<Uint8Array> {
-    yield* first;
-    yield* { [Symbol.asyncIterator]: () => iterator };
+  const all: AsyncIterableIterator<Uint8Array> = {
+    async next() {
+      const value = first.shift();
+      return value === undefined ? await iterator.next() : { done: false, value };
+    },
+    async return() {
+      await iterator.return?.();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]: () => all,
   };
-  return { bytes: Buffer.concat(first).subarray(0, wanted), all: all() };
+  return { bytes: Buffer.concat(first).subarray(0, wanted), all };
 }
 
 /** Something behind the file would have come too late to count. */

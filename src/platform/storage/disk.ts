@@ -16,13 +16,13 @@ import {
 } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ByteRange, ByteStream, ObjectFacts, ObjectPage, Storage } from "../../kit/storage.ts";
+import { BlockWriter } from "./block-writer.ts";
 import { keysAfter, pathOf } from "./disk-paths.ts";
 import { away, tooLarge } from "./refusals.ts";
 
 /** What is on its way in. Keys never begin with a dot. */
 const incoming = ".incoming";
 const readChunkBytes = 256 * 1024;
-const earlySyncBytes = 8 * 1024 * 1024;
 /** Somebody may remove the empty folder that somebody else is about to use. */
 const placeTriesMax = 5;
 
@@ -81,65 +81,19 @@ async function writeWhole(
 ): Promise<ObjectFacts> {
   await mkdir(dirname(path), { recursive: true });
   const file = await open(path, "wx", 0o600);
-  const early = new EarlySync(file);
-  let writing: Promise<void> = Promise.resolve();
+  const writer = new BlockWriter(file);
   try {
     let bytes = 0;
     for await (const chunk of content) {
       bytes += chunk.byteLength;
       if (bytes > bytesMax) throw tooLarge(bytesMax);
-      // One piece is written while the next one comes.
-      await writing;
-      writing = writeAll(file, chunk);
-      writing.catch(() => undefined);
-      early.written(chunk.byteLength);
+      await writer.add(chunk);
     }
-    await writing;
-    await early.settled();
-    await file.sync();
+    await writer.finish();
     return factsOf(await file.stat());
   } finally {
-    await writing.catch(() => undefined);
-    await early.settled();
+    await writer.settled();
     await file.close();
-  }
-}
-
-/** Lets the disk begin with what is there while more comes, so that little is left to be waited for at the end. */
-class EarlySync {
-  readonly #file: FileHandle;
-  #unsynced = 0;
-  #running: Promise<void> | null = null;
-
-  constructor(file: FileHandle) {
-    this.#file = file;
-  }
-
-  written(bytes: number): void {
-    this.#unsynced += bytes;
-    if (this.#running !== null || this.#unsynced < earlySyncBytes) return;
-    this.#unsynced = 0;
-    this.#running = this.#sync();
-  }
-
-  async #sync(): Promise<void> {
-    try {
-      await this.#file.datasync();
-    } catch {
-      // What fails here fails in the last one as well.
-    }
-    this.#running = null;
-  }
-
-  async settled(): Promise<void> {
-    await this.#running;
-  }
-}
-
-async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let at = 0; at < chunk.byteLength;) {
-    const { bytesWritten } = await file.write(chunk, at, chunk.byteLength - at);
-    at += bytesWritten;
   }
 }
 
