@@ -1,4 +1,7 @@
-/** What nobody can do without: sharp making the same variants with the same settings, all at once, as its documentation does. */
+/**
+ * What nobody can do without: sharp making the same variants with the same settings, all at once, as its documentation does;
+ * at the priority that ours has, so that what else the machine does takes as much from both.
+ */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -35,12 +35,12 @@ function endAll(): void {
 
 /**
  * `file` is relative to `bench/`. Resolves when the child says that it is ready. What runs on Node is compiled for it; its
- * packages are loaded from where they are installed.
+ * packages are loaded from where they are installed. What is gentle runs at the priority that pictures are made with.
  */
 export async function startChild(
   file: string,
   env: Record<string, string> = {},
-  runtime: "bun" | "node" = "bun",
+  runtime: "bun" | "gentle bun" | "node" = "bun",
 ): Promise<Child> {
   endChildrenWithUs();
   const waiting = new Map<number, (answer: Answer) => void>();
@@ -49,14 +49,16 @@ export async function startChild(
   // `BENCH_PROFILE=1` leaves a CPU profile of every child in the folder one stands in.
   const profile = process.env["BENCH_PROFILE"] === undefined ? [] : ["--cpu-prof", "--cpu-prof-md"];
   const source = resolve(import.meta.dir, "..", file);
-  const command =
-    runtime === "bun"
-      ? [process.execPath, ...profile, source]
-      : ["node", "--expose-gc", await compiledForNode(source)];
-  const child = Bun.spawn(command, {
+  const ownRuntime = [process.execPath, ...profile, source];
+  const command = {
+    bun: async () => ownRuntime,
+    "gentle bun": async () => ["nice", "-n", "10", ...ownRuntime],
+    node: async () => ["node", "--expose-gc", await compiledForNode(source)],
+  };
+  const child = Bun.spawn(await command[runtime](), {
     env: { ...process.env, ...env },
     stdio: ["ignore", "inherit", "inherit"],
-    serialization: runtime === "bun" ? "advanced" : "json",
+    serialization: runtime === "node" ? "json" : "advanced",
     ipc: (message: Answer | "ready") => {
       if (message === "ready") ready.resolve();
       else waiting.get(message.number)?.(message);

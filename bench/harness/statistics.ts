@@ -14,16 +14,19 @@ export function quantile(values: readonly number[], share: number): number {
 
 /**
  * Runs the sides in turn, another one first in each round, so that whatever else the machine does falls on all. The
- * `warmUpRounds` before count for nothing: code is compiled and memory is laid out in them.
+ * `warmUpRounds` before count for nothing: code is compiled and memory is laid out in them. Once `secondsMax` are over no
+ * round begins but the first: a busy machine costs rounds, and not the evening.
  */
 export async function interleave<T, K extends string = "ours" | "bare">(
   rounds: number,
   sides: Readonly<Record<K, () => Promise<T>>>,
-  { warmUpRounds = 1 }: { warmUpRounds?: number } = {},
+  { warmUpRounds = 1, secondsMax = Infinity }: { warmUpRounds?: number; secondsMax?: number } = {},
 ): Promise<Record<K, T[]>> {
   const names = Object.keys(sides) as K[];
   const results = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<K, T[]>;
+  const endsAt = performance.now() + secondsMax * 1_000;
   for (let round = -warmUpRounds; round < rounds; round += 1) {
+    if (round > 0 && performance.now() > endsAt) break;
     for (const position of names.keys()) {
       const name = names[(position + round + warmUpRounds) % names.length];
       if (name === undefined) continue;
