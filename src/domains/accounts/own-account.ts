@@ -31,7 +31,14 @@ export async function changeOwnAccount(
   const { accountId } = ctx.caller;
   const [row] = await ctx.tx.db
     .update(accounts)
-    .set({ ...changes, version: sql`${accounts.version} + 1` })
+    .set({
+      ...changes,
+      version: sql`${accounts.version} + 1`,
+      // Others see the handle, and nothing of an address.
+      ...(changes.handle === undefined
+        ? {}
+        : { publicVersion: sql`${accounts.publicVersion} + 1` }),
+    })
     .where(eq(accounts.id, accountId))
     .returning({ version: accounts.version });
   assert(row, "who calls has an account");

@@ -175,7 +175,9 @@ const profileFields = {
   ),
   version: Type.Integer({
     minimum: 1,
-    description: "Grows with every change; drop the older of two.",
+    description:
+      "Grows with every change of your own account, and with what everybody sees of somebody else's: drop the older of two, and of " +
+      "two alike the one that you got first.",
   }),
   createdAt: Instant,
 };

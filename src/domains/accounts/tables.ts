@@ -64,8 +64,10 @@ export const accounts = pgTable(
     isVisible: boolean("is_visible")
       .notNull()
       .generatedAlwaysAs(sql`standing = 'good' and deactivated_at is null and purge_after is null`),
-    /** Grows with every change of the profile, so that clients can drop the older of two. */
+    /** Grows with every change of the account, so that the person's own devices can drop the older of two. */
     version: integer("version").notNull().default(1),
+    /** The same for everybody else: grows with what all of them see, and says nothing of the rest. */
+    publicVersion: integer("public_version").notNull().default(1),
     createdAt: instant("created_at").notNull(),
   },
   (table) => [

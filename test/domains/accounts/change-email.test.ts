@@ -23,6 +23,15 @@ test("the code at the new address makes it the account's; the former one is told
   );
 });
 
+test("nobody else can tell by the profile that the address is another", async () => {
+  const [ann, bob] = [await world.person("ann"), await world.person("bob")];
+  const shown = await bob.ok("profile.get", { id: ann.id });
+  const { email } = signUp();
+  await ann.ok("account.changeEmail", { email });
+  await ann.ok("account.confirmEmail", { code: await world.code(email) });
+  expect(await bob.ok("profile.get", { id: ann.id })).toEqual(shown);
+});
+
 test("an address that has an account gets the same answer, and its owner a mail without a code", async () => {
   const [ann, bob] = [await world.person("ann"), await world.person("bob")];
   const known = await ann.call("account.changeEmail", { email: bob.email });

@@ -8,7 +8,13 @@ import { ownAccount } from "../own-account.ts";
 import type { AccountRow } from "../queries.ts";
 import { userStreamOf } from "../sessions.ts";
 import { accounts } from "../tables.ts";
-import { audienceOf, profileFields, type FieldAudiences, type ProfileField } from "./fields.ts";
+import {
+  audienceOf,
+  isForEverybody,
+  profileFields,
+  type FieldAudiences,
+  type ProfileField,
+} from "./fields.ts";
 
 const plainFields = [
   ...(["displayName", "bio", "pronouns", "location", "isPrivate"] as const),
@@ -30,18 +36,40 @@ export async function changeProfile(
   );
   const fieldAudiences = withChosen(before.fieldAudiences, audiences);
   if (others.length === 0 && !fieldAudiences) return before;
+  const changed = {
+    ...Object.fromEntries(others.map((field) => [field, changes[field]])),
+    ...(fieldAudiences ? { fieldAudiences } : {}),
+  };
+  const looksOther = !Bun.deepEquals(publicFace(before), publicFace({ ...before, ...changed }));
   const [row] = await ctx.tx.db
     .update(accounts)
     .set({
-      ...Object.fromEntries(others.map((field) => [field, changes[field]])),
-      ...(fieldAudiences ? { fieldAudiences } : {}),
+      ...changed,
       version: sql`${accounts.version} + 1`,
+      ...(looksOther ? { publicVersion: sql`${accounts.publicVersion} + 1` } : {}),
     })
     .where(eq(accounts.id, before.id))
     .returning({ version: accounts.version });
   assert(row, "who calls has an account");
   ctx.tx.emit(profileUpdated, { stream: userStreamOf(before.id), ref: { version: row.version } });
   return before;
+}
+
+/** As everybody sees it, logged in or not. A field that is not for them looks to them like an empty one. */
+function publicFace(row: AccountRow): unknown {
+  const shown = (field: ProfileField): boolean =>
+    isForEverybody(audienceOf(row.fieldAudiences, field));
+  return {
+    displayName: shown("displayName") ? row.displayName : row.handle,
+    bio: shown("bio") ? row.bio : "",
+    pronouns: shown("pronouns") ? row.pronouns : "",
+    location: shown("location") ? row.location : "",
+    links: shown("links") ? row.links : [],
+    birthday: shown("birthday") ? row.birthDate : null,
+    avatarId: shown("avatar") ? row.avatarId : null,
+    coverId: shown("cover") ? row.coverId : null,
+    isPrivate: row.isPrivate,
+  };
 }
 
 /** Links are the one field that is no plain value; their order counts. */

@@ -75,6 +75,7 @@ function shownOfProfiles(ctx: Asker): Statement {
   return sql`
     select a.id, a.handle, a.display_name as "displayName", a.bio, a.pronouns, a.location, a.links,
       to_char(a.birth_date, 'MM-DD') as birthday, a.avatar_id as "avatarId", a.cover_id as "coverId",
-      a.field_audiences as "fieldAudiences", a.is_private as "isPrivate", a.version, a.created_at as "createdAt",
+      a.field_audiences as "fieldAudiences", a.is_private as "isPrivate",
+      case when a.id = viewer.id then a.version else a.public_version end as version, a.created_at as "createdAt",
       ${isFriend} as "isFriend"`;
 }
