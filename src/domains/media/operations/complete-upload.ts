@@ -24,6 +24,10 @@ export const completeUpload = defineOperation({
   input: object({ mediaId: IdSchema }),
   output: Medium,
   errors: ["not-found", "unsupported-media", "too-large"],
+  why: {
+    "too-large": "It is larger than its kind may be.",
+    "unsupported-media": "It is not what it claims to be, or of no kind that this server takes.",
+  },
   idempotency: "none",
   httpStatus: 202,
   example: { input: { mediaId: exampleMediaId }, output: exampleNewMedium },

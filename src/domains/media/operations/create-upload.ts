@@ -47,6 +47,7 @@ export const createUpload = defineOperation({
     }),
   }),
   errors: ["too-large"],
+  why: { "too-large": "It is larger than its kind may be, or than what room you have left." },
   example: {
     input: { contentType: "video/mp4", bytes: 73_400_320, name: "sea.mp4" },
     output: {

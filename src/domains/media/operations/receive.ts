@@ -40,6 +40,10 @@ export const receive = defineOperation({
   }),
   output: Medium,
   errors: ["too-large", "unsupported-media"],
+  why: {
+    "too-large": "It is larger than its kind may be, or than what room you have left.",
+    "unsupported-media": "It is not what it claims to be, or of no kind that this server takes.",
+  },
   example: {
     input: {
       ...{ mediaId: exampleMediaId, bytes: 2_310_554, name: "IMG_2031.jpg", kind: "image" },
