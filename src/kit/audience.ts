@@ -55,6 +55,9 @@ export interface Barrier {
   readonly name: string;
   /** A boolean expression, never null: true where these two (expressions of type uuid) must not meet. */
   sql(sql: Sql, one: Statement, other: Statement): Statement;
-  /** The same as a query: the ids of all from whom it keeps this one; for numbers, which cannot ask about each. */
+  /**
+   * The same as a query: the ids of all from whom it keeps this one, somebody perhaps twice; for numbers, which cannot ask
+   * about each, and for lists. Read no further than asked, so that the first few of very many cost little.
+   */
   others(sql: Sql, one: Statement): Statement;
 }

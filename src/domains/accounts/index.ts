@@ -47,10 +47,16 @@ export type { StoredAudience } from "./audience/stored.ts";
 export { becamePublic, findabilityChanged, visibilityChanged } from "./facts.ts";
 export { findableAddresses } from "./findable-addresses.ts";
 export { mayDo, mayDoSql, type WhoSwitch } from "./privacy/may-do.ts";
-export { loadNames, loadProfileSummaries } from "./profile/summaries.ts";
+export {
+  loadNames,
+  loadProfileSummaries,
+  summariesFrom,
+  summaryColumns,
+  type SummaryRow,
+} from "./profile/summaries.ts";
 export { exampleSession } from "./examples.ts";
 export { addressPrefix } from "./rules.ts";
-export { canMeet, noBarrier, peopleFor } from "./sight.ts";
+export { canMeet, canMeetAmong, noBarrier, peopleFor } from "./sight.ts";
 export { Email, SecondFactorMethod, Session, StaffRole, Standing, TypedHandle } from "./schemas.ts";
 export { openSession, userStreamOf } from "./sessions.ts";
 export { findPerson } from "./staff/person.ts";

@@ -5,6 +5,7 @@
  */
 import type { ReadContext, Statement } from "#src/kit/context.ts";
 import type { Id } from "#src/kit/id.ts";
+import { constant } from "./audience/constant.ts";
 
 type Asker = Pick<ReadContext, "sql" | "ports">;
 
@@ -12,6 +13,28 @@ type Asker = Pick<ReadContext, "sql" | "ports">;
 export function canMeet({ sql, ports }: Asker, viewer: Statement, a: string): Statement {
   const person = sql`${sql(a)}.id`;
   return sql`(${person} = ${viewer} or (${sql(a)}.is_visible and ${noBarrier({ sql, ports }, viewer, person)}))`;
+}
+
+/** Nearly everybody is kept apart from fewer people than this. */
+const apartMax = 32;
+
+/**
+ * The same for statements that ask about many people. From whom the viewer is kept apart is read once, where it is few;
+ * with more each is looked up.
+ */
+export function canMeetAmong(ctx: Asker, viewer: Statement, a: string): Statement {
+  const { sql, ports } = ctx;
+  const [first, ...barriers] = ports.barriers;
+  if (!first) return canMeet(ctx, viewer, a);
+  const person = sql`${sql(a)}.id`;
+  const apart = barriers.reduce(
+    (all, barrier) => sql`${all} union all ${barrier.others(sql, viewer)}`,
+    first.others(sql, viewer),
+  );
+  const few = sql`select case when count(*) <= ${constant(sql, apartMax)} then coalesce(array_agg(id), '{}') end
+    from (select id from (${apart}) some_of(id) limit ${constant(sql, apartMax + 1)}) apart`;
+  return sql`(${person} = ${viewer} or (${sql(a)}.is_visible
+    and not coalesce(${person} = any((${few})::uuid[]), not (${noBarrier(ctx, viewer, person)}))))`;
 }
 
 /** A boolean expression: whether nothing keeps these two apart; expressions of type uuid. */

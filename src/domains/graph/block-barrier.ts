@@ -12,5 +12,5 @@ export const blockBarrier: Barrier = {
     or exists (select from blocks b where b.blocker_id = ${other} and b.blocked_id = ${one} offset 0))`,
   others: (sql, one) => sql`
     select b.blocked_id from blocks b where b.blocker_id = ${one}
-    union select b.blocker_id from blocks b where b.blocked_id = ${one}`,
+    union all select b.blocker_id from blocks b where b.blocked_id = ${one}`,
 };

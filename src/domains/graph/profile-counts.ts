@@ -47,7 +47,7 @@ function countsForViewer(ctx: ReadContext): Statement {
 /** People who are to be seen, only not by the viewer. */
 function apartFromViewer({ sql, ports }: ReadContext): Statement {
   const apart = ports.barriers.reduce(
-    (all, barrier) => sql`${all} union ${barrier.others(sql, sql`(select id from viewer)`)}`,
+    (all, barrier) => sql`${all} union (${barrier.others(sql, sql`(select id from viewer)`)})`,
     sql`select null::uuid where false`,
   );
   return sql`select o.id, true, true from (${apart}) apart(id) join accounts o on o.id = apart.id and o.is_visible`;

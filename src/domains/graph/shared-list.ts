@@ -1,9 +1,11 @@
 /** A page of somebody's followers, followed or friends, for whoever they share that list with. */
+import { canMeet } from "#src/domains/accounts/index.ts";
 import type { ReadContext, Statement, WithCaller } from "#src/kit/context.ts";
+import { frozen } from "#src/kit/frozen.ts";
 import type { Id } from "#src/kit/id.ts";
 import type { Connection } from "./schemas.ts";
-import { requireShared, type PeopleList } from "./sharing.ts";
-import { siftedPage } from "./sifted-page.ts";
+import { checkShared, isShared, type PeopleList } from "./sharing.ts";
+import { siftedPage, type Gate } from "./sifted-page.ts";
 
 interface Asked {
   readonly accountId: Id;
@@ -26,10 +28,19 @@ export async function sharedList(
   { accountId, ...page }: Asked,
 ): Promise<{ items: Connection[]; nextCursor: string | null }> {
   const viewerId = ctx.caller.accountId;
-  const list = { name: `${names[kind]}:${viewerId}:${accountId}`, viewerId, edges };
-  const [found] = await Promise.all([
-    siftedPage(ctx, list, page),
-    requireShared(ctx, viewerId, accountId, kind),
-  ]);
-  return found;
+  const name = `${names[kind]}:${viewerId}:${accountId}`;
+  const gate = gateOf(ctx, kind, accountId);
+  return await siftedPage(ctx, { name, viewerId, edges, gate }, page);
+}
+
+/** The same as `requireShared`, in the statement of the page. */
+function gateOf(ctx: ReadContext, kind: PeopleList, ownerId: Id): Gate {
+  const { sql } = ctx;
+  const viewer = sql`viewer.id`;
+  return {
+    query: sql`
+      select ${frozen(ctx, `${kind} shared`, () => isShared(ctx, kind, viewer, "a"))} as is_open
+      from accounts a where a.id = ${ownerId} and ${frozen(ctx, "owner met", () => canMeet(ctx, viewer, "a"))}`,
+    require: checkShared,
+  };
 }

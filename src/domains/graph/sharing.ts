@@ -68,6 +68,11 @@ export async function requireShared(
     select ${frozen(ctx, `${list} shared`, () => isShared(ctx, list, viewer, "a"))} as "isShared"
     from accounts a cross join (select ${viewerId}::uuid as id) viewer
     where a.id = ${ownerId} and ${frozen(ctx, "owner met", () => canMeet(ctx, viewer, "a"))}`;
-  if (!row) throw notFound();
-  if (!row.isShared) throw new AppError("forbidden", "This list is not shared with you.");
+  checkShared(row?.isShared);
+}
+
+/** `isShared`: absent for whoever the viewer may not know of. */
+export function checkShared(isShared: boolean | undefined): void {
+  if (isShared === undefined) throw notFound();
+  if (!isShared) throw new AppError("forbidden", "This list is not shared with you.");
 }

@@ -3,14 +3,18 @@
  * looked at one by one until the page is full, at most `scannedMax` of them: where nearly everybody is hidden a page may be
  * short, and its cursor goes on behind what was looked at. So a page costs the same at any depth of any list.
  */
-import { canMeet } from "#src/domains/accounts/index.ts";
+import {
+  canMeetAmong,
+  summariesFrom,
+  summaryColumns,
+  type SummaryRow,
+} from "#src/domains/accounts/index.ts";
 import type { ReadContext, Sql, Statement } from "#src/kit/context.ts";
 import { frozen } from "#src/kit/frozen.ts";
 import type { Id } from "#src/kit/id.ts";
 import { cutPage, pageLimitDefault } from "#src/kit/page.ts";
 import { union } from "./queries.ts";
 import type { Connection } from "./schemas.ts";
-import { loadPeople } from "./view.ts";
 
 const scannedMax = 2_000;
 
@@ -22,16 +26,25 @@ export interface SiftedList {
   readonly edges: Statement | readonly Statement[];
   /** A boolean expression about `e.other_id`: who belongs to the list at all. */
   readonly filter?: Statement;
+  /** Who may have the list, decided by the statement that reads it. */
+  readonly gate?: Gate;
 }
 
-interface EdgeRow {
-  readonly id: Id;
-  readonly at: Date;
-  /** The time to the microsecond, as PostgreSQL reads it. */
-  readonly exactAt: string;
-  /** False in the row that only says how far was looked. */
-  readonly isItem: boolean;
+export interface Gate {
+  /** A query of one boolean column `is_open`, and one row at most, about `viewer.id`. */
+  readonly query: Statement;
+  /** Throws unless it is true; absent where there was no row. */
+  require(isOpen: boolean | undefined): void;
 }
+
+interface Place {
+  /** The time to the microsecond, as PostgreSQL reads it. */
+  readonly at: string;
+  readonly otherId: Id;
+}
+
+/** Of somebody whom the viewer may not know of there is a place alone, and that only where no further was looked. */
+type Row = Place & { readonly isLast: boolean } & (SummaryRow | { readonly id: null });
 
 interface PageInput {
   readonly cursor?: string;
@@ -49,68 +62,88 @@ export async function siftedPage(
   { cursor, limit = pageLimitDefault }: PageInput,
 ): Promise<Page<Connection>> {
   const after = cursor === undefined ? null : ctx.cursors.decode(list.name, cursor);
-  const found = await findEdges(ctx, list, { after, limit });
-  const cursorOf = (row: EdgeRow) => ctx.cursors.encode(list.name, [row.exactAt, row.id]);
-  const items = found.filter((row) => row.isItem);
-  const { rows, nextCursor } = cutPage(items, limit, cursorOf);
-  const lookedTo = found.find((row) => !row.isItem);
-  const ids = rows.map((row) => row.id);
-  const people = await loadPeople(ctx, list.viewerId, ids);
+  const found = await findRows(ctx, list, { after, limit });
+  const cursorOf = (row: Place) => ctx.cursors.encode(list.name, [row.at, row.otherId]);
+  const { rows, nextCursor } = cutPage(found.filter(isItem), limit, cursorOf);
+  const people = await summariesFrom(ctx, list.viewerId, rows);
+  const last = found.at(-1);
   return {
-    items: rows.flatMap(({ id, at }) => {
-      const person = people.get(id);
-      return person ? [{ person, since: at.toISOString() }] : [];
+    items: rows.flatMap(({ at }, index) => {
+      const person = people[index];
+      return person ? [{ person, since: new Date(at).toISOString() }] : [];
     }),
-    nextCursor: nextCursor ?? (lookedTo ? cursorOf(lookedTo) : null),
+    nextCursor: nextCursor ?? (last?.isLast === true ? cursorOf(last) : null),
   };
 }
 
-interface Place {
+function isItem(row: Row): row is Row & SummaryRow {
+  return row.id !== null;
+}
+
+interface Asked {
   readonly after: readonly (string | number)[] | null;
   readonly limit: number;
 }
 
-/** One more than the limit where there are more; fewer than the limit, and how far was looked, where that was too far. */
-async function findEdges(
-  ctx: ReadContext,
-  { viewerId, edges, filter }: SiftedList,
-  { after, limit }: Place,
-): Promise<EdgeRow[]> {
+/**
+ * One more than the limit where there are more, with all that stands beside each person: one statement, whose plan keeps for
+ * all calls. A lateral join is a loop, and keeps the order of the page.
+ */
+async function findRows(ctx: ReadContext, list: SiftedList, asked: Asked): Promise<Row[]> {
   const { sql } = ctx;
-  const scanned = scan(sql, edges, after);
-  const isMet = frozen(ctx, "edge met", () => canMeet(ctx, sql`viewer.id`, "a"));
-  return await sql<EdgeRow[]>`
-    with page as (
-      select e.other_id, e.created_at
-      from (${scanned} limit ${constant(sql, scannedMax)}) e
-      cross join (select ${viewerId}::uuid as id) viewer
-      cross join lateral (
-        select from accounts a where a.id = e.other_id and ${isMet} offset 0) met
-      where ${filter ?? sql`true`}
-      order by e.created_at desc, e.other_id desc limit ${limit + 1}),
-    looked_to as (
-      ${scanned} offset ${constant(sql, scannedMax - 1)} limit 1)
-    select other_id as id, created_at as at, created_at::text as "exactAt", true as "isItem" from page
-    union all
-    select other_id, created_at, created_at::text, false from looked_to
-    where (select count(*) from page) <= ${limit}`;
+  const { viewerId, gate } = list;
+  const page = selectPage(ctx, list, asked);
+  if (!gate)
+    return await sql<Row[]>`
+      select page.* from (select ${viewerId}::uuid as id) viewer cross join lateral (${page}) page`;
+  // Kept apart by `offset 0`, so that it is decided once and not for every row.
+  const rows = await sql<(Row & { readonly isOpen: boolean })[]>`
+    select gate.is_open as "isOpen", page.* from (select ${viewerId}::uuid as id) viewer
+    cross join lateral (${gate.query} offset 0) gate left join lateral (${page}) page on gate.is_open`;
+  gate.require(rows[0]?.isOpen);
+  return rows.filter((row) => row.otherId !== null);
+}
+
+function selectPage(ctx: ReadContext, list: SiftedList, { after, limit }: Asked): Statement {
+  const { sql } = ctx;
+  return sql`
+    ${frozen(ctx, "people.shown", () => shown(sql))} from (${scan(sql, list.edges, after)}) edge) e
+    ${frozen(ctx, "people.met", () => joinMet(ctx))} ${list.filter ? sql`and ${list.filter}` : sql``} offset 0) a on true
+    ${frozen(ctx, "people.order", () => order(sql))} limit (select ${limit + 1}::int)`;
+}
+
+function shown(sql: Sql): Statement {
+  return sql`
+    select e.other_id as "otherId", e.created_at::text as at, e.n = ${constant(sql, scannedMax)} as "isLast", a.*
+    from (select *, row_number() over (order by created_at desc, other_id desc) as n`;
+}
+
+function joinMet(ctx: ReadContext): Statement {
+  const { sql } = ctx;
+  return sql`left join lateral (
+    select ${summaryColumns(sql)} from accounts a where a.id = e.other_id and ${canMeetAmong(ctx, sql`viewer.id`, "a")}`;
+}
+
+/** Whoever is nobody for the viewer is left out, but for the last that is looked at: there the next page begins. */
+function order(sql: Sql): Statement {
+  return sql`where a.id is not null or e.n = ${constant(sql, scannedMax)} order by e.created_at desc, e.other_id desc`;
 }
 
 /** Each query is limited by itself: then it is read in its order, and not as a whole to be sorted. */
-function scan(sql: Sql, edges: SiftedList["edges"], after: Place["after"]): Statement {
-  const [exactAt, id] = after ?? [];
+function scan(sql: Sql, edges: SiftedList["edges"], after: Asked["after"]): Statement {
+  const [at, otherId] = after ?? [];
   const beyond = after
-    ? sql`where (created_at, other_id) < (${String(exactAt)}::text::timestamptz, ${String(id)}::text::uuid)`
+    ? sql`where (created_at, other_id) < (${String(at)}::text::timestamptz, ${String(otherId)}::text::uuid)`
     : sql``;
+  const most = constant(sql, `order by created_at desc, other_id desc limit ${scannedMax}`);
   const parts = (Array.isArray(edges) ? edges : [edges]).map(
-    (part: Statement) => sql`(
-      select other_id, created_at from (${part}) edge ${beyond}
-      order by created_at desc, other_id desc limit ${constant(sql, scannedMax)})`,
+    (part: Statement) => sql`(select other_id, created_at from (${part}) edge ${beyond} ${most})`,
   );
-  return sql`
-    select other_id, created_at from (${union(sql, parts)}) edges order by created_at desc, other_id desc`;
+  const [only, ...others] = parts;
+  if (only && others.length === 0) return only;
+  return sql`select other_id, created_at from (${union(sql, parts)}) edges ${most}`;
 }
 
-function constant(sql: Sql, count: number): Statement {
-  return sql.unsafe(String(count)) as unknown as Statement;
+function constant(sql: Sql, text: string | number): Statement {
+  return sql.unsafe(String(text)) as unknown as Statement;
 }

@@ -43,12 +43,6 @@ export function admits(ctx: Asker, at: AdmitsAt): Statement {
     when ${at.detail} is null and ${at.kind} = ${code(sql, "public")} and ${isOpen} then true else ${isAdmitted} end)`;
 }
 
-/** The same for switches such as who may write to one, whose value is a word only. */
-export function admitsKind(ctx: Asker, at: Omit<AdmitsAt, "detail">): Statement {
-  const { sql } = ctx;
-  return sql`(${at.viewer} = ${at.owner} or ${byKind(ctx, { ...at, ref: sql`null::uuid` }, sql`false`)})`;
-}
-
 interface KindAt extends Omit<AdmitsAt, "detail"> {
   readonly ref: Statement;
 }

@@ -2,15 +2,10 @@
  * Who may do something to a person, or see something of theirs, by the words they chose: the one rule for all of these
  * switches, as SQL for lists and counts, and for known people. Operations ask it; nobody else looks at the words.
  */
-import type { ReadContext, Sql, Statement } from "#src/kit/context.ts";
+import type { ReadContext, Statement } from "#src/kit/context.ts";
 import type { Id } from "#src/kit/id.ts";
-import { admitsKind, codeOf } from "../audience/admits.ts";
-import { constant } from "../audience/constant.ts";
 import { canMeet } from "../sight.ts";
 import type { Privacy } from "./schemas.ts";
-
-/** From the most to the least open; `following`: people whom the owner follows. */
-const whoWords = ["everyone", "followers", "following", "friends", "nobody"] as const;
 
 /** Each is a column of `privacy_settings`. */
 const columns = {
@@ -39,28 +34,22 @@ type Asker = Pick<ReadContext, "sql" | "ports">;
 
 /**
  * A boolean expression, never null: whether `a` (the name of a joined row of `accounts`) lets `viewer` (an expression of type
- * uuid) do this. Everybody may all of it to themselves. Whether the two may meet at all is `canMeet`, to be asked beside it.
+ * uuid) do this; `following` are people whom the owner follows. Everybody may all of it to themselves. Whether the two may
+ * meet at all is `canMeet`, to be asked beside it.
  */
 export function mayDoSql(ctx: Asker, what: WhoSwitch, viewer: Statement, a: string): Statement {
-  const { sql } = ctx;
-  const word = constant(sql, `p.${columns[what]}`);
-  const kind = sql`coalesce((
-    select case ${word} ${wordsToCodes(sql)} end from privacy_settings p where p.account_id = ${sql(a)}.id), 0)`;
-  return admitsKind(ctx, {
-    viewer,
-    owner: sql`${sql(a)}.id`,
-    kind,
-    ...(ofPrivateAccounts.has(what) ? { isOwnerPrivate: sql`${sql(a)}.is_private` } : {}),
-  });
-}
-
-function wordsToCodes(sql: Sql): Statement {
-  const kindOf = { everyone: "public", nobody: "onlyMe" } as const;
-  const cases = whoWords.map((word) => {
-    const kind = word === "everyone" || word === "nobody" ? kindOf[word] : word;
-    return `when '${word}' then ${codeOf(kind)}`;
-  });
-  return constant(sql, cases.join(" "));
+  const { sql, ports } = ctx;
+  const chosen = sql`(select p.${sql(columns[what])} from privacy_settings p where p.account_id = ${sql(a)}.id)`;
+  const everyone = ofPrivateAccounts.has(what)
+    ? sql`case when ${sql(a)}.is_private then 'followers' else 'everyone' end`
+    : sql`'everyone'`;
+  const at = { viewer, owner: sql`${sql(a)}.id`, ref: sql`null::uuid` };
+  const within = (kind: "followers" | "following" | "friends"): Statement =>
+    ports.audienceKinds.get(kind)?.sql(sql, at) ?? sql`false`;
+  // Each circle stands there once: what stands in a statement is paid for whether it is asked or not.
+  return sql`(${viewer} = ${at.owner} or case coalesce(nullif(${chosen}, 'everyone'), ${everyone})
+    when 'everyone' then true when 'followers' then ${within("followers")}
+    when 'following' then ${within("following")} when 'friends' then ${within("friends")} else false end)`;
 }
 
 export interface Doing {

@@ -1,10 +1,10 @@
 /** What stands beside everything a person does: who they are, as far as somebody may know. */
-import type { ReadContext, Statement } from "#src/kit/context.ts";
+import type { ReadContext, Sql, Statement } from "#src/kit/context.ts";
 import { frozen } from "#src/kit/frozen.ts";
 import type { Id } from "#src/kit/id.ts";
 import type { Picture } from "#src/kit/media.ts";
-import { canMeet } from "../sight.ts";
-import { audienceOf, isForEverybody, type FieldAudiences } from "./fields.ts";
+import { canMeetAmong } from "../sight.ts";
+import { audienceOf, isForEverybody, type FieldAudiences, type ProfileField } from "./fields.ts";
 import { findHidden } from "./hidden.ts";
 
 export interface ProfileSummary {
@@ -17,18 +17,23 @@ export interface ProfileSummary {
 
 export type PictureAsker = Pick<ReadContext, "sql" | "ports" | "services" | "clock">;
 
-interface SummaryRow {
+/** What a summary is made of. */
+export interface SummaryRow {
   readonly id: Id;
   readonly handle: string;
   readonly displayName: string;
   readonly avatarId: Id | null;
   readonly fieldAudiences: FieldAudiences;
-  readonly canMeet: boolean;
-  readonly hidden: readonly string[];
+}
+
+/** The columns of a `SummaryRow` in a list's own statement, of `a`, a joined row of `accounts`. */
+export function summaryColumns(sql: Sql): Statement {
+  return sql`a.id, a.handle, a.display_name as "displayName", a.avatar_id as "avatarId",
+    a.field_audiences as "fieldAudiences"`;
 }
 
 /**
- * One query for all of them, one for each kind of audience that is not everybody, and at most two for their pictures. Also of people whom the viewer may not know of, because what
+ * One query for all of them, and those of `summariesFrom`. Also of people whom the viewer may not know of, because what
  * those did may be visible still: of them it has the handle alone. Ids of nobody are absent.
  */
 export async function loadProfileSummaries(
@@ -36,60 +41,67 @@ export async function loadProfileSummaries(
   viewerId: Id,
   ids: readonly Id[],
 ): Promise<Map<Id, ProfileSummary>> {
-  const rows = await findSummaries(ctx, viewerId, [...new Set(ids)]);
-  const pictures = await findAvatars(ctx, viewerId, rows);
-  return new Map(
-    rows.map(({ id, handle, displayName, avatarId, hidden }) => [
-      id,
-      {
-        id,
-        handle,
-        displayName: hidden.includes("displayName") ? handle : displayName,
-        avatar: (avatarId !== null && pictures.get(avatarId)) || null,
-      },
-    ]),
-  );
+  if (ids.length === 0) return new Map();
+  const { sql } = ctx;
+  const rows = await sql<(SummaryRow & { readonly canMeet: boolean })[]>`
+    ${frozen(ctx, "profile summaries", () => selectSummaries(ctx))}
+    from accounts a cross join (select ${viewerId}::uuid as id) viewer
+    where a.id = any((select ${[...new Set(ids)]}::uuid[])::uuid[])`;
+  const met = rows.filter((row) => row.canMeet);
+  const shown = await summariesFrom(ctx, viewerId, met);
+  return new Map([
+    ...rows.map(({ id, handle }) => [id, handleAlone(id, handle)] as const),
+    ...shown.map((one) => [one.id, one] as const),
+  ]);
 }
 
-async function findSummaries(
-  ctx: PictureAsker,
-  viewerId: Id,
-  ids: readonly Id[],
-): Promise<SummaryRow[]> {
-  if (ids.length === 0) return [];
+function handleAlone(id: Id, handle: string): ProfileSummary {
+  return { id, handle, displayName: handle, avatar: null };
+}
+
+/** Of `a`, for `viewer`. */
+function selectSummaries(ctx: PictureAsker): Statement {
   const { sql } = ctx;
-  const rows = await sql<Omit<SummaryRow, "hidden">[]>`
-    ${frozen(ctx, "profile summaries", () => shownOfSummaries(ctx))}
-    from accounts a cross join (select ${viewerId}::uuid as id) viewer
-    where a.id = any((select ${ids}::uuid[])::uuid[])`;
-  const met = rows.filter((row) => row.canMeet);
-  const hidden = await findHidden(ctx, viewerId, met, summaryFields);
-  return rows.map((row) => ({
-    ...row,
-    hidden: row.canMeet ? (hidden.get(row.id) ?? []) : summaryFields,
-  }));
+  return sql`
+    select ${summaryColumns(sql)}, ${canMeetAmong(ctx, sql`viewer.id`, "a")} as "canMeet"`;
 }
 
 const summaryFields = ["displayName", "avatar"] as const;
 
-/** Of `a`, for `viewer`. */
-function shownOfSummaries(ctx: PictureAsker): Statement {
-  const { sql } = ctx;
-  const viewer = sql`viewer.id`;
-  return sql`
-    select a.id, a.handle, a.display_name as "displayName", a.avatar_id as "avatarId",
-      a.field_audiences as "fieldAudiences", ${canMeet(ctx, viewer, "a")} as "canMeet"`;
+/**
+ * In the order of the rows, which are of people whom the viewer may know of. A query for each kind of audience that is not
+ * everybody, and at most two for their pictures: none where there is nothing of the kind.
+ */
+export async function summariesFrom(
+  ctx: PictureAsker,
+  viewerId: Id,
+  rows: readonly SummaryRow[],
+): Promise<ProfileSummary[]> {
+  const hidden = await findHidden(ctx, viewerId, rows, summaryFields);
+  const isHidden = (id: Id, field: ProfileField): boolean =>
+    hidden.get(id)?.includes(field) === true;
+  const pictures = await findAvatars(
+    ctx,
+    viewerId,
+    rows.filter((row) => row.avatarId !== null && !isHidden(row.id, "avatar")),
+  );
+  return rows.map(({ id, handle, displayName, avatarId }) => ({
+    id,
+    handle,
+    displayName: isHidden(id, "displayName") ? handle : displayName,
+    avatar: (avatarId !== null && !isHidden(id, "avatar") && pictures.get(avatarId)) || null,
+  }));
 }
 
+/** Of those who have one that this viewer sees. */
 async function findAvatars(
   ctx: PictureAsker,
   viewerId: Id,
   rows: readonly SummaryRow[],
 ): Promise<Map<Id, Picture>> {
-  const asked = rows.flatMap(({ avatarId, fieldAudiences, hidden }) => {
-    if (avatarId === null || hidden.includes("avatar")) return [];
+  const asked = rows.flatMap(({ avatarId, fieldAudiences }) => {
     const isPublic = isForEverybody(audienceOf(fieldAudiences, "avatar"));
-    return [{ mediaId: avatarId, isPublic }];
+    return avatarId === null ? [] : [{ mediaId: avatarId, isPublic }];
   });
   if (asked.length === 0 || !ctx.ports.media) return new Map();
   return await ctx.ports.media.pictures(ctx, viewerId, asked);
