@@ -107,6 +107,9 @@ async function group(): Promise<Scene> {
   const [owner, ...others] = people;
   if (!owner) throw new Error("somebody founds the group");
   const accountIds = others.map((other) => other.id);
+  // Whoever follows the founder is in at once, and need not be asked.
+  for (const other of others)
+    await callOver(port, other.token, "graph.follow", { accountId: owner.id });
   const input = { title: "Everybody", accountIds };
   const { id } = await callOver<{ id: string }>(port, owner.token, "chat.createGroup", input);
   await say(owner, id);

@@ -229,11 +229,11 @@ export class Person {
   readonly email: string;
   readonly refreshToken: string;
   accessToken: string;
-  readonly #home: TestServer;
+  readonly home: TestServer;
   #socket: TestSocket | null = null;
 
   constructor(home: TestServer, identity: Identity) {
-    this.#home = home;
+    this.home = home;
     this.id = identity.id;
     this.handle = identity.handle;
     this.name = identity.name;
@@ -243,7 +243,7 @@ export class Person {
   }
 
   /** Opens a further socket and makes it the one that calls go over. */
-  async connect(sync?: string, server: TestServer = this.#home): Promise<OpenAnswer> {
+  async connect(sync?: string, server: TestServer = this.home): Promise<OpenAnswer> {
     const socket = await server.connect();
     const answer = await socket.call<OpenAnswer>("session.open", {
       token: this.accessToken,
@@ -275,7 +275,7 @@ export class Person {
     input: unknown = {},
     headers: Record<string, string> = {},
   ): Promise<HttpAnswer> {
-    return await this.#home.http(op, input, {
+    return await this.home.http(op, input, {
       authorization: `Bearer ${this.accessToken}`,
       ...headers,
     });

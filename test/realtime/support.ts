@@ -1,5 +1,6 @@
 /** What the tests of catching up share. */
 import type { Id } from "#src/kit/id.ts";
+import { letKnow } from "#test/harness/acquaint.ts";
 import { untilWaiting, writes } from "#test/harness/lock-waiters.ts";
 import { streamName, type StreamName } from "#src/kit/stream.ts";
 import type { Person, TestServer } from "#test/harness/server.ts";
@@ -28,8 +29,9 @@ export function chatStream(chatId: Id): StreamName {
   return streamName("chat", chatId);
 }
 
-/** A group of the first with the others. */
+/** A group of the first with the others, who know them. */
 export async function group(owner: Person, ...others: Person[]): Promise<Id> {
+  await letKnow(owner, others);
   const chat = await owner.call<{ id: Id }>("chat.createGroup", {
     title: "Walkers",
     accountIds: others.map((other) => other.id),

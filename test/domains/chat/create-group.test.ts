@@ -78,7 +78,7 @@ test("nobody fills others' lists: thirty groups at once, then ten a minute, addi
   const strict = await TestServer.start({ env: { RATE_LIMIT_FACTOR: "1" } });
   const [ann, bob] = await strict.people("ann", "bob");
   if (!ann || !bob) throw new Error("two people");
-  await letAllKnow([ann, bob], strict);
+  await letAllKnow([ann, bob]);
   const input = { title: "Spam", accountIds: [bob.id] };
   const outcomes = [];
   for (let n = 0; n < 31; n += 1) outcomes.push(await outcome(ann, "chat.createGroup", input));

@@ -59,10 +59,25 @@ export async function makePeople(
       absentIds.push((await makePerson(office, `absent${n}`, 0)).accountId);
     const guests: Person[] = [];
     for (let n = 0; n < count.guests; n += 1) guests.push(await makePerson(office, `guest${n}`, 1));
+    await letAllKnow(office, [...people, ...guests], absentIds);
     return { people, absentIds, guests };
   } finally {
     await office.stop();
   }
+}
+
+/** So that nobody has to be asked before they are in a group. */
+async function letAllKnow(
+  office: TestServer,
+  present: readonly Person[],
+  absentIds: readonly string[],
+): Promise<void> {
+  const ids = present.map((person) => person.accountId);
+  await office.server.postgres.sql`
+    insert into follows (follower_id, followed_id, created_at)
+    select follower, followed, now()
+    from unnest(${[...ids, ...absentIds]}::uuid[]) follower, unnest(${ids}::uuid[]) followed
+    where follower <> followed`;
 }
 
 async function makePerson(office: TestServer, name: string, devices: number): Promise<Person> {
