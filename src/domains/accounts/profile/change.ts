@@ -55,6 +55,18 @@ export async function changeProfile(
   return before;
 }
 
+/** Where a field is for others than it was, though what stands in the profile is the same. */
+export async function raiseProfileVersion(ctx: WriteContext & WithCaller): Promise<void> {
+  const { accountId } = ctx.caller;
+  const [row] = await ctx.tx.db
+    .update(accounts)
+    .set({ version: sql`${accounts.version} + 1` })
+    .where(eq(accounts.id, accountId))
+    .returning({ version: accounts.version });
+  assert(row, "who calls has an account");
+  ctx.tx.emit(profileUpdated, { stream: userStreamOf(accountId), ref: { version: row.version } });
+}
+
 /** As everybody sees it, logged in or not. A field that is not for them looks to them like an empty one. */
 function publicFace(row: AccountRow): unknown {
   const shown = (field: ProfileField): boolean =>

@@ -14,7 +14,7 @@ export const deleteList = defineOperation({
   summary: "Delete a list of people",
   description:
     "Nobody sees more by it: what was shown to the list is for you alone then, and whom it kept out stays kept out, by name " +
-    "from then on, or it is a `conflict` where that would be more than an audience may name. Close friends are always there: `forbidden`.",
+    "from then on, or it is a `conflict` where that would be more than an audience may name. Where that stands in your profile or your settings, your devices are told of these too. Close friends are always there: `forbidden`.",
   access: "account",
   rateLimits: [listRateLimit],
   input: object({ listId: ListKey }),
@@ -36,7 +36,7 @@ export const deleteList = defineOperation({
   const members = await ctx.tx.sql<{ id: Id }[]>`
     select member_id as id from list_members where list_id = ${list.id}`;
   const memberIds = members.map((member) => member.id);
-  await foldListIntoAudiences(ctx, me, list.id, memberIds);
+  await foldListIntoAudiences(ctx, list.id, memberIds);
   await ctx.tx.sql`delete from lists where id = ${list.id}`;
   ctx.tx.emit(listDeleted, { stream, ref: data, data });
   return {};
