@@ -22,9 +22,7 @@ export async function uploadFile(
   if (!(await file.exists())) throw new LineError(`There is no file ${path}.`);
   const stop = showStates(client, screen);
   try {
-    // Read first: Bun leaves a file on the disk out of a blob that is put together of several.
-    const content = new Blob([await file.bytes()], { type: file.type });
-    const sent = await client.upload(content, { name: basename(path), onProgress: barOn(screen) });
+    const sent = await client.upload(file, { name: basename(path), onProgress: barOn(screen) });
     const medium = await client.mediumReady(sent.id, { timeoutMs: readyMsMax });
     if (use !== undefined) await client.call("profile.update", { [uses[use]]: medium.id });
     return medium;
