@@ -73,12 +73,16 @@ function download(tag: string, describeErrors: DescribeErrors) {
     summary: "Fetch a file",
     description:
       "At the addresses that other calls answer; nobody makes one up. What not everybody may see is signed for one person and works " +
-      "for ten minutes at most, and no longer than they may see it. Takes `Range`, `If-Range` and `If-None-Match`.",
+      "for ten minutes at most, and no longer than they may see it and are logged in where they asked. Takes `Range`, `If-Range` and `If-None-Match`.",
     security: [],
     parameters: [
       { name: "mediaId", in: "path", required: true, schema: plainSchema(IdSchema) },
       { name: "name", in: "path", required: true, schema: plainSchema(Type.String()) },
       query("viewer", "Whom it was signed for."),
+      query(
+        "session",
+        "Where they were logged in; absent in what comes with an event, which works for two minutes.",
+      ),
       query("expires", "Until when, in seconds since 1970."),
       query("signature", "That it was us."),
     ],

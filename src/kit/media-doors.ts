@@ -36,6 +36,8 @@ export interface FileAddress {
   /** Null where the address names nobody. */
   readonly viewer: {
     readonly viewer: Id;
+    /** Null where it was given to all of the viewer's devices alike. */
+    readonly session: Id | null;
     readonly expires: number;
     readonly signature: string;
   } | null;

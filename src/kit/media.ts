@@ -3,14 +3,14 @@
  * media to what uses them. The domain that keeps media contributes the desk; whoever uses media says who may see it.
  */
 import Type, { type Static } from "typebox";
-import type { ReadContext, WriteContext } from "./context.ts";
+import type { ReadContext, WithCaller, WriteContext } from "./context.ts";
 import type { Id } from "./id.ts";
 import { IdSchema, nullable, object } from "./schema.ts";
 
 export const PictureVariant = object({
   url: Type.String({
     description:
-      "Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it.",
+      "Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two.",
   }),
   contentType: Type.String(),
   width: Type.Integer({ minimum: 1 }),
@@ -77,7 +77,7 @@ export interface MediaDesk {
    * so its address is the same for all. Who may see which is for the caller to know. Two queries at most, however many.
    */
   pictures(
-    ctx: Pick<ReadContext, "sql" | "services" | "clock">,
+    ctx: Pick<ReadContext, "sql" | "services" | "clock"> & Partial<WithCaller>,
     viewerId: Id,
     asked: readonly { readonly mediaId: Id; readonly isPublic: boolean }[],
   ): Promise<Map<Id, Picture>>;

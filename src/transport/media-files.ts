@@ -50,12 +50,16 @@ function addressOf(
 ): FileAddress | null {
   if (!isId(id)) return null;
   const query = new URL(request.url).searchParams;
-  const [viewer, expires, signature] = ["viewer", "expires", "signature"].map((one) =>
-    query.get(one),
-  );
-  if (viewer === null && expires === null && signature === null)
+  const [viewer, session = null, expires, signature] = [
+    "viewer",
+    "session",
+    "expires",
+    "signature",
+  ].map((one) => query.get(one));
+  if ([viewer, session, expires, signature].every((one) => one === null))
     return { mediaId: id, name, viewer: null };
   if (!viewer || !expires || !signature || !isId(viewer) || !/^\d{1,12}$/.test(expires))
     return null;
-  return { mediaId: id, name, viewer: { viewer, expires: Number(expires), signature } };
+  if (session !== null && !isId(session)) return null;
+  return { mediaId: id, name, viewer: { viewer, session, expires: Number(expires), signature } };
 }

@@ -2,9 +2,10 @@
 import { collect } from "#src/kit/catalogue.ts";
 import { defineDomain } from "#src/kit/domain.ts";
 import { newId, type Id } from "#src/kit/id.ts";
+import { openSession, userStreamOf } from "#src/domains/accounts/index.ts";
 import { catalogue } from "#src/registry.ts";
 import { readyMedium, type ReadyMedium } from "#test/harness/media.ts";
-import { TestServer, type Person } from "#test/harness/server.ts";
+import { Person, TestServer } from "#test/harness/server.ts";
 
 /** Who may see what a note shows, at this moment: people, or everybody where null is among them. */
 export const audiences = new Map<Id, Set<Id | null>>();
@@ -58,6 +59,17 @@ export async function cast(): Promise<[owner: Person, viewer: Person, stranger: 
   const [owner, viewer, stranger] = await server.people("ann", "bob", "eve");
   if (!owner || !viewer || !stranger) throw new Error("three people");
   return [owner, viewer, stranger];
+}
+
+/** The same person on another device: a session of its own. */
+export async function onAnotherDevice({ id, handle, name }: Person): Promise<Person> {
+  const tokens = await server.transaction(async (ctx) => {
+    await ctx.tx.lock([userStreamOf(id)]);
+    return await openSession(ctx, { id, handle });
+  });
+  const device = new Person(server, { id, handle, name, ...tokens });
+  await device.connect();
+  return device;
 }
 
 /** The address as that person is given it, on the test's own port. */

@@ -7,6 +7,7 @@ import {
   cast,
   get,
   letters,
+  onAnotherDevice,
   pictureFor,
   plain,
   refusalAt,
@@ -35,7 +36,8 @@ test("what is private is served to whom it was signed for, and looks like nothin
       changed("expires", "x"),
       changed("signature", ""),
     ],
-    changed("signature", "A".repeat(43)),
+    ...[changed("signature", "A".repeat(43)), changed("session", newId()), changed("session", "")],
+    url.replace(/session=[^&]+&/, ""),
     url.slice(0, url.indexOf("&signature")),
     url.replace("640.webp", "160.webp"),
     url.replace(shown.mediaId, (await pictureFor(ann, [bob.id])).mediaId),
@@ -78,6 +80,39 @@ test("it ends with a viewer's suspension, and with the medium", async () => {
     await sql`delete from media where id = ${mediaId}`;
   });
   expect((await get(own)).status).toBe(404);
+});
+
+test("it ends with the session that asked for it, at once: by a logout, or by a revocation from elsewhere", async () => {
+  const [ann, bob] = await cast();
+  const { mediaId } = await pictureFor(ann, [bob.id]);
+  const phone = await onAnotherDevice(bob);
+  const [here, there] = [await addressFor(bob, mediaId), await addressFor(phone, mediaId)];
+  expect(here).not.toBe(there);
+  const nothing = await refusalAt(plain({ mediaId: newId(), noteId: "" }));
+  await phone.http("auth.logout");
+  expect(await refusalAt(there)).toBe(nothing);
+  expect((await get(here)).status).toBe(200);
+  const tablet = await onAnotherDevice(bob);
+  const lost = await addressFor(tablet, mediaId);
+  await bob.call("session.revokeOthers", {});
+  expect(await refusalAt(lost)).toBe(nothing);
+  expect((await get(here)).status).toBe(200);
+});
+
+test("one that is told to all of a person's devices is bound to none of them, and works for two minutes at most", async () => {
+  const [ann] = await cast();
+  const { mediaId } = await pictureFor(ann, []);
+  const [told] = await Promise.all([
+    ann.socket.hears("media.updated"),
+    ann.call("media.setAltText", { mediaId, altText: "A tree." }),
+  ]);
+  const { files } = told.data as { files: { url: string }[] };
+  const { pathname, search } = new URL(files[0]?.url ?? "");
+  const url = `${server.url}${pathname}${search}`;
+  expect(search).not.toContain("session=");
+  expect((await get(url)).status).toBe(200);
+  server.clock.advance({ minutes: 2 });
+  expect((await get(url)).status).toBe(404);
 });
 
 test("it ends after ten minutes, and is the same one for some of them", async () => {

@@ -29,3 +29,11 @@ export async function isHere(sql: Sql, accountId: Id): Promise<boolean> {
   const rows = await sql`select from accounts where id = ${accountId} and is_visible`;
   return rows.length > 0;
 }
+
+/** The same of one session of theirs: whoever logged out there, or was logged out, fetches nothing from there on. */
+export async function isHereIn(sql: Sql, accountId: Id, sessionId: Id): Promise<boolean> {
+  const rows = await sql`
+    select from sessions s join accounts a on a.id = s.account_id and a.is_visible
+    where s.id = ${sessionId} and s.account_id = ${accountId} and s.ended_at is null`;
+  return rows.length > 0;
+}

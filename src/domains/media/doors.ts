@@ -2,7 +2,7 @@
 import type { ReadContext } from "#src/kit/context.ts";
 import type { FileAddress, MediaDoors, ServedFile } from "#src/kit/media-doors.ts";
 import { sniffBytes } from "#src/platform/imaging/sniff.ts";
-import { isHere, mayFetch } from "./access.ts";
+import { isHere, isHereIn, mayFetch } from "./access.ts";
 import { fileKey, isFileName, sourceKey } from "./keys.ts";
 import { receive, UploadFields } from "./operations/receive.ts";
 import { admitPut, requireAwaited } from "./put-addresses.ts";
@@ -36,10 +36,11 @@ async function findFile(
 ): Promise<ServedFile | null> {
   if (!isFileName(name)) return null;
   if (signed !== null && !isSigned(ctx, mediaId, name, signed)) return null;
-  const viewerId = signed?.viewer ?? null;
+  const { viewer: viewerId = null, session = null } = signed ?? {};
   const [file, hasViewer] = await Promise.all([
     findServedFile(ctx.sql, mediaId, name),
-    viewerId === null || isHere(ctx.sql, viewerId),
+    viewerId === null ||
+      (session === null ? isHere(ctx.sql, viewerId) : isHereIn(ctx.sql, viewerId, session)),
   ]);
   if (file === null || !hasViewer) return null;
   const medium = { id: mediaId, ownerId: file.ownerId };

@@ -84,7 +84,7 @@ const exampleAccountId = "0192f0c1-7a4e-7c3b-9d2f-3b8e1a5c6d70";
 
 export const exampleUrl =
   `https://social.example/media/${exampleMediaId}/640.webp?viewer=${exampleAccountId}` +
-  "&expires=1795341600&signature=kX3v0bT2mQ9sYw7LrJ4cN8eHf1uZaDgPiVoB5xWqK6M";
+  "&session=0192f0c1-7a50-7d11-a2b3-c4d5e6f70819&expires=1795341600&signature=kX3v0bT2mQ9sYw7LrJ4cN8eHf1uZaDgPiVoB5xWqK6M";
 
 export const exampleMedium: Medium = {
   id: exampleMediaId,
