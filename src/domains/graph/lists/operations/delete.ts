@@ -14,7 +14,8 @@ export const deleteList = defineOperation({
   summary: "Delete a list of people",
   description:
     "Nobody sees more by it: what was shown to the list is for you alone then, and whom it kept out stays kept out, by name " +
-    "from then on, or it is a `conflict` where that would be more than an audience may name. Where that stands in your profile or your settings, your devices are told of these too. Close friends are always there: `forbidden`.",
+    "from then on, or it is a `conflict` where that would be more than an audience may name. Where that stands in your profile or your " +
+    "settings, your devices are told of these too. Close friends are always there: `forbidden`.",
   access: "account",
   rateLimits: [listRateLimit],
   input: object({ listId: ListKey }),
