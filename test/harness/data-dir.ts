@@ -1,5 +1,15 @@
 /** A DATA_DIR of its own for one test, gone afterwards: also the part that a server started by root keeps elsewhere. */
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import {
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statfsSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isProcessAlive } from "#src/platform/process-alive.ts";
@@ -16,6 +26,36 @@ const pollMs = 10;
 export function temporaryDataDir(): TemporaryDataDir {
   const parent = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
   return { path: join(parent, "data"), remove: () => removeAll(parent) };
+}
+
+/** Where Linux keeps files in memory, and how much room they must find: many times what two workers' databases need. */
+const memory = "/dev/shm";
+const roomBytes = 2 * 2 ** 30;
+
+/**
+ * A DATA_DIR whose PostgreSQL writes to memory, where there is room. A database is six hundred files, and for each that is made
+ * ext4 looks through all those that were deleted within the last minute: so the databases of earlier tests cost the next one
+ * half a second.
+ */
+export function temporaryDataDirInMemory(): TemporaryDataDir {
+  const dataDir = temporaryDataDir();
+  if (!hasRoom()) return dataDir;
+  const home = mkdtempSync(join(memory, `${prefix}${process.pid}-`));
+  // PostgreSQL does not run as root, which the server answers by running it as this user.
+  const nobody = /^nobody:[^:]*:(\d+):(\d+):/m.exec(readFileSync("/etc/passwd", "utf8"));
+  if (process.getuid?.() === 0) chownSync(home, Number(nobody?.[1]), Number(nobody?.[2]));
+  mkdirSync(dataDir.path);
+  symlinkSync(home, join(dataDir.path, "postgres"));
+  return dataDir;
+}
+
+function hasRoom(): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(memory);
+    return bavail * bsize > roomBytes;
+  } catch {
+    return false;
+  }
 }
 
 /** What test runs left behind that were killed before they could clean up, their database servers included. */

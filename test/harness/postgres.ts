@@ -8,7 +8,7 @@ import { startEmbeddedPostgres } from "#src/platform/embedded-postgres.ts";
 import { migrate } from "#src/platform/migrate.ts";
 import { connectPostgres } from "#src/platform/postgres.ts";
 import { stopAtEnd } from "./cleanup.ts";
-import { temporaryDataDir } from "./data-dir.ts";
+import { temporaryDataDirInMemory } from "./data-dir.ts";
 
 export interface TestPostgres {
   /** Of the server's own database: for making others, not for tables. */
@@ -30,11 +30,12 @@ const fastSettings = {
   fsync: "off",
   synchronous_commit: "off",
   full_page_writes: "off",
+  max_wal_size: "256MB",
   max_connections: "300",
 };
 
 export async function startTestPostgres(): Promise<TestPostgres> {
-  const dataDir = temporaryDataDir();
+  const dataDir = temporaryDataDirInMemory();
   const server = await startEmbeddedPostgres({
     dataDir: dataDir.path,
     log: silentLog,
@@ -50,17 +51,30 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   };
 }
 
-/** Copying needs a template that nobody is connected to, so connecting is forbidden once it is migrated. */
+/** Copying needs a template that nobody is connected to, so connecting is forbidden once it is complete. */
 async function makeTemplate(url: string): Promise<void> {
   await onServer(url, `create database ${template}`);
-  const target = connectPostgres({
-    url: withDatabase(url, template),
-    poolSize: 1,
-    applicationName: "template",
-  });
+  const databaseUrl = withDatabase(url, template);
+  const target = connectPostgres({ url: databaseUrl, poolSize: 1, applicationName: "template" });
   await migrate(target.sql);
   await target.close();
+  await makeQueues(databaseUrl);
   await onServer(url, `alter database ${template} allow_connections false`);
+}
+
+/** As the first start of a server does, which takes it longer than everything else: tests begin with its second. */
+async function makeQueues(databaseUrl: string): Promise<void> {
+  const [{ startJobs }, { catalogue }] = await Promise.all([
+    import("#src/jobs/jobs.ts"),
+    import("#src/registry.ts"),
+  ]);
+  const jobs = startJobs({ catalogue, databaseUrl, log: silentLog, makeContext: nothingRuns });
+  await jobs.ready();
+  await jobs.stop();
+}
+
+function nothingRuns(): never {
+  throw new Error("no job runs while the template is made");
 }
 
 /** A migrated, empty database. */
