@@ -8,6 +8,7 @@ import type { Catalogue } from "#src/kit/catalogue.ts";
 import type { Sql } from "#src/kit/context.ts";
 import type { JobDefinition, JobOptions } from "#src/kit/job.ts";
 import { enqueueJob } from "./enqueue.ts";
+import { orFail } from "#src/platform/within.ts";
 import { describeFailure } from "./failure.ts";
 import { prepareQueues, prepareSchedules } from "./queues.ts";
 import { runBatch, type WorkerParts } from "./worker.ts";
@@ -45,8 +46,9 @@ const connectionsMax = 3;
 const pollSeconds = 2;
 const atOnceDefault = 8;
 const maintenanceSeconds = 15;
-/** The queue looks every half second whether they are done. */
+/** For jobs that run, and for what the queue does by itself. */
 const stopMs = 4_000;
+const restMs = 1_000;
 const restartPauseMs = 500;
 /**
  * How long after an insert workers here look for it, by when its transaction has usually committed. NOTIFY would be
@@ -110,7 +112,14 @@ class JobQueue implements Jobs {
     this.#stopping.abort();
     for (const timer of this.#wakes.values()) clearTimeout(timer);
     const boss = await this.#started?.catch(() => undefined);
-    await boss?.stop({ graceful: true, timeout: stopMs });
+    if (!boss) return;
+    // Asked for each job it says at once when what runs is done; asked for all of them it looks every half second.
+    const ended = Array.from(this.#workers.keys(), (job) => boss.offWork(job, { wait: true }));
+    const areDone = await orFail(stopMs, Promise.all(ended)).then(
+      () => true,
+      () => false,
+    );
+    await boss.stop({ graceful: areDone, timeout: restMs });
   }
 
   async #workOn(boss: PgBoss, job: JobDefinition): Promise<void> {
