@@ -30,8 +30,20 @@ export interface AudienceQuestion {
   readonly refId: Id | null;
 }
 
+/** How two people stand to each other, by one look by a key. */
+export interface Tie {
+  readonly name: string;
+  /** A boolean expression, never null. */
+  sql(sql: Sql, at: Pick<AudienceAt, "viewer" | "owner">): Statement;
+}
+
 export interface AudienceKind {
   readonly name: AudienceKindName;
+  /**
+   * Given for kinds that are nothing else than these: the viewer belongs to one where any of them holds. Who reads the
+   * owner's row asks for each tie with it, once for all kinds, and needs no query for the kinds.
+   */
+  readonly ties?: readonly Tie[];
   /**
    * A boolean expression, never null: whether the viewer belongs to it. The owner themselves and people who must not
    * meet at all are somebody else's question.

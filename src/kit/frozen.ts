@@ -13,11 +13,28 @@ const texts = new WeakMap<Ports, Map<string, string>>();
  * The piece named `name`, which is composed when it is first asked for. Throws where it holds a parameter: what somebody
  * sent is never a part of the text.
  */
-export function frozen(
-  { sql, ports }: Pick<ReadContext, "sql" | "ports">,
+export function frozen(ctx: Asker, name: string, compose: () => Statement): Statement {
+  return ctx.sql.unsafe(frozenText(ctx, name, compose)) as unknown as Statement;
+}
+
+/**
+ * Sends the statement named `name`, composed like such a piece: the text is the same at every call, and its parameters
+ * stand in it as `$1`, `$2`….
+ */
+export async function askFrozen<Row extends object>(
+  ctx: Asker,
   name: string,
   compose: () => Statement,
-): Statement {
+  parameters: Parameters,
+): Promise<readonly Row[]> {
+  const text = frozenText(ctx, name, compose);
+  return await ctx.sql.unsafe<Row[]>(text, [...parameters], { prepare: true });
+}
+
+type Asker = Pick<ReadContext, "sql" | "ports">;
+type Parameters = readonly (string | number | boolean | null | readonly string[])[];
+
+function frozenText({ ports }: Asker, name: string, compose: () => Statement): string {
   const known = texts.get(ports) ?? new Map<string, string>();
   texts.set(ports, known);
   let text = known.get(name);
@@ -25,7 +42,7 @@ export function frozen(
     text = textOf(compose());
     known.set(name, text);
   }
-  return sql.unsafe(text) as unknown as Statement;
+  return text;
 }
 
 /** How postgres.js keeps a statement that was not sent: a tagged template, its holes filled with more of them, or with names. */

@@ -1,5 +1,11 @@
 /** What an earlier part of the server needs from a domain: kit names it, a domain contributes it, the registry collects it. */
-import type { AudienceKind, AudienceKindName, AudienceUse, Barrier } from "./audience.ts";
+import type {
+  AudienceAt,
+  AudienceKind,
+  AudienceKindName,
+  AudienceUse,
+  Barrier,
+} from "./audience.ts";
 import type { Caller, ReadContext, Sql, Statement, WriteContext } from "./context.ts";
 import type { Reactor } from "./fact.ts";
 import type { Id } from "./id.ts";
@@ -29,18 +35,27 @@ export interface Ports {
   readonly personalData: readonly PersonalData[];
 }
 
-/** Contributed by domains that have lists of a person whose lengths stand in the profile. */
+/**
+ * Contributed by domains that have lists of a person whose lengths stand in the profile: each number as this viewer could
+ * count it in the list itself. Whether the list is shared with them is asked beside it.
+ */
 export interface ProfileCounter {
-  readonly names: readonly string[];
+  /** By the names of the numbers: the switch that says who may see the list. */
+  readonly lists: Readonly<Record<string, string>>;
   /**
-   * For each of these people, each of the numbers as this viewer could count it in the list itself; null where they may
-   * not see the list. At most 100 people, in a bounded number of queries.
+   * A query of one row about one owner, to be joined to theirs: a column for each number. All of them are null where it
+   * takes more than a few looks by keys to tell, which is rare: then they are asked for with `count`.
    */
+  numbers(
+    ctx: Pick<ReadContext, "sql" | "ports">,
+    at: Pick<AudienceAt, "viewer" | "owner">,
+  ): Statement;
+  /** The same of known people, whatever it takes. At most 100 of them, in a bounded number of queries. */
   count(
-    ctx: ReadContext,
+    ctx: Pick<ReadContext, "sql" | "ports">,
     viewerId: Id,
     accountIds: readonly Id[],
-  ): Promise<ReadonlyMap<Id, Readonly<Record<string, number | null>>>>;
+  ): Promise<ReadonlyMap<Id, Readonly<Record<string, number>>>>;
 }
 
 /** Contributed by the domain that knows who is close to whom: whom a search for people shows first. */

@@ -2,42 +2,63 @@
  * The circles around a person, as audiences use them: each as SQL and as an evaluation. Friends count among the
  * followers: whoever is close enough for the one is for the other.
  */
-import type { AudienceAt, AudienceKind, AudienceQuestion } from "#src/kit/audience.ts";
+import type { AudienceAt, AudienceKind, AudienceQuestion, Tie } from "#src/kit/audience.ts";
 import type { Sql, Statement } from "#src/kit/context.ts";
 import type { Id } from "#src/kit/id.ts";
+
+const viewerFollows: Tie = {
+  name: "viewerFollows",
+  sql: (sql, { viewer, owner }) => follows(sql, viewer, owner),
+};
+
+const ownerFollows: Tie = {
+  name: "ownerFollows",
+  sql: (sql, { viewer, owner }) => follows(sql, owner, viewer),
+};
 
 function follows(sql: Sql, follower: Statement, followed: Statement): Statement {
   return sql`exists (select from follows f where f.follower_id = ${follower} and f.followed_id = ${followed})`;
 }
 
-function areFriends(sql: Sql, one: Statement, other: Statement): Statement {
-  return sql`exists (
+const befriended: Tie = {
+  name: "befriended",
+  sql: (sql, { viewer, owner }) => sql`exists (
     select from friendships f
-    where f.low_id = least(${one}, ${other}) and f.high_id = greatest(${one}, ${other}))`;
+    where f.low_id = least(${viewer}, ${owner}) and f.high_id = greatest(${viewer}, ${owner}))`,
+};
+
+/** One definition: the expression is made of the ties. */
+function tied(...ties: readonly Tie[]): Pick<AudienceKind, "ties" | "sql"> {
+  return {
+    ties,
+    sql(sql, at) {
+      const any = ties.reduce((all, tie) => sql`${all} or ${tie.sql(sql, at)}`, sql`false`);
+      return sql`(${any})`;
+    },
+  };
 }
 
 const followers: AudienceKind = {
   name: "followers",
-  sql: (sql, { viewer, owner }) =>
-    sql`(${follows(sql, viewer, owner)} or ${areFriends(sql, viewer, owner)})`,
+  ...tied(viewerFollows, befriended),
   async evaluate(sql, asked) {
-    const [following, befriended] = await Promise.all([
+    const [following, areFriends] = await Promise.all([
       holding(sql, asked, "follows", (one) => [one.viewerId, one.ownerId]),
       friends.evaluate(sql, asked),
     ]);
-    return asked.map((_, index) => following[index] === true || befriended[index] === true);
+    return asked.map((_, index) => following[index] === true || areFriends[index] === true);
   },
 };
 
 const following: AudienceKind = {
   name: "following",
-  sql: (sql, { viewer, owner }) => follows(sql, owner, viewer),
+  ...tied(ownerFollows),
   evaluate: (sql, asked) => holding(sql, asked, "follows", (one) => [one.ownerId, one.viewerId]),
 };
 
 const friends: AudienceKind = {
   name: "friends",
-  sql: (sql, { viewer, owner }) => areFriends(sql, viewer, owner),
+  ...tied(befriended),
   evaluate: (sql, asked) =>
     holding(sql, asked, "friendships", ({ viewerId, ownerId }) =>
       viewerId < ownerId ? [viewerId, ownerId] : [ownerId, viewerId],

@@ -1,77 +1,91 @@
 /**
- * How long somebody's lists are for one viewer: what paging through the list would give them, at this very moment. Kept
- * numbers, and in the same statement what they miss: people who were hidden or came back and whose neighbours are still
- * being told, and people whom a barrier keeps from the viewer. Null: the list is not shared with the viewer.
+ * How long somebody's lists are for one viewer: what paging through the list would give them, at this very moment. The kept
+ * number, and in the same statement what it misses: people whom a barrier keeps from the viewer, and people who were
+ * hidden or came back and whose neighbours are still being told.
  */
+import type { AudienceAt } from "#src/kit/audience.ts";
 import type { ReadContext, Sql, Statement } from "#src/kit/context.ts";
-import { frozen } from "#src/kit/frozen.ts";
+import { askFrozen } from "#src/kit/frozen.ts";
 import type { Id } from "#src/kit/id.ts";
 import type { ProfileCounter } from "#src/kit/ports.ts";
-import { circlesOfOwner, isSharedWithin, type PeopleList } from "./sharing.ts";
+import { listSwitches, type PeopleList } from "./sharing.ts";
+
+type Asker = Pick<ReadContext, "sql" | "ports">;
+type At = Pick<AudienceAt, "viewer" | "owner">;
 
 export const graphCounter: ProfileCounter = {
-  names: ["followers", "following", "friends"],
+  lists: listSwitches,
+  numbers(ctx, at) {
+    const { sql } = ctx;
+    // While somebody is pending, which is a matter of seconds, all of them would have to be looked at.
+    const isSettled = sql`not exists (select from graph_pending)`;
+    return countedLists(ctx, at, apartFrom(ctx, at.viewer), isSettled);
+  },
   async count(ctx, viewerId, accountIds) {
-    const rows = await findCounts(ctx, viewerId, accountIds);
+    const rows = await askFrozen<CountRow>(ctx, "profile counts", () => countsOfMany(ctx), [
+      viewerId,
+      accountIds,
+    ]);
     return new Map(rows.map(({ id, ...counts }) => [id, counts]));
   },
 };
 
-type CountRow = { readonly id: Id } & Readonly<Record<PeopleList, number | null>>;
+type CountRow = { readonly id: Id } & Readonly<Record<PeopleList, number>>;
 
-async function findCounts(
-  ctx: ReadContext,
-  viewerId: Id,
-  accountIds: readonly Id[],
-): Promise<readonly CountRow[]> {
+/** For the viewer `$1`, of the people `$2`. */
+function countsOfMany(ctx: Asker): Statement {
   const { sql } = ctx;
-  return await sql<CountRow[]>`
-    with viewer as (select ${viewerId}::uuid as id),
-    ${frozen(ctx, "profile counts", () => countsForViewer(ctx))}
-    where a.id = any((select ${accountIds}::uuid[])::uuid[])`;
-}
-
-function countsForViewer(ctx: ReadContext): Statement {
-  const { sql } = ctx;
+  const at = { viewer: sql`$1::uuid`, owner: sql`a.id` };
   return sql`
+    with apart as materialized (${apartFrom(ctx, at.viewer)}),
     correction as materialized (
-      select account_id as id, is_visible, false as is_apart from graph_pending
-      union all ${apartFromViewer(ctx)})
-    select a.id, ${counted(ctx, "followers")} as followers, ${counted(ctx, "following")} as following,
-      ${counted(ctx, "friends")} as friends
-    from accounts a cross join viewer ${circlesOfOwner(ctx, sql`viewer.id`, "a")}
-    left join graph_counts c on c.account_id = a.id
-    left join privacy_settings p on p.account_id = a.id`;
+      select id, is_listed from apart union all
+      select p.account_id, p.is_visible from graph_pending p where p.account_id not in (select id from apart))
+    select a.id, n.* from accounts a
+    cross join lateral (${countedLists(ctx, at, sql`select id, is_listed from correction`, sql`true`)}) n
+    where a.id = any((select $2::uuid[])::uuid[])`;
 }
 
-/** People who are to be seen, only not by the viewer. */
-function apartFromViewer({ sql, ports }: ReadContext): Statement {
+/** People whom the viewer finds in nobody's list, as `correction` has them. */
+function apartFrom({ sql, ports }: Asker, viewer: Statement): Statement {
   const apart = ports.barriers.reduce(
-    (all, barrier) => sql`${all} union (${barrier.others(sql, sql`(select id from viewer)`)})`,
+    (all, barrier) => sql`${all} union (${barrier.others(sql, viewer)})`,
     sql`select null::uuid where false`,
   );
-  return sql`select o.id, true, true from (${apart}) apart(id) join accounts o on o.id = apart.id and o.is_visible`;
+  return sql`select apart.id, false as is_listed from (${apart}) apart(id)`;
 }
 
-function counted(ctx: ReadContext, list: PeopleList): Statement {
+/**
+ * `correction`: a query of people whom a list may have otherwise than the number says, each once: `id`, `is_listed`.
+ * Null unless `isKnown`.
+ */
+function countedLists(
+  ctx: Asker,
+  { owner }: At,
+  correction: Statement,
+  isKnown: Statement,
+): Statement {
   const { sql } = ctx;
-  return sql`case when ${isSharedWithin(ctx, list, sql`viewer.id`, "a")} then greatest(0,
-    coalesce(c.${sql(list)}, 0) + coalesce((
-      select sum(case when k.is_apart then -1 when t.is_counted = k.is_visible then 0 when k.is_visible then 1 else -1 end)
-      from correction k cross join lateral (${tie(sql, list, sql`k.id`)}) t), 0))::int end`;
+  const change = (list: PeopleList): Statement => sql`
+    sum(case ${isCounted(sql, list, owner)} when not k.is_listed then case when k.is_listed then 1 else -1 end end) as ${sql(list)}`;
+  const number = (list: PeopleList): Statement => sql`
+    case when ${isKnown} then greatest(0, coalesce(c.${sql(list)}, 0) + coalesce(d.${sql(list)}, 0))::int end as ${sql(list)}`;
+  return sql`
+    select ${number("followers")}, ${number("following")}, ${number("friends")}
+    from (select ${change("followers")}, ${change("following")}, ${change("friends")}
+      from (${correction}) k) d
+    left join graph_counts c on c.account_id = ${owner}`;
 }
 
-/** The row by which this person stands in the list of `a`, and whether it is counted; by the primary key. */
-function tie(sql: Sql, list: PeopleList, other: Statement): Statement {
+/** Whether the number counts 'k', who stands in this list of the owner's; null where they do not. By the primary key. */
+function isCounted(sql: Sql, list: PeopleList, owner: Statement): Statement {
   switch (list) {
     case "followers":
-      return sql`select f.counts_follower as is_counted from follows f
-        where f.follower_id = ${other} and f.followed_id = a.id`;
+      return sql`(select f.counts_follower from follows f where f.follower_id = k.id and f.followed_id = ${owner})`;
     case "following":
-      return sql`select f.counts_followed as is_counted from follows f
-        where f.follower_id = a.id and f.followed_id = ${other}`;
+      return sql`(select f.counts_followed from follows f where f.follower_id = ${owner} and f.followed_id = k.id)`;
     case "friends":
-      return sql`select case when f.low_id = ${other} then f.counts_low else f.counts_high end as is_counted
-        from friendships f where f.low_id = least(a.id, ${other}) and f.high_id = greatest(a.id, ${other})`;
+      return sql`(select case when f.low_id = k.id then f.counts_low else f.counts_high end from friendships f
+        where f.low_id = least(${owner}, k.id) and f.high_id = greatest(${owner}, k.id))`;
   }
 }

@@ -1,6 +1,6 @@
 /** People who follow and befriend each other on a real server, and what each of them is shown of it. */
 import { holdPerson, setStanding } from "#src/domains/accounts/index.ts";
-import { graphCounter } from "#src/domains/graph/profile-counts.ts";
+import { viewByIds } from "#src/domains/accounts/profile/view.ts";
 import type { Connection, Relationship } from "#src/domains/graph/schemas.ts";
 import { newId, type Id } from "#src/kit/id.ts";
 import type { JobContext } from "#src/kit/job.ts";
@@ -76,8 +76,8 @@ export async function countsFor(
   owner: Person,
 ): Promise<Record<string, number | null>> {
   const ctx = server.server.contexts(systemOrigin(newId()), null);
-  const counts = await graphCounter.count(ctx, viewer.id, [owner.id]);
-  return { ...counts.get(owner.id) };
+  const [profile] = await viewByIds(ctx, viewer.id, [owner.id]);
+  return { ...profile?.counts };
 }
 
 export async function lengthsFor(

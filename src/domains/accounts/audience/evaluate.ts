@@ -3,6 +3,7 @@ import { audienceKinds, type AudienceKindName, type AudienceQuestion } from "#sr
 import type { ReadContext } from "#src/kit/context.ts";
 import type { Id } from "#src/kit/id.ts";
 import { findDetails, type DetailRow } from "./details.ts";
+import type { Circles } from "./known-circles.ts";
 import type { StoredAudience } from "./stored.ts";
 
 type Asker = Pick<ReadContext, "sql" | "ports">;
@@ -13,6 +14,8 @@ export interface AudienceAsked {
   readonly audience: StoredAudience;
   /** See `AdmitsAt.isOwnerPrivate`. */
   readonly isOwnerPrivate?: boolean;
+  /** What is known already of the viewer's place among the owner's people: it is not asked for. */
+  readonly circles?: Circles;
 }
 
 /** In the order asked; at most 1,000 at a time. One query for each kind that occurs, whatever the number. */
@@ -33,18 +36,18 @@ export async function evaluateAudiences(
 type Answer = () => boolean;
 
 function answerOf(
-  { viewerId, ownerId, audience, isOwnerPrivate }: AudienceAsked,
+  { viewerId, ownerId, audience, isOwnerPrivate, circles }: AudienceAsked,
   details: ReadonlyMap<Id, DetailRow>,
   questions: Questions,
 ): Answer {
   if (viewerId === ownerId) return () => true;
   const between = { viewerId, ownerId };
-  const isPrivate = isOwnerPrivate === true;
+  const known = { isPrivate: isOwnerPrivate === true, circles: circles ?? {} };
   if (audience.detailId === null)
     return ofKind(
       audience.kind,
       { ...between, refId: null },
-      { isPrivate, isUser: false },
+      { ...known, isUser: false },
       questions,
     );
   const detail = details.get(audience.detailId);
@@ -53,7 +56,7 @@ function answerOf(
   const isIn = ofKind(
     detail.kind,
     { ...between, refId: detail.refId },
-    { isPrivate, isUser },
+    { ...known, isUser },
     questions,
   );
   const isExcepted = detail.exceptListIds.map((refId) =>
@@ -62,17 +65,25 @@ function answerOf(
   return () => isIn() && !isExcepted.some((excepted) => excepted());
 }
 
+interface Known {
+  readonly isPrivate: boolean;
+  readonly isUser: boolean;
+  readonly circles: Circles;
+}
+
 function ofKind(
   code: number,
   question: AudienceQuestion,
-  known: { readonly isPrivate: boolean; readonly isUser: boolean },
+  { isPrivate, isUser, circles }: Known,
   questions: Questions,
 ): Answer {
-  const kind = audienceKinds[code];
-  if (kind === undefined) return () => false;
-  if (kind === "users") return () => known.isUser;
-  if (kind !== "public") return questions.ask(kind, question);
-  return known.isPrivate ? questions.ask("followers", question) : () => true;
+  const named = audienceKinds[code];
+  const kind = named === "public" && isPrivate ? "followers" : named;
+  if (kind === undefined || kind === "onlyMe") return () => false;
+  if (kind === "public") return () => true;
+  if (kind === "users") return () => isUser;
+  const isIn = circles[kind];
+  return isIn === undefined ? questions.ask(kind, question) : () => isIn;
 }
 
 /** Collects what must be asked, so that each kind is asked once. */

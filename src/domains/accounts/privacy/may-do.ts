@@ -4,6 +4,7 @@
  */
 import type { ReadContext, Statement } from "#src/kit/context.ts";
 import type { Id } from "#src/kit/id.ts";
+import type { Circles } from "../audience/known-circles.ts";
 import { canMeet } from "../sight.ts";
 import type { Privacy } from "./schemas.ts";
 
@@ -50,6 +51,44 @@ export function mayDoSql(ctx: Asker, what: WhoSwitch, viewer: Statement, a: stri
   return sql`(${viewer} = ${at.owner} or case coalesce(nullif(${chosen}, 'everyone'), ${everyone})
     when 'everyone' then true when 'followers' then ${within("followers")}
     when 'following' then ${within("following")} when 'friends' then ${within("friends")} else false end)`;
+}
+
+export type WhoWord = Privacy["friendsList"];
+
+/** What a row says of one viewer, and of one owner who is somebody else. */
+export interface Standing {
+  readonly isOwnerPrivate: boolean;
+  /** With all that words name. */
+  readonly circles: Circles;
+}
+
+/** The same where the row is at hand. `word`: null where the owner chose nothing. */
+export function mayDoKnown(
+  what: WhoSwitch,
+  word: WhoWord | null,
+  { isOwnerPrivate, circles }: Standing,
+): boolean {
+  const everyone = isOwnerPrivate && ofPrivateAccounts.has(what) ? "followers" : "everyone";
+  const chosen = word === null || word === "everyone" ? everyone : word;
+  switch (chosen) {
+    case "everyone":
+      return true;
+    case "nobody":
+      return false;
+    case "followers":
+    case "following":
+    case "friends":
+      return circles[chosen] === true;
+  }
+}
+
+/** The name of its column. */
+export function columnOfSwitch(what: WhoSwitch): string {
+  return columns[what];
+}
+
+export function isWhoSwitch(name: string): name is WhoSwitch {
+  return name in columns;
 }
 
 export interface Doing {

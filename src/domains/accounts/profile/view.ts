@@ -7,6 +7,7 @@ import { showAudiences } from "../audience/show.ts";
 import { findAccount, type AccountRow } from "../queries.ts";
 import type { Account, OwnProfile, Profile } from "../schemas.ts";
 import { audienceOf, isForEverybody, profileFields, type FieldAudiences } from "./fields.ts";
+import { findOwnCounts } from "./numbers.ts";
 import { findProfileByHandle, findProfiles, type ProfileRow } from "./queries.ts";
 
 /** Of people whom the viewer may know of; the rest, and ids of nobody, are absent. At most 100. */
@@ -15,10 +16,7 @@ export async function viewByIds(
   viewerId: Id,
   ids: readonly Id[],
 ): Promise<Profile[]> {
-  // Sent together: the numbers of whom the viewer may not know of go nowhere.
-  const counting = countFor(ctx, viewerId, ids);
-  const [rows] = await Promise.all([findProfiles(ctx, viewerId, ids), counting]);
-  return await viewProfiles(ctx, viewerId, rows, counting);
+  return await viewProfiles(ctx, viewerId, await findProfiles(ctx, viewerId, ids));
 }
 
 /** The same of one; empty where there is none. */
@@ -31,25 +29,17 @@ export async function viewByHandle(
   return row ? await viewProfiles(ctx, viewerId, [row]) : [];
 }
 
-/**
- * In the order of the rows. Numbers and pictures of all of them in as many queries as of one. `counting`: where they were
- * asked for together with the rows.
- */
+/** In the order of the rows; pictures of all of them in as many queries as of one. */
 async function viewProfiles(
   ctx: ReadContext,
   viewerId: Id,
   rows: readonly ProfileRow[],
-  counting: Promise<Map<Id, Counts>> = countFor(
-    ctx,
-    viewerId,
-    rows.map(({ id }) => id),
-  ),
 ): Promise<Profile[]> {
-  const [counts, pictures] = await Promise.all([counting, findPictures(ctx, viewerId, rows)]);
-  return rows.map((row) => toProfile(row, counts.get(row.id) ?? noCounts, pictures));
+  const pictures = await findPictures(ctx, viewerId, rows);
+  return rows.map((row) => toProfile(row, pictures));
 }
 
-function toProfile(row: ProfileRow, counts: Counts, pictures: ReadonlyMap<Id, Picture>): Profile {
+function toProfile(row: ProfileRow, pictures: ReadonlyMap<Id, Picture>): Profile {
   const { hidden } = row;
   const picture = (field: "avatar" | "cover", id: Id | null) =>
     (id !== null && !hidden.includes(field) && pictures.get(id)) || null;
@@ -61,39 +51,14 @@ function toProfile(row: ProfileRow, counts: Counts, pictures: ReadonlyMap<Id, Pi
     pronouns: hidden.includes("pronouns") ? "" : row.pronouns,
     location: hidden.includes("location") ? "" : row.location,
     links: hidden.includes("links") ? [] : row.links.map(({ title, url }) => ({ title, url })),
-    birthday: hidden.includes("birthday") ? null : row.birthday,
+    birthday: hidden.includes("birthday") ? null : row.birthDate.slice("YYYY-".length),
     avatar: picture("avatar", row.avatarId),
     cover: picture("cover", row.coverId),
     isPrivate: row.isPrivate,
-    counts,
+    counts: row.counts,
     version: row.version,
     createdAt: row.createdAt.toISOString(),
   };
-}
-
-type Counts = Profile["counts"];
-const noCounts: Counts = { followers: null, following: null, friends: null };
-
-/** As the domains that have the lists count them, for this viewer. */
-export async function countFor(
-  ctx: ReadContext,
-  viewerId: Id,
-  ids: readonly Id[],
-): Promise<Map<Id, Counts>> {
-  if (ids.length === 0) return new Map();
-  const counted = await Promise.all(
-    ctx.ports.profileCounters.map((counter) => counter.count(ctx, viewerId, ids)),
-  );
-  return new Map(
-    ids.map((id) => {
-      const all = Object.assign(
-        {},
-        ...counted.map((numbers) => numbers.get(id)),
-      ) as Partial<Counts>;
-      const { followers = null, following = null, friends = null } = all;
-      return [id, { followers, following, friends }];
-    }),
-  );
 }
 
 async function findPictures(
@@ -131,8 +96,8 @@ export async function viewOwnProfile(ctx: ReadContext, accountId: Id): Promise<O
 }
 
 async function toOwnProfile(ctx: ReadContext, row: AccountRow): Promise<OwnProfile> {
-  const birthday = row.birthDate.slice("YYYY-".length);
-  const shown: ProfileRow = { ...row, birthday, hidden: [] };
+  const counts = await findOwnCounts(ctx, row.id);
+  const shown: ProfileRow = { ...row, counts, hidden: [] };
   const [[profile], audiences] = await Promise.all([
     viewProfiles(ctx, row.id, [shown]),
     showAudiences(
