@@ -33,7 +33,7 @@ interface Leaving extends Omit<Attendant, "agoMs"> {
   readonly release: () => void;
 }
 
-/** Departures are collected for so long. */
+/** Departures are collected for so long, unless the server stops. */
 const collectMs = 250;
 const peopleAtOnce = 1_000;
 const attemptsMax = 5;
@@ -47,6 +47,7 @@ export class Attendance {
   #touched = new Set<Id>();
   #seenAtMs: number;
   #seeing: Promise<void> | null = null;
+  readonly #stopping = Promise.withResolvers<void>();
   #isStopped = false;
 
   constructor(parts: AttendanceParts) {
@@ -76,6 +77,7 @@ export class Attendance {
   /** Writes down who has left, so that the next instance they come to finds it. */
   async stop(): Promise<void> {
     this.#isStopped = true;
+    this.#stopping.resolve();
     if (this.#timer) clearInterval(this.#timer);
     while (this.#writing) await this.#writing;
     await this.#seeing;
@@ -104,7 +106,7 @@ export class Attendance {
   }
 
   async #writeAll(book: AttendanceBook): Promise<void> {
-    if (!this.#isStopped) await Bun.sleep(collectMs);
+    await Promise.race([Bun.sleep(collectMs), this.#stopping.promise]);
     while (this.#leaving.length > 0) {
       const some = this.#leaving.splice(0, peopleAtOnce);
       await this.#writeSome(book, some);
