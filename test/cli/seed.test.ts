@@ -96,15 +96,18 @@ test("they know each other: requests wait, one is private, two are apart, and no
   await Promise.all([maya, leila, hanna].map((client) => client.close()));
 });
 
-test("the dozen get faces and covers, drawn and sent as everybody's are, once", async () => {
+test("everybody gets a face, and the dozen a cover, drawn and sent as everybody's are, once", async () => {
   const server = await TestServer.start();
   await buildWorld(server.server);
-  expect(await buildPictures(server.server)).toBe(Object.keys(people).length);
+  expect(await buildPictures(server.server)).toBe(whole.people);
   expect(await buildPictures(server.server)).toBe(0);
   const dele = await loggedIn(server, people.dele.handle);
   const { avatar, cover } = await dele.call("profile.get", { handle: people.maya.handle });
   expect(avatar).toMatchObject({ width: 320, height: 320 });
   expect(cover).toMatchObject({ width: 960, height: 320 });
+  const { handle } = neighbours.at(-1) ?? people.maya;
+  const other = await dele.call("profile.get", { handle });
+  expect([other.avatar?.width, other.cover]).toEqual([160, null]);
   const picture = await fetch(avatar?.variants[0]?.url.replace(/^http:..[^/]+/, server.url) ?? "");
   expect(picture.status).toBe(200);
   await dele.close();

@@ -10,23 +10,23 @@ export interface Drawing {
 
 type Colour = readonly [number, number, number];
 
-const avatarSize = 320;
 const coverSize = { width: 960, height: 320 } as const;
 /** Cells a side, of which the left half is mirrored. */
 const cells = 5;
 const marginShare = 0.14;
 
-export function drawAvatar(handle: string): Drawing {
+/** As many pixels a side. */
+export function drawAvatar(handle: string, size: number): Drawing {
   const bytes = bytesOf(handle);
   const [light, dark] = coloursOf(bytes);
-  const margin = avatarSize * marginShare;
-  const cell = (avatarSize - 2 * margin) / cells;
-  return paint(avatarSize, avatarSize, (x, y) => {
+  const margin = size * marginShare;
+  const cell = (size - 2 * margin) / cells;
+  return paint(size, size, (x, y) => {
     const [column, row] = [Math.floor((x - margin) / cell), Math.floor((y - margin) / cell)];
     const isInside = column >= 0 && column < cells && row >= 0 && row < cells;
     const mirrored = Math.min(column, cells - 1 - column);
     const isFilled = isInside && ((bytes[4 + row * 3 + mirrored] ?? 0) & 1) === 1;
-    return isFilled ? light : mix(dark, light, (0.25 * (x + y)) / (2 * avatarSize));
+    return isFilled ? light : mix(dark, light, (0.25 * (x + y)) / (2 * size));
   });
 }
 
