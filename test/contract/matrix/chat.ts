@@ -83,6 +83,18 @@ function onRequest(operation: string, more: object = {}): Row[] {
   return on(operation, ["own", "a request", input, loggedIn("ok")]);
 }
 
+/** In a group of somebody who is a stranger to those who can be in one. */
+function onGroupRequest(operation: string, more: object = {}): Row[] {
+  const input = async ({ actor, role, group }: Scene): Promise<object> => {
+    const [other] = await people("other");
+    if (!actor || !other || role === "suspended") return { chatId: group.chatId, ...more };
+    const asked = { title: "Do you know me?", accountIds: [actor.id] };
+    const { id: chatId } = await other.call<{ id: string }>("chat.createGroup", asked);
+    return { chatId, ...more };
+  };
+  return on(operation, ["own", "a group that is a request", input, loggedIn("ok")]);
+}
+
 /** As a chat that does not exist, whatever is tried in it. */
 function acrossBlock(operation: string, more: object = {}): Row[] {
   const input = async (scene: Scene) => ({
@@ -128,6 +140,13 @@ export const chatRows: readonly Row[] = [
   ...onRequest("chat.declineRequest"),
   ...onRequest("chat.sendMessage", { text: "I do." }),
   ...onRequest("chat.setTyping", { typing: true }),
+  ...onGroupRequest("chat.get"),
+  ...onGroupRequest("chat.listMessages"),
+  ...onGroupRequest("chat.acceptRequest"),
+  ...onGroupRequest("chat.declineRequest"),
+  ...onGroupRequest("chat.leave"),
+  ...onGroupRequest("chat.sendMessage", { text: "I do." }),
+  ...onGroupRequest("chat.setTyping", { typing: true }),
   ...acrossBlock("chat.sendMessage", { text: "hi" }),
   ...acrossBlock("chat.setTyping", { typing: true }),
   ...acrossBlock("chat.acceptRequest"),

@@ -1,5 +1,6 @@
 /** The people and things that the authorisation matrix is played with. People stay; a group is made anew when it was changed. */
 import { newId, type Id } from "#src/kit/id.ts";
+import { letKnow } from "#test/harness/acquaint.ts";
 import { fixturePassword, people, sharedServer, type Person } from "#test/harness/server.ts";
 import { giveRole, giveSecondFactor, staffMember } from "#test/harness/staff.ts";
 
@@ -111,6 +112,8 @@ async function employ(): Promise<[Role, Person][]> {
 async function found(person: (role: Role) => Person, extra: Person): Promise<Group> {
   const owner = person("owner");
   const joining = [...groupRoles.filter((role) => role !== "stranger" && role !== "owner")];
+  // Whom a stranger adds, that one has to be asked.
+  await letKnow(owner, [extra, ...joining.map(person)]);
   const { id: chatId } = await owner.call<{ id: Id }>("chat.createGroup", {
     title: "Stage",
     accountIds: [
