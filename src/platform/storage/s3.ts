@@ -1,10 +1,12 @@
 /** Files in S3 or anything that speaks its language. The SDK is loaded when the first file is touched. */
+import type { Readable } from "node:stream";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { AppError } from "../../kit/errors.ts";
 import type { Log } from "../../kit/log.ts";
 import type { ByteRange, ByteStream, ObjectFacts, Storage } from "../../kit/storage.ts";
 import { checkKey } from "./key.ts";
 import { away } from "./refusals.ts";
+import { movingContent } from "./moving-content.ts";
 import { putStream, type S3Module, type S3Place } from "./s3-put.ts";
 
 export interface S3Settings {
@@ -23,21 +25,34 @@ const connectTimeoutMs = 2_000;
 const requestTimeoutMs = 20_000;
 /** Whoever asked is waiting, and may ask again. */
 const attemptsMax = 2;
-const deletedAtOnceMax = 1_000;
+const deletedAtOnceMax = 8;
+/** What this key may not do, or this server cannot. */
+const unfitStatuses = new Set([403, 405, 501]);
 
-export function createS3Storage(settings: S3Settings, log: Log): Storage & { close(): void } {
-  return new S3Storage(settings, log);
+export interface S3Patience {
+  /** Silence in the middle of an object after which S3 counts as away. */
+  readonly stallMs: number;
+}
+
+export function createS3Storage(
+  settings: S3Settings,
+  log: Log,
+  { stallMs }: S3Patience = { stallMs: requestTimeoutMs },
+): Storage & { close(): void } {
+  return new S3Storage(settings, log, stallMs);
 }
 
 class S3Storage implements Storage {
   readonly kind = "s3";
   readonly #settings: S3Settings;
   readonly #log: Log;
+  readonly #stallMs: number;
   #place: Promise<S3Place> | undefined;
 
-  constructor(settings: S3Settings, log: Log) {
+  constructor(settings: S3Settings, log: Log, stallMs: number) {
     this.#settings = settings;
     this.#log = log;
+    this.#stallMs = stallMs;
   }
 
   async put(
@@ -66,7 +81,8 @@ class S3Storage implements Storage {
     const { ContentRange, ContentLength = 0, LastModified = new Date(0), Body } = found;
     const bytes = ContentRange ? Number(ContentRange.split("/")[1]) : ContentLength;
     // In Node and Bun it is a readable stream, which can be iterated over.
-    return { facts: { bytes, modifiedAt: LastModified }, content: Body as unknown as ByteStream };
+    const content = movingContent(Body as unknown as Readable, this.#stallMs, this.#report);
+    return { facts: { bytes, modifiedAt: LastModified }, content };
   }
 
   async localFile(): Promise<null> {
@@ -82,14 +98,15 @@ class S3Storage implements Storage {
     );
   }
 
+  /** One by one: to delete many with one request wants a checksum that each server wants another one of, and some know no such request. */
   async delete(keys: readonly string[]): Promise<void> {
     const { s3, client, bucket: Bucket } = await this.#open();
-    for (let at = 0; at < keys.length; at += deletedAtOnceMax) {
-      const Objects = keys.slice(at, at + deletedAtOnceMax).map((key) => ({ Key: checkKey(key) }));
-      const command = new s3.DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } });
-      const { Errors = [] } = await this.#guarded(() => client.send(command));
-      if (Errors.length > 0) throw this.#report(new Error(`${Errors.length} were not deleted`));
-    }
+    const remove = async (key: string): Promise<void> => {
+      const command = new s3.DeleteObjectCommand({ Bucket, Key: checkKey(key) });
+      await this.#absentAsNull(() => client.send(command));
+    };
+    for (let at = 0; at < keys.length; at += deletedAtOnceMax)
+      await Promise.all(keys.slice(at, at + deletedAtOnceMax).map(remove));
   }
 
   async list(prefix: string, { after, limit }: { after: string | null; limit: number }) {
@@ -140,13 +157,24 @@ class S3Storage implements Storage {
 
   async sweep(before: Date): Promise<void> {
     const { s3, client, bucket: Bucket } = await this.#open();
-    const { Uploads = [] } = await this.#guarded(() =>
-      client.send(new s3.ListMultipartUploadsCommand({ Bucket })),
-    );
-    for (const { Key, UploadId, Initiated } of Uploads) {
+    const list = new s3.ListMultipartUploadsCommand({ Bucket });
+    const found = await this.#guarded(() => this.#unlessUnfit(() => client.send(list)));
+    for (const { Key, UploadId, Initiated } of found?.Uploads ?? []) {
       if (Initiated === undefined || Initiated >= before) continue;
       const abort = new s3.AbortMultipartUploadCommand({ Bucket, Key, UploadId });
-      await this.#absentAsNull(() => client.send(abort));
+      await this.#absentAsNull(() => this.#unlessUnfit(() => client.send(abort)));
+    }
+  }
+
+  /** What is left of broken uploads costs some room, and must not keep everything else from being cleared away. */
+  async #unlessUnfit<T>(work: () => Promise<T>): Promise<T | null> {
+    try {
+      return await work();
+    } catch (error) {
+      const status = statusOf(error);
+      if (status === undefined || !unfitStatuses.has(status)) throw error;
+      this.#log.warn({ status }, "parts of broken uploads cannot be cleared away in this bucket");
+      return null;
     }
   }
 
@@ -178,13 +206,13 @@ class S3Storage implements Storage {
     });
   }
 
-  #report(error: unknown): unknown {
+  readonly #report = (error: unknown): unknown => {
     if (error instanceof AppError) return error;
     const name = error instanceof Error ? error.name : typeof error;
     // Whatever S3 says, people can only try again; whoever runs this server has to know.
     this.#log.error({ s3Error: name, status: statusOf(error) }, "S3 did not do what was asked");
     return away();
-  }
+  };
 }
 
 async function open(settings: S3Settings): Promise<S3Place> {
@@ -200,8 +228,11 @@ function clientOf(s3: S3Module, settings: S3Settings, endpoint: string | undefin
     // Servers of one's own seldom have a name for each bucket.
     ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
     maxAttempts: attemptsMax,
+    // Checksums that AWS knows and others refuse; and in an address to put at, one of nothing at all.
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",
+    // Not every server answers it, and no part is so large that asking first would be worth the round trip.
+    expectContinueHeader: false,
     requestHandler: {
       ...{ connectionTimeout: connectTimeoutMs, requestTimeout: requestTimeoutMs },
       throwOnRequestTimeout: true,
