@@ -109,11 +109,12 @@ export const friendAccepted = defineEvent({
   example: { person: examples.person, relationship: { ...examples.stranger, friend: "friends" } },
 }).render(renderTold);
 
-/** Only to whom something stood between: what it was, and why it ended, it does not say. */
+/** Only to whom something stood between: what it was, and why it ended, it does not say. See `tell-ties.ts`. */
 export const personGone = definePlainEvent({
   name: "graph.personGone",
   stream: "user",
-  summary: "Somebody is not there for you any more; drop what is cached of them",
+  summary:
+    "Somebody is not there for you any more; drop what is cached of them. Should they come back, `graph.relationshipUpdated` says so",
   data: object({ accountId: IdSchema }),
   example: { accountId: examples.ann },
 });

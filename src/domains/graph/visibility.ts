@@ -10,6 +10,7 @@ import { defineJob, type JobContext } from "#src/kit/job.ts";
 import { IdSchema, object } from "#src/kit/schema.ts";
 import { acceptWaiting } from "./accept-waiting.ts";
 import { lowerCounts, raiseCounts } from "./counts.ts";
+import { tellTies } from "./tell-ties.ts";
 
 /** Ties whose numbers one transaction changes; the person's stream is held meanwhile. */
 const chunkSize = 1_000;
@@ -61,7 +62,7 @@ export const acceptWhenPublic = defineReactor(becamePublic, async (ctx, { accoun
 export const applyVisibility = defineJob({
   name: "graph.applyVisibility",
   summary:
-    "Counts somebody in others' numbers no longer, or again, after they were hidden or came back",
+    "Tells those who have ties with somebody, and counts them in their numbers no longer, or again, after they were hidden or came back",
   data: object({ accountId: IdSchema }),
   expireSeconds: 900,
   atOnce: 2,
@@ -69,6 +70,9 @@ export const applyVisibility = defineJob({
   const pending = await findPending(ctx.sql, accountId);
   if (pending === null) return;
   const { isVisible } = pending;
+  const isStillSo = async (sql: Sql) =>
+    (await findPending(sql, accountId))?.isVisible === isVisible;
+  if (!(await tellTies(ctx, { accountId, isVisible }, isStillSo))) return;
   for (const side of sides) {
     if (!(await walk(ctx, side, accountId, isVisible))) return;
   }
