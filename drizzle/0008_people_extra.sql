@@ -14,7 +14,7 @@ UPDATE "chats" SET "is_pending" = true WHERE "kind" = 'direct' AND NOT "is_pendi
 create or replace function people_fold(value text) returns text
 language sql immutable parallel safe
 return case
-  when value ~ '^[A-Za-z0-9]+([ ._][A-Za-z0-9]+)*$' then translate(lower(value collate "C"), '._', '  ')
+  when value ~ '^[A-Za-z0-9]+([ ._][A-Za-z0-9]+)*$' then translate(lower(value collate "pg_c_utf8"), '._', '  ')
   else
   btrim(regexp_replace(regexp_replace(translate(
     replace(replace(replace(replace(lower(regexp_replace(normalize(value, nfkd),
