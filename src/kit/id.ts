@@ -7,6 +7,9 @@ export type Id = string;
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const uuidV7Pattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
+/** Before every other id, and nobody's. */
+export const nilId: Id = "00000000-0000-0000-0000-000000000000";
+
 export function newId(): Id {
   return Bun.randomUUIDv7();
 }

@@ -3,13 +3,12 @@
  * for all who ask at once.
  */
 import type { Sql } from "../kit/context.ts";
-import type { Id } from "../kit/id.ts";
+import { nilId, type Id } from "../kit/id.ts";
 import { streamName, type StreamName } from "../kit/stream.ts";
 import { epochOf } from "./epoch.ts";
 import type { SyncPoint } from "./sync-token.ts";
 
 export const changedStreamsMax = 500;
-const noStream = "00000000-0000-0000-0000-000000000000";
 
 export type ChangedStream =
   | { stream: StreamName; head: number; floor: number; reset?: true }
@@ -59,7 +58,7 @@ export async function listChanged(
         when q.epoch = point.epoch and q.xmin::xid8 <= point.xmin then q.xmin::xid8 end as since
       from point, unnest(
         ${questions.map((question) => question.accountId)}::uuid[],
-        ${questions.map((question) => question.afterStreamId ?? noStream)}::uuid[],
+        ${questions.map((question) => question.afterStreamId ?? nilId)}::uuid[],
         ${questions.map((question) => question.since?.epoch ?? null)}::text[],
         ${questions.map((question) => question.since?.xmin ?? null)}::text[])
         with ordinality as q(account_id, after_id, epoch, xmin, place))

@@ -2,6 +2,7 @@
  * What the staff's log keeps of a person: their id, and what was done to their account. It stays for its year, because nobody may
  * change it; what else was theirs goes, so that the id leads nowhere.
  */
+import { nilId } from "#src/kit/id.ts";
 import type { PersonalData } from "#src/kit/personal-data.ts";
 
 const rowsAtOnce = 500;
@@ -10,7 +11,7 @@ export const personalData: PersonalData = {
   tables: ["audit.entries"],
   async *export({ sql }, accountId) {
     async function* acts() {
-      let after = "00000000-0000-0000-0000-000000000000";
+      let after = nilId;
       for (let isMore = true; isMore;) {
         // Index audit_entries_target. What they were told of it; the reason is the staff's own note.
         const rows = await sql<{ id: string }[]>`

@@ -1,4 +1,5 @@
 /** Who may fetch the pictures of a profile: whoever sees the person and that field of theirs, at that moment. */
+import { nilId } from "#src/kit/id.ts";
 import type { MediaOwner } from "#src/kit/media.ts";
 import { canMeet } from "../sight.ts";
 import { isFieldShown } from "./fields.ts";
@@ -11,7 +12,7 @@ export const mediaOwners: readonly MediaOwner[] = (["avatar", "cover"] as const)
     const viewer = sql`viewer.id`;
     const rows = await sql<{ id: string }[]>`
       select a.id from accounts a
-      cross join (select ${viewerId ?? "00000000-0000-0000-0000-000000000000"}::uuid as id) viewer
+      cross join (select ${viewerId ?? nilId}::uuid as id) viewer
       where a.id = any(${accountIds}::uuid[]) and ${canMeet(ctx, viewer, "a")}
         and ${isFieldShown(ctx, viewer, "a", field)}`;
     return new Set(rows.map((row) => row.id));

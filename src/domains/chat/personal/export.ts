@@ -4,7 +4,7 @@
  */
 import { canMeet } from "#src/domains/accounts/index.ts";
 import type { ReadContext } from "#src/kit/context.ts";
-import type { Id } from "#src/kit/id.ts";
+import { nilId, type Id } from "#src/kit/id.ts";
 import type { ExportedFile } from "#src/kit/personal-data.ts";
 
 const rowsAtOnce = 1_000;
@@ -47,10 +47,8 @@ async function chatPage(ctx: ReadContext, accountId: Id, after: Id): Promise<Exp
     order by s.chat_id limit ${rowsAtOnce}`;
 }
 
-const first = "00000000-0000-0000-0000-000000000000";
-
 async function* chatsOf(ctx: ReadContext, accountId: Id): AsyncGenerator<ExportedChat> {
-  for (let after: Id | undefined = first; after !== undefined;) {
+  for (let after: Id | undefined = nilId; after !== undefined;) {
     const rows = await chatPage(ctx, accountId, after);
     yield* rows;
     after = rows.length === rowsAtOnce ? rows.at(-1)?.chatId : undefined;
@@ -87,7 +85,7 @@ async function* messagesOf(ctx: ReadContext, accountId: Id): AsyncGenerator<Expo
 }
 
 async function* hiddenBy({ sql }: ReadContext, accountId: Id): AsyncGenerator {
-  let after = { chatId: first, seq: 0 };
+  let after = { chatId: nilId, seq: 0 };
   for (let isMore = true; isMore;) {
     const rows = await sql<{ chatId: Id; seq: number }[]>`
       select chat_id as "chatId", seq from hidden_messages
