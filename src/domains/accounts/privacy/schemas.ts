@@ -18,6 +18,10 @@ function Who(may: string) {
   );
 }
 
+function audienceOf(description: string) {
+  return Type.Object(Audience.properties, { additionalProperties: false, description });
+}
+
 const ofPrivate = "Of a private account `everyone` is its followers.";
 
 export const privacyFields = {
@@ -32,7 +36,7 @@ export const privacyFields = {
   friendsList: Who(`Who sees your friends, and how many they are. ${ofPrivate}`),
   followersList: Who(`Who sees your followers, and how many they are. ${ofPrivate}`),
   followingList: Who(`Who sees whom you follow, and how many that is. ${ofPrivate}`),
-  birthday: Audience,
+  birthday: audienceOf("Who sees month and day of your birth, as in your profile."),
   lastSeen: Who("Who sees when you were last here; of whoever does not, you do not see it either."),
   online: Who("Who sees whether you are here; of whoever does not, you do not see it either."),
   readReceipts: Type.Boolean({
@@ -45,8 +49,8 @@ export const privacyFields = {
   }),
   findByEmail: Type.Boolean({ description: "Whether who has your mail address finds you by it." }),
   findByPhone: Type.Boolean({ description: "Whether who has your number finds you by it." }),
-  /** What new ones begin with. */
-  ...{ postAudience: Audience, storyAudience: Audience },
+  postAudience: audienceOf("Who sees a new post, where nothing else is said with it."),
+  storyAudience: audienceOf("Who sees a new story, where nothing else is said with it."),
   personalisedRanking: Type.Boolean({
     description: "Whether what you did before decides the order of what you are shown.",
   }),
