@@ -35,10 +35,13 @@ export const searchProfiles = defineOperation({
   if (query.trim() === "") throw invalidField("query", "must not be blank");
   const viewerId = ctx.caller.accountId;
   const list = `${name}:${viewerId}:${query}`;
-  const [score, id] = cursor === undefined ? [] : ctx.cursors.decode(list, cursor);
-  const after = id === undefined ? null : { score: Number(score), id: String(id) };
+  const [score, id, isAlike] = cursor === undefined ? [] : ctx.cursors.decode(list, cursor);
+  const after =
+    id === undefined ? null : { score: Number(score), id: String(id), isAlike: isAlike === 1 };
   const found = await searchPeople(ctx, { viewerId, query, after, limit: limit + 1 });
-  const page = cutPage(found, limit, (last) => ctx.cursors.encode(list, [last.score, last.id]));
+  const page = cutPage(found, limit, (last) =>
+    ctx.cursors.encode(list, [last.score, last.id, last.isAlike ? 1 : 0]),
+  );
   const people = await loadProfileSummaries(
     ctx,
     viewerId,
