@@ -21,7 +21,10 @@ for (const [which, subject] of Object.entries(catalogues)) {
       const served = [...subject.operations.values()]
         .filter(({ contract: { doors } }) => doors === undefined || doors.includes("http"))
         .map(({ contract }) => `/v1/${contract.name}`);
-      const files = subject.ports.mediaDoors ? ["/v1/media", "/media/{mediaId}/{name}"] : [];
+      const files = [
+        ...(subject.ports.mediaDoors ? ["/v1/media", "/media/{mediaId}/{name}"] : []),
+        ...(subject.exportDoor ? ["/exports/{token}"] : []),
+      ];
       expect(Object.keys(document.paths).sort()).toEqual([...served, ...files].sort());
     });
 
