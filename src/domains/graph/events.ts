@@ -113,8 +113,7 @@ export const friendAccepted = defineEvent({
 export const personGone = definePlainEvent({
   name: "graph.personGone",
   stream: "user",
-  summary:
-    "Somebody is not there for you any more; drop what is cached of them. Should they come back, `graph.relationshipUpdated` says so",
+  summary: "Somebody is not there for you any more, or not for now; drop what is cached of them",
   data: object({ accountId: IdSchema }),
   example: { accountId: examples.ann },
 });

@@ -62,7 +62,7 @@ export const acceptWhenPublic = defineReactor(becamePublic, async (ctx, { accoun
 export const applyVisibility = defineJob({
   name: "graph.applyVisibility",
   summary:
-    "Tells those who have ties with somebody, and counts them in their numbers no longer, or again, after they were hidden or came back",
+    "Tells and counts with those who have ties with somebody that they are hidden, or came back",
   data: object({ accountId: IdSchema }),
   expireSeconds: 900,
   atOnce: 2,
