@@ -52,7 +52,7 @@ describe.if(hasChromium)("the documentation", () => {
       const served = [...catalogue.operations.values()]
         .filter(({ contract }) => contract.doors?.includes("http") ?? true)
         .map(({ contract }) => `/v1/${contract.name}`);
-      const files = ["/v1/media", "/media/{mediaId}/{name}"];
+      const files = ["/v1/media", "/media/{mediaId}/{name}", "/exports/{token}"];
       expect(paths.sort()).toEqual([...served, ...files].sort());
       await expectToFitEverywhere(page);
       expect(complaints).toEqual([]);
