@@ -2,6 +2,7 @@
  * Makes of any film that we read one that every device plays and can begin before it has all of it, and a still of it. What
  * the file said of itself — where, when, with what — is gone.
  */
+import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { planFilm, type FilmPlan } from "./film-plan.ts";
@@ -132,22 +133,29 @@ function encodedPicture({ width, height }: FilmPlan): string[] {
   ];
 }
 
-/** From early on, but not the very first moment, which is often black. */
+/** From early on, but not the very first moment, which is often black; unless that is all there is. */
 async function makeStill(folder: string, seconds: number, stopping: AbortSignal) {
-  const still = join(folder, "still.png");
-  const at = String(Math.min(1, seconds / 10));
+  const input = join(folder, "still.png");
+  await takeStill(folder, input, Math.min(1, seconds / 10), stopping);
+  if (!existsSync(input)) await takeStill(folder, input, 0, stopping);
+  return await makeImageVariants({ input, format: "png", folder, purpose: "poster" }, stopping);
+}
+
+/** Nothing is written where no picture follows. */
+async function takeStill(
+  folder: string,
+  still: string,
+  atSeconds: number,
+  stopping: AbortSignal,
+): Promise<void> {
   const film = `file:${join(folder, filmName)}`;
   await runTool({
     ...{ tool: "ffmpeg", folder, stopping, wallMsMax: stillWallMsMax, hear: () => undefined },
     args: [
-      ...["-nostdin", ...readingArgs("mov"), "-ss", at, "-i", film, "-frames:v", "1"],
-      ...["-c:v", "png", "-f", "image2", "-update", "1", `file:${still}`],
+      ...["-nostdin", ...readingArgs("mov"), "-ss", String(atSeconds), "-i", film],
+      ...["-frames:v", "1", "-c:v", "png", "-f", "image2", "-update", "1", `file:${still}`],
     ],
   });
-  return await makeImageVariants(
-    { input: still, format: "png", folder, purpose: "poster" },
-    stopping,
-  );
 }
 
 /** Reads what ffmpeg says of its progress, line by line: `out_time_us=1500000`. */
