@@ -41,14 +41,17 @@ export async function startTestPostgres(): Promise<TestPostgres> {
     log: silentLog,
     settings: fastSettings,
   });
-  await makeTemplate(server.url);
-  return {
-    url: server.url,
-    async stop() {
-      await server.stop();
-      dataDir.remove();
-    },
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    dataDir.remove();
   };
+  try {
+    await makeTemplate(server.url);
+    return { url: server.url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /** Copying needs a template that nobody is connected to, so connecting is forbidden once it is complete. */
