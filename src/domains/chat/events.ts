@@ -80,7 +80,8 @@ export const chatUpdated = defineEvent({
 export const membersAdded = definePlainEvent({
   name: "chat.membersAdded",
   stream: "chat",
-  summary: "People joined the group; each may have the events from this one on",
+  summary:
+    "People were added to the group, as members who need not have agreed to it; each may have the events from this one on",
   data: object({ chatId: IdSchema, byId: IdSchema, accountIds: Type.Array(IdSchema) }),
   example: { chatId, byId: ann, accountIds: [bob] },
 });
@@ -120,7 +121,8 @@ export const chatJoined = definePlainEvent({
 export const chatRequested = definePlainEvent({
   name: "chat.requested",
   stream: "user",
-  summary: "A chat is among your requests now; you may have its events from `from` on",
+  summary:
+    "A chat, or a group to which you were added, is among your requests now; you may have its events from `from` on",
   data: object({ chatId: IdSchema, from: Seq }),
   example: { chatId, from: 1 },
 });

@@ -28,8 +28,8 @@ export const chat = defineDomain({
   name: "chat",
   description:
     "Direct chats and groups. Everything in a chat has one order, its sequence numbers, on every device; who joins later " +
-    "sees nothing earlier, and what is deleted for everyone is erased. What strangers write first waits among the requests; a " +
-    "direct chat between whom a block stands is frozen.",
+    "sees nothing earlier, and what is deleted for everyone is erased. What strangers write first waits among the requests, and so do " +
+    "the groups they add people to; a direct chat between whom a block stands is frozen.",
   operations: [
     openDirect,
     createGroup,

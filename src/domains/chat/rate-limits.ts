@@ -9,7 +9,7 @@ export const messageRateLimit: RateLimit = {
   burst: 20,
 };
 
-/** Founding groups and adding to them: each call may write a thousand people's rows, and nobody asks those people. */
+/** Founding groups and adding to them: each call may write a thousand people's rows, and reach each of them. */
 export const invitationRateLimit: RateLimit = {
   name: "chat.invitations",
   by: "account",

@@ -10,6 +10,8 @@ export const listMembers = defineOperation({
   name: "chat.listMembers",
   kind: "read",
   summary: "The members of a chat, in the order of joining",
+  description:
+    "Everybody who was added, whether or not they agreed to it: nobody but themselves learns that.",
   access: "account",
   input: object({ chatId: IdSchema, ...pageInput }),
   output: pageOf(ChatMember),
