@@ -52,7 +52,7 @@ export const profileUpdated = defineEvent({
 export const accountUpdated = defineEvent({
   name: "account.updated",
   stream: "user",
-  summary: "Your mail address or handle changed, on this device or another",
+  summary: "Your mail address, handle or date of birth changed, on this device or another",
   data: Account,
   ref: object({ version: Type.Integer() }),
   example: exampleAccount,

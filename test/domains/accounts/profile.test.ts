@@ -206,3 +206,31 @@ test("the stream of a person is theirs alone, and its snapshot is their account"
     expect(await socket.request(op, foreign)).toMatchObject({ error: { code: "not-found" } });
   }
 });
+
+describe("a date of birth", () => {
+  test("is changed with the profile; the year stands in the account alone", async () => {
+    const [ann, bob] = [await world.person("ann"), await world.person("bob")];
+    await ann.ok("profile.update", { audiences: { birthday: everybody } });
+    const changed = await ann.ok("profile.update", { birthDate: "1988-02-29" });
+    expect(changed).toMatchObject({ birthday: "02-29" });
+    expect(JSON.stringify(changed)).not.toContain("1988");
+    const { data } = await ann.socket.hears("account.updated");
+    expect(data).toMatchObject({ birthDate: "1988-02-29", birthday: "02-29" });
+    const shown = await bob.ok("profile.get", { id: ann.id });
+    expect(shown).toMatchObject({ birthday: "02-29" });
+    await ann.ok("profile.update", { birthDate: "1984-02-29" });
+    expect(await bob.ok("profile.get", { id: ann.id })).toEqual(shown);
+  });
+
+  test.each(["2020-01-01", "1990-02-30", "17.05.1990", "1790-01-01", ""])(
+    "of %p is refused, and changes nothing",
+    async (birthDate) => {
+      const ann = await world.person("ann");
+      const before = await ann.ok("account.get", {});
+      const refused = await ann.call("profile.update", { bio: "New", birthDate });
+      expect(refused).toMatchObject({ status: 422, error: { code: "invalid" } });
+      expect(Object.keys(refused.error?.fields ?? {})).toEqual(["birthDate"]);
+      expect(await ann.ok("account.get", {})).toEqual(before);
+    },
+  );
+});

@@ -8,6 +8,7 @@ import { updateOwnProfile } from "../profile/update.ts";
 import { viewOwnProfile } from "../profile/view.ts";
 import {
   Bio,
+  BirthDate,
   DisplayName,
   linksMax,
   Location,
@@ -16,6 +17,7 @@ import {
   Pronouns,
 } from "../schemas.ts";
 import { userStreamOf } from "../sessions.ts";
+import { refuseBirthDate } from "./register.ts";
 
 const audiences = {
   ...{ displayName: Audience, bio: Audience, pronouns: Audience, location: Audience },
@@ -28,7 +30,7 @@ export const updateProfile = defineOperation({
   summary: "Change your profile, and who sees what of it",
   description:
     "Fields that are left out stay as they are, and so do audiences. Nothing is told to anybody when nothing changed. Pictures " +
-    "are media of yours that are ready; null takes one away. Your devices are told; others see it when they get " +
+    "are media of yours that are ready; null takes one away. Of a date of birth others see day and month at most. Your devices are told; others see it when they get " +
     "your profile again.",
   access: "account",
   input: object({
@@ -37,6 +39,7 @@ export const updateProfile = defineOperation({
     pronouns: Type.Optional(Pronouns),
     location: Type.Optional(Location),
     links: Type.Optional(Type.Array(ProfileLink, { maxItems: linksMax })),
+    birthDate: Type.Optional(BirthDate),
     avatarId: Type.Optional(nullable(IdSchema)),
     coverId: Type.Optional(nullable(IdSchema)),
     audiences: Type.Optional(Type.Partial(Type.Object(audiences), { additionalProperties: false })),
@@ -50,6 +53,7 @@ export const updateProfile = defineOperation({
   },
 }).handlers({
   async run(ctx, wish) {
+    if (wish.birthDate !== undefined) refuseBirthDate(wish.birthDate, ctx.clock.now());
     await ctx.tx.lock([userStreamOf(ctx.caller.accountId)]);
     await updateOwnProfile(ctx, wish);
     return {};

@@ -3,7 +3,7 @@ import { eq, sql } from "drizzle-orm";
 import { assert } from "#src/kit/assert.ts";
 import type { WithCaller, WriteContext } from "#src/kit/context.ts";
 import { isSameAudience, type StoredAudience } from "../audience/stored.ts";
-import { profileUpdated } from "../events.ts";
+import { accountUpdated, profileUpdated } from "../events.ts";
 import { ownAccount } from "../own-account.ts";
 import type { AccountRow } from "../queries.ts";
 import { userStreamOf } from "../sessions.ts";
@@ -18,7 +18,7 @@ import {
 
 const plainFields = [
   ...(["displayName", "bio", "pronouns", "location", "isPrivate"] as const),
-  ...(["avatarId", "coverId", "links"] as const),
+  ...(["avatarId", "coverId", "links", "birthDate"] as const),
 ] as const;
 
 export type ProfileChanges = {
@@ -51,7 +51,10 @@ export async function changeProfile(
     .where(eq(accounts.id, before.id))
     .returning({ version: accounts.version });
   assert(row, "who calls has an account");
-  ctx.tx.emit(profileUpdated, { stream: userStreamOf(before.id), ref: { version: row.version } });
+  const told = { stream: userStreamOf(before.id), ref: { version: row.version } };
+  ctx.tx.emit(profileUpdated, told);
+  // The year stands in the account alone.
+  if (others.includes("birthDate")) ctx.tx.emit(accountUpdated, told);
   return before;
 }
 
@@ -77,7 +80,7 @@ function publicFace(row: AccountRow): unknown {
     pronouns: shown("pronouns") ? row.pronouns : "",
     location: shown("location") ? row.location : "",
     links: shown("links") ? row.links : [],
-    birthday: shown("birthday") ? row.birthDate : null,
+    birthday: shown("birthday") ? row.birthDate.slice("YYYY-".length) : null,
     avatarId: shown("avatar") ? row.avatarId : null,
     coverId: shown("cover") ? row.coverId : null,
     isPrivate: row.isPrivate,
