@@ -3,6 +3,7 @@ import Type from "typebox";
 import type { Catalogue } from "#src/kit/catalogue.ts";
 import type { ErrorCode } from "#src/kit/errors.ts";
 import { errorTable } from "#src/kit/errors.ts";
+import { exportPath } from "#src/kit/export-door.ts";
 import type { MediaDoors } from "#src/kit/media-doors.ts";
 import { IdSchema } from "#src/kit/schema.ts";
 import { plainSchema } from "./plain-schema.ts";
@@ -10,11 +11,20 @@ import { describeRateLimit, possibleErrors, type PossibleError } from "./possibl
 
 export type DescribeErrors = (errors: readonly PossibleError[]) => Record<string, unknown>;
 
-/** Nothing where no domain keeps media. */
+type Paths = Record<string, Record<string, unknown>>;
+
+/** Nothing where no domain keeps media, or makes archives. */
 export function filePaths(
+  catalogue: Pick<Catalogue, "domains" | "ports">,
+  describeErrors: DescribeErrors,
+): Paths {
+  return { ...mediaPaths(catalogue, describeErrors), ...archivePaths(catalogue, describeErrors) };
+}
+
+function mediaPaths(
   { domains, ports }: Pick<Catalogue, "domains" | "ports">,
   describeErrors: DescribeErrors,
-): Record<string, Record<string, unknown>> {
+): Paths {
   const { mediaDoors: doors } = ports;
   const tag = domains.find(({ mediaDoors }) => mediaDoors)?.name;
   if (doors === null || tag === undefined) return {};
@@ -61,12 +71,31 @@ function upload(doors: MediaDoors, tag: string, describeErrors: DescribeErrors) 
   };
 }
 
+function archivePaths(
+  { domains }: Pick<Catalogue, "domains">,
+  describeErrors: DescribeErrors,
+): Paths {
+  const tag = domains.find(({ exportDoor }) => exportDoor)?.name;
+  if (tag === undefined) return {};
+  const get = {
+    operationId: "account.downloadExport",
+    tags: [tag],
+    summary: "Fetch the archive of somebody's data",
+    description:
+      "At the address that `account.exportReady` and a mail bring: whoever has it has the archive, a ZIP. Takes `Range`, `If-Range` and " +
+      "`If-None-Match`, so a download that broke off goes on.",
+    security: [],
+    parameters: [{ name: "token", in: "path", required: true, schema: plainSchema(Type.String()) }],
+    responses: fileResponses("application/zip", describeErrors),
+  };
+  return { [`${exportPath}/{token}`]: { get } };
+}
+
 function query(name: string, description: string) {
   return { name, in: "query", required: false, description, schema: { type: "string" } };
 }
 
 function download(tag: string, describeErrors: DescribeErrors) {
-  const binary = { "*/*": { schema: { type: "string", format: "binary" } } };
   return {
     operationId: "media.download",
     tags: [tag],
@@ -86,13 +115,18 @@ function download(tag: string, describeErrors: DescribeErrors) {
       query("expires", "Until when, in seconds since 1970."),
       query("signature", "That it was us."),
     ],
-    responses: {
-      200: { description: "All of it.", content: binary },
-      206: { description: "The range asked for.", content: binary },
-      304: { description: "It is as it was." },
-      416: { description: "There is no such range." },
-      ...describeErrors(plainErrors),
-    },
+    responses: fileResponses("*/*", describeErrors),
+  };
+}
+
+function fileResponses(contentType: string, describeErrors: DescribeErrors) {
+  const content = { [contentType]: { schema: { type: "string", format: "binary" } } };
+  return {
+    200: { description: "All of it.", content },
+    206: { description: "The range asked for.", content },
+    304: { description: "It is as it was." },
+    416: { description: "There is no such range." },
+    ...describeErrors(plainErrors),
   };
 }
 
