@@ -39,6 +39,22 @@ test("a client that falls silent is given up, and one that vanishes leaves nothi
   await expectNothing(ann, 1, impatient);
 });
 
+test("one that never falls silent, and never ends, is given up all the same", async () => {
+  const busy = await TestServer.start({ env, timing: { uploadMs: 1_500 } });
+  const ann = await person(busy);
+  const upload = await Upload.begin(ann, 100 * mebibyte, busy);
+  const body = formOf([fileHead, pngOf(mebibyte)]);
+  const status = upload.status();
+  // Twice as long as it may take.
+  for (let piece = 0; piece < 60; piece += 1) {
+    const at = piece * 1_000;
+    await upload.write(body.subarray(at, at + 1_000)).catch(() => undefined);
+    await Bun.sleep(50);
+  }
+  expect(await status).toBe(504);
+  await expectNothing(ann, 0, busy);
+});
+
 test("one that breaks off in the middle leaves nothing behind", async () => {
   const alone = await TestServer.start({ env });
   const ann = await person(alone);

@@ -52,6 +52,8 @@ test("what claims to be a picture, a film or a sound and does not begin like one
     ["nothing", "video/mp4", {}],
     ["nothing", "audio/mpeg", {}],
     ["nothing", "application/pdf", { kind: "image" }],
+    ["%PDF-1.7\n", "image/jpeg", {}],
+    ["\0\0\0\x18ftypheic\0\0\0\0mif1heic", "image/heic", {}],
     [onePixelPng, "image/png", { kind: "video" }],
   ] as const) {
     const answer = await send(server, ann, content, { type, fields });
