@@ -79,7 +79,7 @@ async function holding(
       : sql`row_of.low_id = asked.one and row_of.high_id = asked.other`;
   const rows = await sql<{ n: number }[]>`
     select asked.n from unnest(
-      ${pairs.map(([one]) => one)}::uuid[], ${pairs.map(([, other]) => other)}::uuid[])
+      (select ${pairs.map(([one]) => one)}::uuid[]), (select ${pairs.map(([, other]) => other)}::uuid[]))
       with ordinality asked(one, other, n)
     join ${sql(table)} row_of on ${keys}`;
   return flags(asked.length, rows);
@@ -119,10 +119,11 @@ const list: AudienceKind = {
   },
 };
 
+/** As queries of their own the lists look equally long to the planner each time, so that one plan serves all calls. */
 function asking(sql: Sql, asked: readonly AudienceQuestion[]): Statement {
   return sql`unnest(
-    ${asked.map((one) => one.viewerId)}::uuid[], ${asked.map((one) => one.ownerId)}::uuid[],
-    ${asked.map((one) => one.refId)}::uuid[]) with ordinality asked(viewer_id, owner_id, ref_id, n)`;
+    (select ${asked.map((one) => one.viewerId)}::uuid[]), (select ${asked.map((one) => one.ownerId)}::uuid[]),
+    (select ${asked.map((one) => one.refId)}::uuid[])) with ordinality asked(viewer_id, owner_id, ref_id, n)`;
 }
 
 /** Ordinalities count from one. */

@@ -1,8 +1,8 @@
 /** Whom somebody may be suggested, and the rankings that pages go through. */
 import { canMeet } from "#src/domains/accounts/index.ts";
-import type { ReadContext, Statement } from "#src/kit/context.ts";
+import type { ReadContext, Sql, Statement } from "#src/kit/context.ts";
+import { frozen } from "#src/kit/frozen.ts";
 import type { Id } from "#src/kit/id.ts";
-import { isInForce } from "../blocking/mutes.ts";
 import type { Suggested } from "./rank.ts";
 
 type Asker = Pick<ReadContext, "sql" | "ports" | "clock">;
@@ -18,32 +18,42 @@ export async function suggestibleAmong(
   ids: readonly Id[],
 ): Promise<Set<Id>> {
   if (ids.length === 0) return new Set();
-  const { sql } = ctx;
-  const rows = await sql<{ id: Id }[]>`
-    select a.id from (select ${viewerId}::uuid as id) viewer
-    join accounts a on a.id = any(${ids}::uuid[])
-    left join privacy_settings s on s.account_id = a.id
-    where a.id <> viewer.id and coalesce(s.find_by_search, true)
-      and a.id not in (${knownTo(ctx, viewerId)}) and ${canMeet(ctx, sql`viewer.id`, "a")}
-      and not exists (select from follow_requests r where r.requester_id = a.id and r.target_id = viewer.id)
-      and not exists (select from friend_requests r
-        where r.low_id = least(a.id, viewer.id) and r.high_id = greatest(a.id, viewer.id))`;
+  // As queries of their own the values look the same to the planner each time, so that one plan serves all calls.
+  const rows = await ctx.sql<{ id: Id }[]>`
+    with viewer as materialized (
+      select ${viewerId}::uuid as id, ${ctx.clock.now()}::timestamptz as at, ${ids}::uuid[] as others)
+    ${frozen(ctx, "suggestible", () => selectSuggestible(ctx))}`;
   return new Set(rows.map((row) => row.id));
 }
 
+/** `offset 0` keeps each a look-up, however many asked the viewer. */
+function selectSuggestible(ctx: Asker): Statement {
+  const { sql } = ctx;
+  const me = sql`(select id from viewer)`;
+  return sql`
+    select a.id from accounts a left join privacy_settings s on s.account_id = a.id
+    where a.id = any((select others from viewer)::uuid[]) and a.id <> ${me} and coalesce(s.find_by_search, true)
+      and a.id not in (${knownToViewer(sql)}) and ${canMeet(ctx, me, "a")}
+      and not exists (select from follow_requests r where r.requester_id = a.id and r.target_id = ${me} offset 0)
+      and not exists (select from friend_requests r
+        where r.low_id = least(a.id, ${me}) and r.high_id = greatest(a.id, ${me}) offset 0)`;
+}
+
 /**
- * A query with one column, never null: whom somebody chose, or chose to hear nothing of. Bounded by how many one may; who
- * asked them may be any number, and is looked up person by person.
+ * A query with one column, never null: whom the one row `viewer` (`id`, and now as `at`) chose, or chose to hear nothing of.
+ * Bounded by how many one may; who asked them may be any number, and is looked up person by person.
  */
-export function knownTo(ctx: Pick<ReadContext, "sql" | "clock">, id: Id): Statement {
-  return ctx.sql`
-    select followed_id from follows where follower_id = ${id}
-    union all select high_id from friendships where low_id = ${id}
-    union all select low_id from friendships where high_id = ${id}
-    union all select target_id from follow_requests where requester_id = ${id}
-    union all select m.muted_id from mutes m where m.muter_id = ${id} and ${isInForce(ctx)}
-    union all select restricted_id from restrictions where restricter_id = ${id}
-    union all select dismissed_id from dismissed_suggestions where account_id = ${id}`;
+export function knownToViewer(sql: Sql): Statement {
+  const me = sql`(select id from viewer)`;
+  return sql`
+    select followed_id from follows where follower_id = ${me}
+    union all select high_id from friendships where low_id = ${me}
+    union all select low_id from friendships where high_id = ${me}
+    union all select target_id from follow_requests where requester_id = ${me}
+    union all select m.muted_id from mutes m
+      where m.muter_id = ${me} and (m.until is null or m.until > (select at from viewer))
+    union all select restricted_id from restrictions where restricter_id = ${me}
+    union all select dismissed_id from dismissed_suggestions where account_id = ${me}`;
 }
 
 /** Null where there is none any more, or it is another's. */

@@ -10,6 +10,8 @@ type Acting = WriteContext & WithCaller;
 const candidatesMax = 200;
 /** Of all that were named, the likeliest; more than are kept, because some may not be suggested. */
 const lookedAtMax = 400;
+/** Asked of first: mostly enough. */
+const lookedAtFirst = 240;
 const suggestionsMax = 200;
 /** Of one person, for devices that page at the same time. */
 const snapshotsMax = 5;
@@ -28,12 +30,18 @@ export async function takeSnapshot(ctx: Acting): Promise<Snapshot> {
     }),
   );
   const likeliest = fuse(named).slice(0, lookedAtMax);
-  const ids = likeliest.map((one) => one.accountId);
-  const suggestible = await suggestibleAmong(ctx, accountId, ids);
-  const items = likeliest.filter((one) => suggestible.has(one.accountId)).slice(0, suggestionsMax);
+  const first = await sift(ctx, likeliest.slice(0, lookedAtFirst));
+  const rest = first.length < suggestionsMax ? likeliest.slice(lookedAtFirst) : [];
+  const items = [...first, ...(await sift(ctx, rest))].slice(0, suggestionsMax);
   const id = newId();
   if (items.length > 0) await store(ctx, { id, items });
   return { id, items };
+}
+
+async function sift(ctx: Acting, named: readonly Suggested[]): Promise<Suggested[]> {
+  const ids = named.map((one) => one.accountId);
+  const suggestible = await suggestibleAmong(ctx, ctx.caller.accountId, ids);
+  return named.filter((one) => suggestible.has(one.accountId));
 }
 
 async function store({ tx, clock, caller }: Acting, { id, items }: Snapshot): Promise<void> {

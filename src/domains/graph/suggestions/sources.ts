@@ -3,55 +3,60 @@
  * it costs the same for a celebrity. None tells what the lists of people would not: where somebody does not share their
  * list with the viewer, nothing is concluded from it.
  */
-import { mayDoSql } from "#src/domains/accounts/index.ts";
-import type { ReadContext, Statement } from "#src/kit/context.ts";
+import { constant, mayDoSql } from "#src/domains/accounts/index.ts";
+import type { ReadContext, Sql, Statement } from "#src/kit/context.ts";
+import { frozen } from "#src/kit/frozen.ts";
 import type { Id } from "#src/kit/id.ts";
 import type { SuggestionSource } from "#src/kit/ports.ts";
-import { knownTo } from "./queries.ts";
+import { knownToViewer } from "./queries.ts";
 
 type Candidates = Awaited<ReturnType<SuggestionSource["candidates"]>>;
 type Asker = Pick<ReadContext, "sql" | "ports" | "clock">;
 
-const nearMax = 150;
-const farMax = 100;
+const nearMax = 120;
+const farMax = 50;
 
 const friendsOfFriends: SuggestionSource = {
   reason: "friendsOfFriends",
-  async candidates(ctx, accountId, limit) {
-    const { sql } = ctx;
-    return await throughOthers(ctx, accountId, limit, {
-      near: sql`
-        (select high_id as id, created_at from friendships where low_id = viewer.id
-          order by created_at desc limit ${nearMax}::int)
-        union all (select low_id, created_at from friendships where high_id = viewer.id
-          order by created_at desc limit ${nearMax}::int)`,
-      far: sql`
-        (select high_id as id, created_at from friendships where low_id = a.id
-          order by created_at desc limit ${farMax}::int)
-        union all (select low_id, created_at from friendships where high_id = a.id
-          order by created_at desc limit ${farMax}::int)`,
-      isShared: mayDoSql(ctx, "friendsList", sql`viewer.id`, "a"),
-    });
-  },
+  candidates: (ctx, accountId, limit) =>
+    throughOthers(ctx, accountId, limit, {
+      name: "friends of friends",
+      near: ({ sql }) => friendsOf(sql, sql`viewer.id`, nearMax),
+      far: ({ sql }) => friendsOf(sql, sql`a.id`, farMax),
+      isShared: (asker) => mayDoSql(asker, "friendsList", asker.sql`viewer.id`, "a"),
+    }),
 };
+
+/** Indexes friendships_low and friendships_high. */
+function friendsOf(sql: Sql, id: Statement, max: number): Statement {
+  const latest = sql`order by created_at desc limit ${constant(sql, max)}`;
+  return sql`
+    (select high_id as id, created_at from friendships where low_id = ${id} ${latest})
+    union all (select low_id, created_at from friendships where high_id = ${id} ${latest})`;
+}
 
 const sharedFollows: SuggestionSource = {
   reason: "sharedFollows",
-  async candidates(ctx, accountId, limit) {
-    const { sql } = ctx;
-    return await throughOthers(ctx, accountId, limit, {
-      near: sql`select followed_id as id, created_at from follows where follower_id = viewer.id`,
-      far: sql`select followed_id as id, created_at from follows where follower_id = a.id`,
-      isShared: mayDoSql(ctx, "followingList", sql`viewer.id`, "a"),
-    });
-  },
+  candidates: (ctx, accountId, limit) =>
+    throughOthers(ctx, accountId, limit, {
+      name: "shared follows",
+      near: ({ sql }) => followedBy(sql, sql`viewer.id`),
+      far: ({ sql }) => followedBy(sql, sql`a.id`),
+      isShared: (asker) => mayDoSql(asker, "followingList", asker.sql`viewer.id`, "a"),
+    }),
 };
 
+/** Index follows_following. */
+function followedBy(sql: Sql, id: Statement): Statement {
+  return sql`select followed_id as id, created_at from follows where follower_id = ${id}`;
+}
+
 interface Through {
+  readonly name: string;
   /** Queries with the columns `id` and `created_at`: of the `viewer`, and of `a`, one of the near. */
-  readonly near: Statement;
-  readonly far: Statement;
-  readonly isShared: Statement;
+  readonly near: (asker: Asker) => Statement;
+  readonly far: (asker: Asker) => Statement;
+  readonly isShared: (asker: Asker) => Statement;
 }
 
 /** Whoever is far and not known already, by how many of the near lead to them. */
@@ -59,21 +64,27 @@ async function throughOthers(
   ctx: Asker,
   accountId: Id,
   limit: number,
-  { near, far, isShared }: Through,
+  through: Through,
 ): Promise<Candidates> {
+  return await ctx.sql<{ accountId: Id; weight: number }[]>`
+    with viewer as materialized (
+      select ${accountId}::uuid as id, ${ctx.clock.now()}::timestamptz as at, ${limit}::integer as page)
+    ${frozen(ctx, `suggested ${through.name}`, () => selectFar(ctx, through))}`;
+}
+
+function selectFar(ctx: Asker, { near, far, isShared }: Through): Statement {
   const { sql } = ctx;
-  return await sql<{ accountId: Id; weight: number }[]>`
+  const latest = (max: number): Statement =>
+    sql`order by created_at desc limit ${constant(sql, max)}`;
+  return sql`
     select far.id as "accountId", count(*)::int as weight
-    from (select ${accountId}::uuid as id) viewer
+    from viewer
     cross join lateral (
-      select a.id from (
-        select id from (${near}) edge order by created_at desc limit ${nearMax}::int) near
-      join accounts a on a.id = near.id and a.is_visible and ${isShared} offset 0) a
-    cross join lateral (
-      select id from (${far}) edge order by created_at desc limit ${farMax}::int) far
-    where far.id <> viewer.id
-      and far.id not in (${knownTo(ctx, accountId)})
-    group by far.id order by weight desc, far.id limit ${limit}`;
+      select a.id from (select id from (${near(ctx)}) edge ${latest(nearMax)}) near
+      join accounts a on a.id = near.id and a.is_visible and ${isShared(ctx)} offset 0) a
+    cross join lateral (select id from (${far(ctx)}) edge ${latest(farMax)}) far
+    where far.id <> viewer.id and far.id not in (${knownToViewer(sql)})
+    group by far.id order by weight desc, far.id limit (select page from viewer)`;
 }
 
 /** The latest first. Index follows_followers. */
@@ -84,7 +95,7 @@ const followsYou: SuggestionSource = {
       select f.follower_id as "accountId", 1 as weight from follows f
       where f.followed_id = ${accountId} and not exists (
         select from follows back where back.follower_id = f.followed_id and back.followed_id = f.follower_id)
-      order by f.created_at desc, f.follower_id limit ${limit}`;
+      order by f.created_at desc, f.follower_id limit ${constant(sql, limit)}`;
   },
 };
 
@@ -96,18 +107,18 @@ const contacts: SuggestionSource = {
   reason: "contacts",
   async candidates({ sql }, accountId, limit) {
     return await sql<{ accountId: Id; weight: number }[]>`
-      with viewer as (select ${accountId}::uuid as id),
+      with viewer as materialized (select ${accountId}::uuid as id),
       mine as (
         select k.account_id as id from viewer join contact_hashes h on h.account_id = viewer.id
-        join contact_keys k on k.hash = h.hash limit ${limit}),
+        join contact_keys k on k.hash = h.hash limit ${constant(sql, limit)}),
       theirs as (
         select h.account_id as id from viewer join contact_keys k on k.account_id = viewer.id
         join contact_hashes h on h.hash = k.hash
-        where exists (select from contact_keys allows where allows.account_id = h.account_id) limit ${limit})
+        where exists (select from contact_keys allows where allows.account_id = h.account_id) limit ${constant(sql, limit)})
       select id as "accountId", count(*)::int as weight from (
         select distinct id, true as is_mine from mine union all select distinct id, false from theirs) found
       where id <> (select id from viewer)
-      group by id order by weight desc, id limit ${limit}`;
+      group by id order by weight desc, id limit ${constant(sql, limit)}`;
   },
 };
 
