@@ -48,9 +48,10 @@ async function findFacts(
         where r.restricter_id = p.id and r.restricted_id = p.adder offset 0) as "hasRestrictedAdder",
       exists (select from follows f where f.follower_id = p.id and f.followed_id = p.adder offset 0)
         or exists (select from friendships f where f.low_id = p.low and f.high_id = p.high offset 0)
-        or exists (
-          select from chats d join chat_members m on m.chat_id = d.id and m.account_id = p.id and m.has_agreed
-          where d.direct_low = p.low and d.direct_high = p.high offset 0) as "knowsAdder"
+        or coalesce((
+          select m.has_agreed from chat_members m
+          where m.account_id = p.id and m.chat_id = (
+            select d.id from chats d where d.direct_low = p.low and d.direct_high = p.high)), false) as "knowsAdder"
     from (
       select id, adder, least(id, adder) as low, greatest(id, adder) as high
       from unnest(${accountIds}::uuid[]) id cross join (select ${caller.accountId}::uuid as adder) me) p

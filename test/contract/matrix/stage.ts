@@ -1,6 +1,5 @@
 /** The people and things that the authorisation matrix is played with. People stay; a group is made anew when it was changed. */
 import { newId, type Id } from "#src/kit/id.ts";
-import { letKnow } from "#test/harness/acquaint.ts";
 import { fixturePassword, people, sharedServer, type Person } from "#test/harness/server.ts";
 import { giveRole, giveSecondFactor, staffMember } from "#test/harness/staff.ts";
 
@@ -112,8 +111,9 @@ async function employ(): Promise<[Role, Person][]> {
 async function found(person: (role: Role) => Person, extra: Person): Promise<Group> {
   const owner = person("owner");
   const joining = [...groupRoles.filter((role) => role !== "stranger" && role !== "owner")];
-  // Whom a stranger adds, that one has to be asked.
-  await letKnow(owner, [extra, ...joining.map(person)]);
+  // Whom a stranger adds, that one has to be asked; who would talk to the owner anyway need not be.
+  for (const one of [extra, ...joining.map(person)])
+    await one.call("chat.openDirect", { accountId: owner.id });
   const { id: chatId } = await owner.call<{ id: Id }>("chat.createGroup", {
     title: "Stage",
     accountIds: [
