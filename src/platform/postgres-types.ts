@@ -67,8 +67,15 @@ function writeArray(values: readonly unknown[], serialize: (value: unknown) => u
 
 type Parse = (text: string) => unknown;
 
+/** Nothing quoted, nothing nested, as in every array of ids. */
+const plainArray = /^\{[^{}"\\]*\}$/;
+
 /** `{a,"b \"c\"",NULL,{…}}`: quoted or bare items, nested to any depth. Bounds such as `[2:3]={…}` are dropped. */
 function readArray(text: string, parse: Parse): unknown[] {
+  if (plainArray.test(text)) {
+    const items = text === "{}" ? [] : text.slice(1, -1).split(",");
+    return items.map((item) => (item === "NULL" ? null : parse(item)));
+  }
   const tokens = text.slice(text.indexOf("{")).matchAll(/[{}]|"((?:[^"\\]|\\.)*)"|[^",{}]+/gs);
   const open: unknown[][] = [[]];
   for (const [token, quoted] of tokens) {
