@@ -3,7 +3,6 @@
  * still running when it was made. Whatever moved since has that transaction id or a later one, so "changed since" is a
  * superset and never a miss.
  */
-import { timingSafeEqual } from "node:crypto";
 import type { Secrets } from "../kit/services.ts";
 import type { Id } from "../kit/id.ts";
 
@@ -20,53 +19,44 @@ export interface ChangesCursor extends SyncPoint {
   readonly afterStreamId: Id;
 }
 
-const macBytes = 16;
-const written = (mac: Buffer): string => mac.subarray(0, macBytes).toString("base64url");
-
-export function createSigner(secrets: Secrets, purpose: string) {
-  const isMacOf = (payload: string, mac: Buffer): boolean =>
-    secrets
-      .macs(purpose, payload)
-      .map((expected) => Buffer.from(written(expected)))
-      .some((expected) => expected.length === mac.length && timingSafeEqual(expected, mac));
+/**
+ * Sealed, because how fast transactions are numbered says how much is done on the whole server; and to one account, for which
+ * alone it opens.
+ */
+function createSealer(secrets: Secrets, purpose: string) {
   return {
-    sign(fields: readonly (string | number | null)[]): string {
-      const payload = Buffer.from(JSON.stringify(fields)).toString("base64url");
-      return `${payload}.${written(secrets.mac(purpose, payload))}`;
-    },
-    /** Null for anything we did not sign for this purpose. */
-    open(token: string): readonly unknown[] | null {
-      const [payload = "", mac = ""] = token.split(".");
-      if (!isMacOf(payload, Buffer.from(mac))) return null;
-      const fields: unknown = JSON.parse(Buffer.from(payload, "base64url").toString());
+    seal: (accountId: Id, fields: readonly (string | null)[]): string =>
+      secrets.seal(purpose, Buffer.from(JSON.stringify(fields)), accountId).toString("base64url"),
+    /** Null for anything that was not sealed for this purpose and this account. */
+    open(accountId: Id, token: string): readonly unknown[] | null {
+      const opened = secrets.open(purpose, Buffer.from(token, "base64url"), accountId);
+      const fields: unknown = opened && JSON.parse(opened.toString());
       return Array.isArray(fields) ? fields : null;
     },
   };
 }
 
 export function createSyncTokens(secrets: Secrets) {
-  const points = createSigner(secrets, "sync");
-  const pages = createSigner(secrets, "sync-page");
+  const points = createSealer(secrets, "sync");
+  const pages = createSealer(secrets, "sync-page");
   return {
-    encode: (point: SyncPoint): string => points.sign([point.accountId, point.epoch, point.xmin]),
+    encode: ({ accountId, epoch, xmin }: SyncPoint): string =>
+      points.seal(accountId, [epoch, xmin]),
     /** Null when forged, or made for somebody else: the client is then told everything. */
     decode(token: string, accountId: Id): SyncPoint | null {
-      const [owner, epoch, xmin] = points.open(token) ?? [];
-      if (owner !== accountId || typeof epoch !== "string" || typeof xmin !== "string") return null;
+      const [epoch, xmin] = points.open(accountId, token) ?? [];
+      if (typeof epoch !== "string" || typeof xmin !== "string") return null;
       return { accountId, epoch, xmin };
     },
-    encodePage: (page: ChangesCursor): string =>
-      pages.sign([page.accountId, page.epoch, page.xmin, page.since, page.afterStreamId]),
+    encodePage: ({ accountId, epoch, xmin, since, afterStreamId }: ChangesCursor): string =>
+      pages.seal(accountId, [epoch, xmin, since, afterStreamId]),
     decodePage(token: string, accountId: Id): ChangesCursor | null {
-      const [owner, epoch, xmin, since, afterStreamId] = pages.open(token) ?? [];
-      if (owner !== accountId || typeof epoch !== "string" || typeof xmin !== "string") return null;
+      const [epoch, xmin, since, afterStreamId] = pages.open(accountId, token) ?? [];
+      if (typeof epoch !== "string" || typeof xmin !== "string") return null;
       if (typeof afterStreamId !== "string") return null;
       return {
-        accountId,
-        epoch,
-        xmin,
+        ...{ accountId, epoch, xmin, afterStreamId },
         since: typeof since === "string" ? since : null,
-        afterStreamId,
       };
     },
   };
