@@ -55,6 +55,8 @@ test("a picture that is for some is fetched by them alone, and by nobody from th
       async (viewer) => (await profileFor(viewer, ann)).avatar?.variants[0]?.url,
     ),
   );
+  // Of the session that asked, and of nobody else.
+  expect([ofFriend, ofFollower].map((url) => url?.includes("&session="))).toEqual([true, true]);
   expect([await fetched(ofFriend), await fetched(ofFollower)]).toEqual([200, 200]);
   await ann.call("profile.update", { audiences: { avatar: { kind: "friends" } } });
   expect([await fetched(ofFriend), await fetched(ofFollower)]).toEqual([200, 404]);
