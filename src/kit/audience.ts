@@ -30,7 +30,7 @@ export interface AudienceQuestion {
   readonly refId: Id | null;
 }
 
-/** How two people stand to each other, by one look by a key. */
+/** How two people stand to each other, told by keys. */
 export interface Tie {
   readonly name: string;
   /** A boolean expression, never null. */

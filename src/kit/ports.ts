@@ -43,8 +43,8 @@ export interface ProfileCounter {
   /** By the names of the numbers: the switch that says who may see the list. */
   readonly lists: Readonly<Record<string, string>>;
   /**
-   * A query of one row about one owner, to be joined to theirs: a column for each number. All of them are null where it
-   * takes more than a few looks by keys to tell, which is rare: then they are asked for with `count`.
+   * A query of one row about one owner, to be joined to theirs: a column for each number, and `is_known`, which is false
+   * where it takes more than a few looks by keys to tell. That is rare; then the numbers are asked for with `count`.
    */
   numbers(
     ctx: Pick<ReadContext, "sql" | "ports">,

@@ -16,15 +16,20 @@ const ownerFollows: Tie = {
   sql: (sql, { viewer, owner }) => follows(sql, owner, viewer),
 };
 
+/**
+ * `offset 0` keeps each of these a look-up: PostgreSQL would otherwise read and hash all whom somebody follows, or all who
+ * follow them, for the few rows of a page.
+ */
 function follows(sql: Sql, follower: Statement, followed: Statement): Statement {
-  return sql`exists (select from follows f where f.follower_id = ${follower} and f.followed_id = ${followed})`;
+  return sql`exists (
+    select from follows f where f.follower_id = ${follower} and f.followed_id = ${followed} offset 0)`;
 }
 
 const befriended: Tie = {
   name: "befriended",
   sql: (sql, { viewer, owner }) => sql`exists (
     select from friendships f
-    where f.low_id = least(${viewer}, ${owner}) and f.high_id = greatest(${viewer}, ${owner}))`,
+    where f.low_id = least(${viewer}, ${owner}) and f.high_id = greatest(${viewer}, ${owner}) offset 0)`,
 };
 
 /** One definition: the expression is made of the ties. */
@@ -85,11 +90,16 @@ async function holding(
   return flags(asked.length, rows);
 }
 
-const closeFriends: AudienceKind = {
-  name: "closeFriends",
+const isCloseFriend: Tie = {
+  name: "isCloseFriend",
   sql: (sql, { viewer, owner }) => sql`exists (
     select from lists l join list_members m on m.list_id = l.id
-    where l.owner_id = ${owner} and l.kind = 'closeFriends' and m.member_id = ${viewer})`,
+    where l.owner_id = ${owner} and l.kind = 'closeFriends' and m.member_id = ${viewer} offset 0)`,
+};
+
+const closeFriends: AudienceKind = {
+  name: "closeFriends",
+  ...tied(isCloseFriend),
   async evaluate(sql, asked) {
     const rows = await sql<{ n: number }[]>`
       select asked.n from ${asking(sql, asked)}

@@ -3,7 +3,6 @@
  * number, and in the same statement what it misses: people whom a barrier keeps from the viewer, and people who were
  * hidden or came back and whose neighbours are still being told.
  */
-import type { AudienceAt } from "#src/kit/audience.ts";
 import type { ReadContext, Sql, Statement } from "#src/kit/context.ts";
 import { askFrozen } from "#src/kit/frozen.ts";
 import type { Id } from "#src/kit/id.ts";
@@ -11,15 +10,17 @@ import type { ProfileCounter } from "#src/kit/ports.ts";
 import { listSwitches, type PeopleList } from "./sharing.ts";
 
 type Asker = Pick<ReadContext, "sql" | "ports">;
-type At = Pick<AudienceAt, "viewer" | "owner">;
 
 export const graphCounter: ProfileCounter = {
   lists: listSwitches,
-  numbers(ctx, at) {
+  numbers(ctx, { viewer, owner }) {
     const { sql } = ctx;
-    // While somebody is pending, which is a matter of seconds, all of them would have to be looked at.
-    const isSettled = sql`not exists (select from graph_pending)`;
-    return countedLists(ctx, at, apartFrom(ctx, at.viewer), isSettled);
+    const taken = (isCounted: Statement): Statement => sql`-count(*) filter (where ${isCounted})`;
+    // While somebody is pending, which is a matter of seconds, each of them would have to be looked at.
+    return sql`
+      select ${correctedNumbers(sql)}, not exists (select from graph_pending) as is_known
+      from (select ${changes(sql, owner, taken)} from (${apartFrom(ctx, viewer)}) k) d
+      left join graph_counts c on c.account_id = ${owner}`;
   },
   async count(ctx, viewerId, accountIds) {
     const rows = await askFrozen<CountRow>(ctx, "profile counts", () => countsOfMany(ctx), [
@@ -35,49 +36,47 @@ type CountRow = { readonly id: Id } & Readonly<Record<PeopleList, number>>;
 /** For the viewer `$1`, of the people `$2`. */
 function countsOfMany(ctx: Asker): Statement {
   const { sql } = ctx;
-  const at = { viewer: sql`$1::uuid`, owner: sql`a.id` };
+  const changed = (isCounted: Statement): Statement => sql`coalesce(sum(
+    case ${isCounted} when not k.is_listed then case when k.is_listed then 1 else -1 end end), 0)`;
   return sql`
-    with apart as materialized (${apartFrom(ctx, at.viewer)}),
+    with apart as materialized (${apartFrom(ctx, sql`$1::uuid`)}),
     correction as materialized (
-      select id, is_listed from apart union all
-      select p.account_id, p.is_visible from graph_pending p where p.account_id not in (select id from apart))
-    select a.id, n.* from accounts a
-    cross join lateral (${countedLists(ctx, at, sql`select id, is_listed from correction`, sql`true`)}) n
+      select id, false as is_listed from apart
+      union all select account_id, is_visible from graph_pending where account_id not in (select id from apart))
+    select a.id, ${correctedNumbers(sql)}
+    from accounts a left join graph_counts c on c.account_id = a.id
+    cross join lateral (select ${changes(sql, sql`a.id`, changed)} from correction k) d
     where a.id = any((select $2::uuid[])::uuid[])`;
 }
 
-/** People whom the viewer finds in nobody's list, as `correction` has them. */
+/** People whom the viewer finds in nobody's list, each once. */
 function apartFrom({ sql, ports }: Asker, viewer: Statement): Statement {
-  const apart = ports.barriers.reduce(
-    (all, barrier) => sql`${all} union (${barrier.others(sql, viewer)})`,
-    sql`select null::uuid where false`,
-  );
-  return sql`select apart.id, false as is_listed from (${apart}) apart(id)`;
+  const others = ports.barriers.map((barrier) => sql`(${barrier.others(sql, viewer)})`);
+  // No empty set to begin with where there is a barrier: it would cost as much as the barrier.
+  const [first = sql`select null::uuid where false`, ...more] = others;
+  const all = more.reduce((some, one) => sql`${some} union all ${one}`, first);
+  return sql`select distinct others.id from (${all}) others(id)`;
 }
 
-/**
- * `correction`: a query of people whom a list may have otherwise than the number says, each once: `id`, `is_listed`.
- * Null unless `isKnown`.
- */
-function countedLists(
-  ctx: Asker,
-  { owner }: At,
-  correction: Statement,
-  isKnown: Statement,
+/** Columns: `d` has what is to be added to the kept numbers `c`. Where one is wrong it stops at nought. */
+function correctedNumbers(sql: Sql): Statement {
+  const number = (list: PeopleList): Statement =>
+    sql`greatest(0, coalesce(c.${sql(list)}, 0) + d.${sql(list)})::int as ${sql(list)}`;
+  return sql`${number("followers")}, ${number("following")}, ${number("friends")}`;
+}
+
+/** Columns: `change` sums over people `k`, given whether the number counts one, or null for who is not in the list. */
+function changes(
+  sql: Sql,
+  owner: Statement,
+  change: (isCounted: Statement) => Statement,
 ): Statement {
-  const { sql } = ctx;
-  const change = (list: PeopleList): Statement => sql`
-    sum(case ${isCounted(sql, list, owner)} when not k.is_listed then case when k.is_listed then 1 else -1 end end) as ${sql(list)}`;
-  const number = (list: PeopleList): Statement => sql`
-    case when ${isKnown} then greatest(0, coalesce(c.${sql(list)}, 0) + coalesce(d.${sql(list)}, 0))::int end as ${sql(list)}`;
-  return sql`
-    select ${number("followers")}, ${number("following")}, ${number("friends")}
-    from (select ${change("followers")}, ${change("following")}, ${change("friends")}
-      from (${correction}) k) d
-    left join graph_counts c on c.account_id = ${owner}`;
+  const changeOf = (list: PeopleList): Statement =>
+    sql`${change(isCounted(sql, list, owner))} as ${sql(list)}`;
+  return sql`${changeOf("followers")}, ${changeOf("following")}, ${changeOf("friends")}`;
 }
 
-/** Whether the number counts 'k', who stands in this list of the owner's; null where they do not. By the primary key. */
+/** Of `k` and this list of the owner's; by the primary key. */
 function isCounted(sql: Sql, list: PeopleList, owner: Statement): Statement {
   switch (list) {
     case "followers":

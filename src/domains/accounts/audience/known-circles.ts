@@ -7,14 +7,14 @@ import { constant } from "./constant.ts";
 /** Kinds that take more than a tie to tell are absent. */
 export type Circles = Readonly<Partial<Record<AudienceKindName, boolean>>>;
 
-/** Columns of the row. */
+/** Columns of the row, after others. */
 export function tieColumns(
   { sql, ports }: Pick<ReadContext, "sql" | "ports">,
   at: Pick<AudienceAt, "viewer" | "owner">,
 ): Statement {
   return [...tiesOf(ports)].reduce(
     (all, tie) => sql`${all}, ${tie.sql(sql, at)} as ${constant(sql, `"${columnOf(tie)}"`)}`,
-    sql`true as "hasTies"`,
+    sql``,
   );
 }
 

@@ -23,17 +23,16 @@ type Asker = Pick<ReadContext, "sql" | "ports">;
 export type Counts = Profile["counts"];
 export const noCounts: Counts = { followers: null, following: null, friends: null };
 
-/** Columns of a row about an owner, where `numberJoins` are joined. */
+/** Columns of a row about an owner, where `numberJoins` are joined; after others. */
 export function numberColumns({ sql, ports }: Asker): Statement {
-  return ports.profileCounters.reduce<Statement>(
-    (all, { lists }, index) => {
-      return Object.entries(lists).reduce((some, [name, list]) => {
-        const word = constant(sql, `p.${columnOfSwitch(switchOf(list))} as "word:${name}"`);
-        return sql`${some}, ${word}, ${constant(sql, `numbers${index}.${name} as "number:${name}"`)}`;
-      }, all);
-    },
-    sql`true as "hasNumbers"`,
-  );
+  const columns = ports.profileCounters.flatMap(({ lists }, index) => [
+    `numbers${index}.is_known as "known:${index}"`,
+    ...Object.entries(lists).flatMap(([name, list]) => [
+      `numbers${index}.${name} as "number:${name}"`,
+      `p.${columnOfSwitch(switchOf(list))} as "word:${name}"`,
+    ]),
+  ]);
+  return constant(sql, columns.map((column) => `, ${column}`).join(""));
 }
 
 export function numberJoins(ctx: Asker, at: Pick<AudienceAt, "viewer" | "owner">): Statement {
@@ -58,40 +57,37 @@ export async function findCounts(
   viewerId: Id,
   owners: readonly Counted[],
 ): Promise<Map<Id, Counts>> {
-  const counts = new Map<Id, Counts>();
-  for (const counter of ctx.ports.profileCounters) {
-    const left = owners.filter(({ row }) => isLeftOpen(counter, row)).map(({ id }) => id);
-    const counted = left.length > 0 ? await counter.count(ctx, viewerId, left) : nobody;
+  const counts = new Map(owners.map(({ id }) => [id, { ...noCounts }]));
+  for (const [index, counter] of ctx.ports.profileCounters.entries()) {
+    const left = owners.filter(({ row }) => valueIn(row, `known:${index}`) !== true);
+    const counted =
+      left.length > 0
+        ? await counter.count(
+            ctx,
+            viewerId,
+            left.map(({ id }) => id),
+          )
+        : null;
     for (const owner of owners) {
-      const { id } = owner;
-      const numbers = counted.get(id) ?? {};
-      counts.set(
-        id,
-        Object.assign(counts.get(id) ?? { ...noCounts }, shown(counter, viewerId, owner, numbers)),
-      );
+      const numbers = counted?.get(owner.id) ?? null;
+      Object.assign(counts.get(owner.id) ?? {}, shownNumbers(counter, viewerId, owner, numbers));
     }
   }
   return counts;
 }
 
-const nobody: ReadonlyMap<Id, Readonly<Record<string, number>>> = new Map();
-
-function isLeftOpen({ lists }: ProfileCounter, row: object): boolean {
-  return Object.keys(lists).some((name) => numberIn(row, name) === null);
-}
-
-/** `counted`: what the row does not say. */
-function shown(
+/** Of those lists that are shared with the viewer. `counted`: where the row does not say them. */
+function shownNumbers(
   { lists }: ProfileCounter,
   viewerId: Id,
   { id, standing, row }: Counted,
-  counted: Readonly<Record<string, number>>,
-): Readonly<Record<string, number>> {
-  const numbers: Record<string, number> = {};
+  counted: Readonly<Record<string, number>> | null,
+): Readonly<Record<string, unknown>> {
+  const numbers: Record<string, unknown> = {};
   for (const [name, list] of Object.entries(lists)) {
-    const isShared = id === viewerId || mayDoKnown(switchOf(list), wordIn(row, name), standing);
-    const number = numberIn(row, name) ?? counted[name];
-    if (isShared && number !== undefined) numbers[name] = number;
+    const word = valueIn(row, `word:${name}`) as WhoWord | null;
+    if (id === viewerId || mayDoKnown(switchOf(list), word, standing))
+      numbers[name] = counted === null ? valueIn(row, `number:${name}`) : (counted[name] ?? null);
   }
   return numbers;
 }
@@ -109,10 +105,6 @@ function switchOf(list: string): WhoSwitch {
   return list;
 }
 
-function numberIn(row: object, name: string): number | null {
-  return (row as Readonly<Record<string, number | null>>)[`number:${name}`] ?? null;
-}
-
-function wordIn(row: object, name: string): WhoWord | null {
-  return (row as Readonly<Record<string, WhoWord | null>>)[`word:${name}`] ?? null;
+function valueIn(row: object, column: string): unknown {
+  return (row as Readonly<Record<string, unknown>>)[column];
 }

@@ -94,8 +94,8 @@ function profilesBy(ctx: Asker, by: "id" | "handle"): Statement {
     select a.id, a.handle, a.display_name as "displayName", a.bio, a.pronouns, a.location, a.links,
       a.birth_date as "birthDate", a.avatar_id as "avatarId", a.cover_id as "coverId",
       a.field_audiences as "fieldAudiences", a.is_private as "isPrivate",
-      case when a.id = ${at.viewer} then a.version else a.public_version end as version, a.created_at as "createdAt",
-      ${tieColumns(ctx, at)}, ${numberColumns(ctx)}
+      case when a.id = ${at.viewer} then a.version else a.public_version end as version, a.created_at as "createdAt"
+      ${tieColumns(ctx, at)} ${numberColumns(ctx)}
     from accounts a ${numberJoins(ctx, at)}
     where ${condition} and ${canMeet(ctx, at.viewer, "a")}`;
 }
