@@ -15,9 +15,10 @@ export const searchProfiles = defineOperation({
   kind: "read",
   summary: "Look for people by handle or name",
   description:
-    "By how a handle or a word of a name begins, in any case and with or without accents; where little begins so, by what is " +
-    "nearly it. Who has the handle comes first, then who is close to you, then who fits best. Whoever does not wish to be found " +
-    "is found by their whole handle alone, and by a name only who may see it finds them.",
+    "By how a handle or any word of a name begins, in any case, order and with or without accents; where little begins so, by what is " +
+    "one slip of the finger away; and where nothing is, by what is alike. Who has the whole handle comes first, then who is close " +
+    "to you, then who fits best. Whoever does not wish to be found is found by their whole handle alone, and by a name only who " +
+    "may see it finds them.",
   access: "account",
   rateLimits: [{ name, by: "account", limit: 120, perSeconds: 60 }],
   input: object({

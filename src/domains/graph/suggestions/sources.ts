@@ -13,8 +13,8 @@ import { knownToViewer } from "./queries.ts";
 type Candidates = Awaited<ReturnType<SuggestionSource["candidates"]>>;
 type Asker = Pick<ReadContext, "sql" | "ports" | "clock">;
 
-const nearMax = 120;
-const farMax = 50;
+const nearMax = 150;
+const farMax = 100;
 
 const friendsOfFriends: SuggestionSource = {
   reason: "friendsOfFriends",
@@ -87,15 +87,17 @@ function selectFar(ctx: Asker, { near, far, isShared }: Through): Statement {
     group by far.id order by weight desc, far.id limit (select page from viewer)`;
 }
 
-/** The latest first. Index follows_followers. */
+/** The latest first, of the latest ones only: whoever has a million followers does not go through them. Index follows_followers. */
 const followsYou: SuggestionSource = {
   reason: "followsYou",
   async candidates({ sql }, accountId, limit) {
     return await sql<{ accountId: Id; weight: number }[]>`
-      select f.follower_id as "accountId", 1 as weight from follows f
-      where f.followed_id = ${accountId} and not exists (
-        select from follows back where back.follower_id = f.followed_id and back.followed_id = f.follower_id)
-      order by f.created_at desc, f.follower_id limit ${constant(sql, limit)}`;
+      select f.follower_id as "accountId", 1 as weight from (
+        select follower_id, created_at from follows where followed_id = (select ${accountId}::uuid)
+        order by created_at desc, follower_id desc limit ${constant(sql, 2 * limit)}) f
+      where not exists (select from follows back
+        where back.follower_id = (select ${accountId}::uuid) and back.followed_id = f.follower_id offset 0)
+      order by f.created_at desc, f.follower_id desc limit ${constant(sql, limit)}`;
   },
 };
 
