@@ -106,6 +106,8 @@ test("of what they wrote an empty place stays, and what others answered stays re
   ];
   const { groupId, directId, messageId, answerId } = await leaveTraces(world, ann, bob, marker());
   await ann.ok("chat.addMembers", { chatId: groupId, accountIds: [cleo.id] });
+  // A group passes on to who agreed to it.
+  await cleo.ok("chat.acceptRequest", { chatId: groupId });
   await ann.ok("chat.setRole", { chatId: groupId, accountId: cleo.id, role: "admin" });
   await passTheirTime(world, ann);
   const token = (await world.login(bob.handle)).accessToken;
