@@ -40,11 +40,11 @@ export interface Gate {
 interface Place {
   /** The time to the microsecond, as PostgreSQL reads it. */
   readonly at: string;
-  readonly otherId: Id;
+  readonly id: Id;
 }
 
 /** Of somebody whom the viewer may not know of there is a place alone, and that only where no further was looked. */
-type Row = Place & { readonly isLast: boolean } & (SummaryRow | { readonly id: null });
+type Row = Place & { readonly isLast: boolean } & (SummaryRow | { readonly handle: null });
 
 interface PageInput {
   readonly cursor?: string;
@@ -63,7 +63,7 @@ export async function siftedPage(
 ): Promise<Page<Connection>> {
   const after = cursor === undefined ? null : ctx.cursors.decode(list.name, cursor);
   const found = await findRows(ctx, list, { after, limit });
-  const cursorOf = (row: Place) => ctx.cursors.encode(list.name, [row.at, row.otherId]);
+  const cursorOf = (row: Place) => ctx.cursors.encode(list.name, [row.at, row.id]);
   const { rows, nextCursor } = cutPage(found.filter(isItem), limit, cursorOf);
   const people = await summariesFrom(ctx, list.viewerId, rows);
   const last = found.at(-1);
@@ -77,7 +77,7 @@ export async function siftedPage(
 }
 
 function isItem(row: Row): row is Row & SummaryRow {
-  return row.id !== null;
+  return row.handle !== null;
 }
 
 interface Asked {
@@ -101,7 +101,7 @@ async function findRows(ctx: ReadContext, list: SiftedList, asked: Asked): Promi
     select gate.is_open as "isOpen", page.* from (select ${viewerId}::uuid as id) viewer
     cross join lateral (${gate.query} offset 0) gate left join lateral (${page}) page on gate.is_open`;
   gate.require(rows[0]?.isOpen);
-  return rows.filter((row) => row.otherId !== null);
+  return rows.filter((row) => row.id !== null);
 }
 
 function selectPage(ctx: ReadContext, list: SiftedList, { after, limit }: Asked): Statement {
@@ -114,7 +114,7 @@ function selectPage(ctx: ReadContext, list: SiftedList, { after, limit }: Asked)
 
 function shown(sql: Sql): Statement {
   return sql`
-    select e.other_id as "otherId", e.created_at::text as at, e.n = ${constant(sql, scannedMax)} as "isLast", a.*
+    select e.other_id as id, e.created_at::text as at, e.n = ${constant(sql, scannedMax)} as "isLast", a.*
     from (select *, row_number() over (order by created_at desc, other_id desc) as n`;
 }
 
@@ -126,7 +126,7 @@ function joinMet(ctx: ReadContext): Statement {
 
 /** Whoever is nobody for the viewer is left out, but for the last that is looked at: there the next page begins. */
 function order(sql: Sql): Statement {
-  return sql`where a.id is not null or e.n = ${constant(sql, scannedMax)} order by e.created_at desc, e.other_id desc`;
+  return sql`where a.handle is not null or e.n = ${constant(sql, scannedMax)} order by e.created_at desc, e.other_id desc`;
 }
 
 /** Each query is limited by itself: then it is read in its order, and not as a whole to be sorted. */

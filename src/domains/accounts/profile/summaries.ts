@@ -23,13 +23,14 @@ export interface SummaryRow {
   readonly handle: string;
   readonly displayName: string;
   readonly avatarId: Id | null;
-  readonly fieldAudiences: FieldAudiences;
+  /** Null where nothing was chosen, as nearly everywhere: what is not sent need not be read. */
+  readonly fieldAudiences: FieldAudiences | null;
 }
 
-/** The columns of a `SummaryRow` in a list's own statement, of `a`, a joined row of `accounts`. */
+/** The columns of a `SummaryRow` but its id, in a list's own statement, of `a`, a joined row of `accounts`. */
 export function summaryColumns(sql: Sql): Statement {
-  return sql`a.id, a.handle, a.display_name as "displayName", a.avatar_id as "avatarId",
-    a.field_audiences as "fieldAudiences"`;
+  return sql`a.handle, a.display_name as "displayName", a.avatar_id as "avatarId",
+    nullif(a.field_audiences, '{}') as "fieldAudiences"`;
 }
 
 /**
@@ -63,7 +64,7 @@ function handleAlone(id: Id, handle: string): ProfileSummary {
 function selectSummaries(ctx: PictureAsker): Statement {
   const { sql } = ctx;
   return sql`
-    select ${summaryColumns(sql)}, ${canMeetAmong(ctx, sql`viewer.id`, "a")} as "canMeet"`;
+    select a.id, ${summaryColumns(sql)}, ${canMeetAmong(ctx, sql`viewer.id`, "a")} as "canMeet"`;
 }
 
 const summaryFields = ["displayName", "avatar"] as const;
@@ -77,7 +78,11 @@ export async function summariesFrom(
   viewerId: Id,
   rows: readonly SummaryRow[],
 ): Promise<ProfileSummary[]> {
-  const hidden = await findHidden(ctx, viewerId, rows, summaryFields);
+  const owners = rows.map(({ id, fieldAudiences }) => ({
+    id,
+    fieldAudiences: fieldAudiences ?? {},
+  }));
+  const hidden = await findHidden(ctx, viewerId, owners, summaryFields);
   const isHidden = (id: Id, field: ProfileField): boolean =>
     hidden.get(id)?.includes(field) === true;
   const pictures = await findAvatars(
@@ -100,7 +105,7 @@ async function findAvatars(
   rows: readonly SummaryRow[],
 ): Promise<Map<Id, Picture>> {
   const asked = rows.flatMap(({ avatarId, fieldAudiences }) => {
-    const isPublic = isForEverybody(audienceOf(fieldAudiences, "avatar"));
+    const isPublic = isForEverybody(audienceOf(fieldAudiences ?? {}, "avatar"));
     return avatarId === null ? [] : [{ mediaId: avatarId, isPublic }];
   });
   if (asked.length === 0 || !ctx.ports.media) return new Map();
