@@ -9,8 +9,9 @@ import { people } from "#test/harness/server.ts";
 import { fetchAll, made } from "./support.ts";
 
 const it = test.skipIf(!hasFfmpeg);
-const [ann] = await people("ann");
-if (!ann) throw new Error("one person");
+const [first] = await people("ann");
+if (!first) throw new Error("one person");
+const ann = first;
 
 let folder: string;
 beforeAll(async () => {
