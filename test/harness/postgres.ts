@@ -8,7 +8,7 @@ import { startEmbeddedPostgres } from "#src/platform/embedded-postgres.ts";
 import { migrate } from "#src/platform/migrate.ts";
 import { connectPostgres } from "#src/platform/postgres.ts";
 import { stopAtEnd } from "./cleanup.ts";
-import { temporaryDataDirInMemory } from "./data-dir.ts";
+import { removeAbandonedDataDirs, temporaryDataDirInMemory } from "./data-dir.ts";
 
 export interface TestPostgres {
   /** Of the server's own database: for making others, not for tables. */
@@ -110,6 +110,8 @@ async function serverUrl(): Promise<string> {
 }
 
 async function startOwn(): Promise<TestPostgres> {
+  // What is left behind in memory is missed there.
+  removeAbandonedDataDirs();
   const server = await startTestPostgres();
   stopAtEnd(async () => {
     own = undefined;
