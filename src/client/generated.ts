@@ -93,7 +93,7 @@ export interface Operations {
         height: number;
         /** Smallest first. */
         variants: {
-          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
           url: string;
           contentType: string;
           width: number;
@@ -110,7 +110,7 @@ export interface Operations {
         height: number;
         /** Smallest first. */
         variants: {
-          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
           url: string;
           contentType: string;
           width: number;
@@ -125,7 +125,7 @@ export interface Operations {
         following: number | null;
         friends: number | null;
       };
-      /** Grows with every change; drop the older of two. */
+      /** Grows with every change of your own account, and with what everybody sees of somebody else's: drop the older of two, and of two alike the one that you got first. */
       version: number;
       /** UTC, ISO 8601 with milliseconds. */
       createdAt: string;
@@ -299,7 +299,7 @@ export interface Operations {
         height: number;
         /** Smallest first. */
         variants: {
-          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
           url: string;
           contentType: string;
           width: number;
@@ -316,7 +316,7 @@ export interface Operations {
         height: number;
         /** Smallest first. */
         variants: {
-          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
           url: string;
           contentType: string;
           width: number;
@@ -331,7 +331,7 @@ export interface Operations {
         following: number | null;
         friends: number | null;
       };
-      /** Grows with every change; drop the older of two. */
+      /** Grows with every change of your own account, and with what everybody sees of somebody else's: drop the older of two, and of two alike the one that you got first. */
       version: number;
       /** UTC, ISO 8601 with milliseconds. */
       createdAt: string;
@@ -506,7 +506,7 @@ export interface Operations {
         height: number;
         /** Smallest first. */
         variants: {
-          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
           url: string;
           contentType: string;
           width: number;
@@ -523,7 +523,7 @@ export interface Operations {
         height: number;
         /** Smallest first. */
         variants: {
-          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
           url: string;
           contentType: string;
           width: number;
@@ -538,7 +538,7 @@ export interface Operations {
         following: number | null;
         friends: number | null;
       };
-      /** Grows with every change; drop the older of two. */
+      /** Grows with every change of your own account, and with what everybody sees of somebody else's: drop the older of two, and of two alike the one that you got first. */
       version: number;
       /** UTC, ISO 8601 with milliseconds. */
       createdAt: string;
@@ -685,11 +685,11 @@ export interface Operations {
     input: {
       /** A UUID, lower case. */
       viewerId: string;
-      /** `account`, `profileField` and so on. */
+      /** `account`, `profileField`, `permission`, `medium`; what else there is, a wrong one is told. */
       kind: string;
       /** A UUID, lower case. */
       objectId: string;
-      /** Of what has parts, such as `bio` of a profile. */
+      /** Of what has parts: the field of a profile, such as `bio`; of a permission what it is for, as `privacy.get` names it. */
       part?: string;
     };
     output: {
@@ -1501,6 +1501,8 @@ export interface Operations {
       role: "owner" | "admin" | "member";
       /** Among your requests; to the others you look as in any chat. */
       isRequest: boolean;
+      /** Who put you among the members, of a group that is a request; null if you may not know of them. */
+      askedById: string | null;
       memberCount: number;
       /** Those who joined first. */
       members: {
@@ -1518,7 +1520,7 @@ export interface Operations {
           height: number;
           /** Smallest first. */
           variants: {
-            /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+            /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
             url: string;
             contentType: string;
             width: number;
@@ -1610,6 +1612,8 @@ export interface Operations {
       role: "owner" | "admin" | "member";
       /** Among your requests; to the others you look as in any chat. */
       isRequest: boolean;
+      /** Who put you among the members, of a group that is a request; null if you may not know of them. */
+      askedById: string | null;
       memberCount: number;
       /** Those who joined first. */
       members: {
@@ -1627,7 +1631,7 @@ export interface Operations {
           height: number;
           /** Smallest first. */
           variants: {
-            /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+            /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
             url: string;
             contentType: string;
             width: number;
@@ -1779,6 +1783,8 @@ export interface Operations {
       role: "owner" | "admin" | "member";
       /** Among your requests; to the others you look as in any chat. */
       isRequest: boolean;
+      /** Who put you among the members, of a group that is a request; null if you may not know of them. */
+      askedById: string | null;
       memberCount: number;
       /** Those who joined first. */
       members: {
@@ -1796,7 +1802,7 @@ export interface Operations {
           height: number;
           /** Smallest first. */
           variants: {
-            /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+            /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
             url: string;
             contentType: string;
             width: number;
@@ -1887,6 +1893,8 @@ export interface Operations {
         role: "owner" | "admin" | "member";
         /** Among your requests; to the others you look as in any chat. */
         isRequest: boolean;
+        /** Who put you among the members, of a group that is a request; null if you may not know of them. */
+        askedById: string | null;
         memberCount: number;
         /** Those who joined first. */
         members: {
@@ -1904,7 +1912,7 @@ export interface Operations {
             height: number;
             /** Smallest first. */
             variants: {
-              /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+              /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
               url: string;
               contentType: string;
               width: number;
@@ -1995,7 +2003,7 @@ export interface Operations {
           height: number;
           /** Smallest first. */
           variants: {
-            /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+            /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
             url: string;
             contentType: string;
             width: number;
@@ -2160,6 +2168,8 @@ export interface Operations {
       role: "owner" | "admin" | "member";
       /** Among your requests; to the others you look as in any chat. */
       isRequest: boolean;
+      /** Who put you among the members, of a group that is a request; null if you may not know of them. */
+      askedById: string | null;
       memberCount: number;
       /** Those who joined first. */
       members: {
@@ -2177,7 +2187,7 @@ export interface Operations {
           height: number;
           /** Smallest first. */
           variants: {
-            /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+            /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
             url: string;
             contentType: string;
             width: number;
@@ -2342,6 +2352,8 @@ export interface Operations {
       role: "owner" | "admin" | "member";
       /** Among your requests; to the others you look as in any chat. */
       isRequest: boolean;
+      /** Who put you among the members, of a group that is a request; null if you may not know of them. */
+      askedById: string | null;
       memberCount: number;
       /** Those who joined first. */
       members: {
@@ -2359,7 +2371,7 @@ export interface Operations {
           height: number;
           /** Smallest first. */
           variants: {
-            /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+            /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
             url: string;
             contentType: string;
             width: number;
@@ -2448,7 +2460,7 @@ export interface Operations {
             height: number;
             /** Smallest first. */
             variants: {
-              /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+              /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
               url: string;
               contentType: string;
               width: number;
@@ -2598,7 +2610,7 @@ export interface Operations {
             height: number;
             /** Smallest first. */
             variants: {
-              /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+              /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
               url: string;
               contentType: string;
               width: number;
@@ -2641,7 +2653,7 @@ export interface Operations {
             height: number;
             /** Smallest first. */
             variants: {
-              /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+              /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
               url: string;
               contentType: string;
               width: number;
@@ -2684,7 +2696,7 @@ export interface Operations {
             height: number;
             /** Smallest first. */
             variants: {
-              /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+              /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
               url: string;
               contentType: string;
               width: number;
@@ -2727,7 +2739,7 @@ export interface Operations {
             height: number;
             /** Smallest first. */
             variants: {
-              /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+              /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
               url: string;
               contentType: string;
               width: number;
@@ -2770,7 +2782,7 @@ export interface Operations {
             height: number;
             /** Smallest first. */
             variants: {
-              /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+              /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
               url: string;
               contentType: string;
               width: number;
@@ -2813,7 +2825,7 @@ export interface Operations {
             height: number;
             /** Smallest first. */
             variants: {
-              /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+              /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
               url: string;
               contentType: string;
               width: number;
@@ -2854,7 +2866,7 @@ export interface Operations {
             height: number;
             /** Smallest first. */
             variants: {
-              /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+              /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
               url: string;
               contentType: string;
               width: number;
@@ -2901,7 +2913,7 @@ export interface Operations {
             height: number;
             /** Smallest first. */
             variants: {
-              /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+              /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
               url: string;
               contentType: string;
               width: number;
@@ -3024,7 +3036,7 @@ export interface Operations {
             height: number;
             /** Smallest first. */
             variants: {
-              /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+              /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
               url: string;
               contentType: string;
               width: number;
@@ -3233,7 +3245,7 @@ export interface Operations {
             height: number;
             /** Smallest first. */
             variants: {
-              /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+              /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
               url: string;
               contentType: string;
               width: number;
@@ -3645,21 +3657,21 @@ export interface Operations {
     output: {
       /** Followers are asked for, and what is public beside the profile is for them alone. */
       isPrivate: boolean;
-      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      /** Who may open a chat with you, and add you to groups. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
       message: "everyone" | "followers" | "following" | "friends" | "nobody";
-      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      /** Who may comment on what you show. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
       comment: "everyone" | "followers" | "following" | "friends" | "nobody";
-      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      /** Who may mention you. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
       mention: "everyone" | "followers" | "following" | "friends" | "nobody";
-      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      /** Who may tag you in what they show. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
       tag: "everyone" | "followers" | "following" | "friends" | "nobody";
-      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      /** Who sees your friends, and how many they are. Of a private account `everyone` is its followers. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
       friendsList: "everyone" | "followers" | "following" | "friends" | "nobody";
-      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      /** Who sees your followers, and how many they are. Of a private account `everyone` is its followers. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
       followersList: "everyone" | "followers" | "following" | "friends" | "nobody";
-      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      /** Who sees whom you follow, and how many that is. Of a private account `everyone` is its followers. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
       followingList: "everyone" | "followers" | "following" | "friends" | "nobody";
-      /** Who may see it. Its owner always may; whoever is blocked never. */
+      /** Who sees month and day of your birth, as in your profile. */
       birthday: {
         /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
         kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
@@ -3674,9 +3686,9 @@ export interface Operations {
           listIds?: string[];
         };
       };
-      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      /** Who sees when you were last here; of whoever does not, you do not see it either. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
       lastSeen: "everyone" | "followers" | "following" | "friends" | "nobody";
-      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      /** Who sees whether you are here; of whoever does not, you do not see it either. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
       online: "everyone" | "followers" | "following" | "friends" | "nobody";
       /** Whether others hear when you read what they wrote; off, you do not hear it of them. */
       readReceipts: boolean;
@@ -3686,7 +3698,7 @@ export interface Operations {
       findByEmail: boolean;
       /** Whether who has your number finds you by it. */
       findByPhone: boolean;
-      /** Who may see it. Its owner always may; whoever is blocked never. */
+      /** Who sees a new post, where nothing else is said with it. */
       postAudience: {
         /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
         kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
@@ -3701,7 +3713,7 @@ export interface Operations {
           listIds?: string[];
         };
       };
-      /** Who may see it. Its owner always may; whoever is blocked never. */
+      /** Who sees a new story, where nothing else is said with it. */
       storyAudience: {
         /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
         kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
@@ -3727,21 +3739,21 @@ export interface Operations {
     input: {
       /** Followers are asked for, and what is public beside the profile is for them alone. */
       isPrivate?: boolean;
-      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      /** Who may open a chat with you, and add you to groups. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
       message?: "everyone" | "followers" | "following" | "friends" | "nobody";
-      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      /** Who may comment on what you show. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
       comment?: "everyone" | "followers" | "following" | "friends" | "nobody";
-      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      /** Who may mention you. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
       mention?: "everyone" | "followers" | "following" | "friends" | "nobody";
-      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      /** Who may tag you in what they show. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
       tag?: "everyone" | "followers" | "following" | "friends" | "nobody";
-      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      /** Who sees your friends, and how many they are. Of a private account `everyone` is its followers. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
       friendsList?: "everyone" | "followers" | "following" | "friends" | "nobody";
-      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      /** Who sees your followers, and how many they are. Of a private account `everyone` is its followers. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
       followersList?: "everyone" | "followers" | "following" | "friends" | "nobody";
-      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      /** Who sees whom you follow, and how many that is. Of a private account `everyone` is its followers. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
       followingList?: "everyone" | "followers" | "following" | "friends" | "nobody";
-      /** Who may see it. Its owner always may; whoever is blocked never. */
+      /** Who sees month and day of your birth, as in your profile. */
       birthday?: {
         /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
         kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
@@ -3756,9 +3768,9 @@ export interface Operations {
           listIds?: string[];
         };
       };
-      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      /** Who sees when you were last here; of whoever does not, you do not see it either. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
       lastSeen?: "everyone" | "followers" | "following" | "friends" | "nobody";
-      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      /** Who sees whether you are here; of whoever does not, you do not see it either. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
       online?: "everyone" | "followers" | "following" | "friends" | "nobody";
       /** Whether others hear when you read what they wrote; off, you do not hear it of them. */
       readReceipts?: boolean;
@@ -3768,7 +3780,7 @@ export interface Operations {
       findByEmail?: boolean;
       /** Whether who has your number finds you by it. */
       findByPhone?: boolean;
-      /** Who may see it. Its owner always may; whoever is blocked never. */
+      /** Who sees a new post, where nothing else is said with it. */
       postAudience?: {
         /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
         kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
@@ -3783,7 +3795,7 @@ export interface Operations {
           listIds?: string[];
         };
       };
-      /** Who may see it. Its owner always may; whoever is blocked never. */
+      /** Who sees a new story, where nothing else is said with it. */
       storyAudience?: {
         /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
         kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
@@ -3804,21 +3816,21 @@ export interface Operations {
     output: {
       /** Followers are asked for, and what is public beside the profile is for them alone. */
       isPrivate: boolean;
-      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      /** Who may open a chat with you, and add you to groups. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
       message: "everyone" | "followers" | "following" | "friends" | "nobody";
-      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      /** Who may comment on what you show. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
       comment: "everyone" | "followers" | "following" | "friends" | "nobody";
-      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      /** Who may mention you. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
       mention: "everyone" | "followers" | "following" | "friends" | "nobody";
-      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      /** Who may tag you in what they show. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
       tag: "everyone" | "followers" | "following" | "friends" | "nobody";
-      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      /** Who sees your friends, and how many they are. Of a private account `everyone` is its followers. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
       friendsList: "everyone" | "followers" | "following" | "friends" | "nobody";
-      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      /** Who sees your followers, and how many they are. Of a private account `everyone` is its followers. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
       followersList: "everyone" | "followers" | "following" | "friends" | "nobody";
-      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      /** Who sees whom you follow, and how many that is. Of a private account `everyone` is its followers. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
       followingList: "everyone" | "followers" | "following" | "friends" | "nobody";
-      /** Who may see it. Its owner always may; whoever is blocked never. */
+      /** Who sees month and day of your birth, as in your profile. */
       birthday: {
         /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
         kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
@@ -3833,9 +3845,9 @@ export interface Operations {
           listIds?: string[];
         };
       };
-      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      /** Who sees when you were last here; of whoever does not, you do not see it either. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
       lastSeen: "everyone" | "followers" | "following" | "friends" | "nobody";
-      /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+      /** Who sees whether you are here; of whoever does not, you do not see it either. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
       online: "everyone" | "followers" | "following" | "friends" | "nobody";
       /** Whether others hear when you read what they wrote; off, you do not hear it of them. */
       readReceipts: boolean;
@@ -3845,7 +3857,7 @@ export interface Operations {
       findByEmail: boolean;
       /** Whether who has your number finds you by it. */
       findByPhone: boolean;
-      /** Who may see it. Its owner always may; whoever is blocked never. */
+      /** Who sees a new post, where nothing else is said with it. */
       postAudience: {
         /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
         kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
@@ -3860,7 +3872,7 @@ export interface Operations {
           listIds?: string[];
         };
       };
-      /** Who may see it. Its owner always may; whoever is blocked never. */
+      /** Who sees a new story, where nothing else is said with it. */
       storyAudience: {
         /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
         kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
@@ -3914,7 +3926,7 @@ export interface Operations {
         height: number;
         /** Smallest first. */
         variants: {
-          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
           url: string;
           contentType: string;
           width: number;
@@ -3931,7 +3943,7 @@ export interface Operations {
         height: number;
         /** Smallest first. */
         variants: {
-          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
           url: string;
           contentType: string;
           width: number;
@@ -3946,7 +3958,7 @@ export interface Operations {
         following: number | null;
         friends: number | null;
       };
-      /** Grows with every change; drop the older of two. */
+      /** Grows with every change of your own account, and with what everybody sees of somebody else's: drop the older of two, and of two alike the one that you got first. */
       version: number;
       /** UTC, ISO 8601 with milliseconds. */
       createdAt: string;
@@ -3983,7 +3995,7 @@ export interface Operations {
           height: number;
           /** Smallest first. */
           variants: {
-            /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+            /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
             url: string;
             contentType: string;
             width: number;
@@ -4000,7 +4012,7 @@ export interface Operations {
           height: number;
           /** Smallest first. */
           variants: {
-            /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+            /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
             url: string;
             contentType: string;
             width: number;
@@ -4015,7 +4027,7 @@ export interface Operations {
           following: number | null;
           friends: number | null;
         };
-        /** Grows with every change; drop the older of two. */
+        /** Grows with every change of your own account, and with what everybody sees of somebody else's: drop the older of two, and of two alike the one that you got first. */
         version: number;
         /** UTC, ISO 8601 with milliseconds. */
         createdAt: string;
@@ -4048,7 +4060,7 @@ export interface Operations {
           height: number;
           /** Smallest first. */
           variants: {
-            /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+            /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
             url: string;
             contentType: string;
             width: number;
@@ -4077,6 +4089,8 @@ export interface Operations {
         /** To the web: https or http, without a user name or password. Kept as it is. */
         url: string;
       }[];
+      /** YYYY-MM-DD; thirteen years ago at least. */
+      birthDate?: string;
       /** A UUID, lower case. */
       avatarId?: string | null;
       /** A UUID, lower case. */
@@ -4229,7 +4243,7 @@ export interface Operations {
         height: number;
         /** Smallest first. */
         variants: {
-          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
           url: string;
           contentType: string;
           width: number;
@@ -4246,7 +4260,7 @@ export interface Operations {
         height: number;
         /** Smallest first. */
         variants: {
-          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
           url: string;
           contentType: string;
           width: number;
@@ -4261,7 +4275,7 @@ export interface Operations {
         following: number | null;
         friends: number | null;
       };
-      /** Grows with every change; drop the older of two. */
+      /** Grows with every change of your own account, and with what everybody sees of somebody else's: drop the older of two, and of two alike the one that you got first. */
       version: number;
       /** UTC, ISO 8601 with milliseconds. */
       createdAt: string;
@@ -4869,7 +4883,7 @@ export interface Events {
       height: number;
       /** Smallest first. */
       variants: {
-        /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+        /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
         url: string;
         contentType: string;
         width: number;
@@ -4886,7 +4900,7 @@ export interface Events {
       height: number;
       /** Smallest first. */
       variants: {
-        /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+        /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
         url: string;
         contentType: string;
         width: number;
@@ -4901,7 +4915,7 @@ export interface Events {
       following: number | null;
       friends: number | null;
     };
-    /** Grows with every change; drop the older of two. */
+    /** Grows with every change of your own account, and with what everybody sees of somebody else's: drop the older of two, and of two alike the one that you got first. */
     version: number;
     /** UTC, ISO 8601 with milliseconds. */
     createdAt: string;
@@ -5038,7 +5052,7 @@ export interface Events {
     /** `suspended`: the staff keep them out, and others do not see them. */
     standing: "good" | "suspended";
   };
-  /** Your mail address or handle changed, on this device or another */
+  /** Your mail address, handle or date of birth changed, on this device or another */
   "account.updated": {
     /** A UUID, lower case. */
     id: string;
@@ -5064,7 +5078,7 @@ export interface Events {
       height: number;
       /** Smallest first. */
       variants: {
-        /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+        /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
         url: string;
         contentType: string;
         width: number;
@@ -5081,7 +5095,7 @@ export interface Events {
       height: number;
       /** Smallest first. */
       variants: {
-        /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+        /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
         url: string;
         contentType: string;
         width: number;
@@ -5096,7 +5110,7 @@ export interface Events {
       following: number | null;
       friends: number | null;
     };
-    /** Grows with every change; drop the older of two. */
+    /** Grows with every change of your own account, and with what everybody sees of somebody else's: drop the older of two, and of two alike the one that you got first. */
     version: number;
     /** UTC, ISO 8601 with milliseconds. */
     createdAt: string;
@@ -5267,7 +5281,7 @@ export interface Events {
     /** A UUID, lower case. */
     accountId: string;
   };
-  /** People joined the group; each may have the events from this one on */
+  /** People were added to the group, as members who need not have agreed to it; each may have the events from this one on */
   "chat.membersAdded": {
     /** A UUID, lower case. */
     chatId: string;
@@ -5433,7 +5447,7 @@ export interface Events {
     /** A UUID, lower case. */
     chatId: string;
   };
-  /** A chat is among your requests now; you may have its events from `from` on */
+  /** A chat, or a group to which you were added, is among your requests now; you may have its events from `from` on */
   "chat.requested": {
     /** A UUID, lower case. */
     chatId: string;
@@ -5477,7 +5491,7 @@ export interface Events {
         height: number;
         /** Smallest first. */
         variants: {
-          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
           url: string;
           contentType: string;
           width: number;
@@ -5525,7 +5539,7 @@ export interface Events {
         height: number;
         /** Smallest first. */
         variants: {
-          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
           url: string;
           contentType: string;
           width: number;
@@ -5573,7 +5587,7 @@ export interface Events {
         height: number;
         /** Smallest first. */
         variants: {
-          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
           url: string;
           contentType: string;
           width: number;
@@ -5621,7 +5635,7 @@ export interface Events {
         height: number;
         /** Smallest first. */
         variants: {
-          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
           url: string;
           contentType: string;
           width: number;
@@ -5669,7 +5683,7 @@ export interface Events {
         height: number;
         /** Smallest first. */
         variants: {
-          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
           url: string;
           contentType: string;
           width: number;
@@ -5699,12 +5713,12 @@ export interface Events {
       isCloseFriend: boolean;
     };
   };
-  /** Somebody is not there for you any more; drop what is cached of them */
+  /** Somebody is not there for you any more, or not for now; drop what is cached of them */
   "graph.personGone": {
     /** A UUID, lower case. */
     accountId: string;
   };
-  /** You and somebody stand differently to each other now, by your doing or theirs */
+  /** You and somebody stand differently to each other now, by your doing or theirs; nothing to notify of */
   "graph.relationshipUpdated": {
     /** A UUID, lower case. */
     accountId: string;
@@ -5848,21 +5862,21 @@ export interface Events {
   "privacy.updated": {
     /** Followers are asked for, and what is public beside the profile is for them alone. */
     isPrivate: boolean;
-    /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+    /** Who may open a chat with you, and add you to groups. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
     message: "everyone" | "followers" | "following" | "friends" | "nobody";
-    /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+    /** Who may comment on what you show. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
     comment: "everyone" | "followers" | "following" | "friends" | "nobody";
-    /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+    /** Who may mention you. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
     mention: "everyone" | "followers" | "following" | "friends" | "nobody";
-    /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+    /** Who may tag you in what they show. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
     tag: "everyone" | "followers" | "following" | "friends" | "nobody";
-    /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+    /** Who sees your friends, and how many they are. Of a private account `everyone` is its followers. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
     friendsList: "everyone" | "followers" | "following" | "friends" | "nobody";
-    /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+    /** Who sees your followers, and how many they are. Of a private account `everyone` is its followers. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
     followersList: "everyone" | "followers" | "following" | "friends" | "nobody";
-    /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+    /** Who sees whom you follow, and how many that is. Of a private account `everyone` is its followers. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
     followingList: "everyone" | "followers" | "following" | "friends" | "nobody";
-    /** Who may see it. Its owner always may; whoever is blocked never. */
+    /** Who sees month and day of your birth, as in your profile. */
     birthday: {
       /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
       kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
@@ -5877,9 +5891,9 @@ export interface Events {
         listIds?: string[];
       };
     };
-    /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+    /** Who sees when you were last here; of whoever does not, you do not see it either. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
     lastSeen: "everyone" | "followers" | "following" | "friends" | "nobody";
-    /** `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
+    /** Who sees whether you are here; of whoever does not, you do not see it either. `followers`: friends are among them. `following`: people whom you follow. Clients take a value they do not know for `nobody`. */
     online: "everyone" | "followers" | "following" | "friends" | "nobody";
     /** Whether others hear when you read what they wrote; off, you do not hear it of them. */
     readReceipts: boolean;
@@ -5889,7 +5903,7 @@ export interface Events {
     findByEmail: boolean;
     /** Whether who has your number finds you by it. */
     findByPhone: boolean;
-    /** Who may see it. Its owner always may; whoever is blocked never. */
+    /** Who sees a new post, where nothing else is said with it. */
     postAudience: {
       /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
       kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
@@ -5904,7 +5918,7 @@ export interface Events {
         listIds?: string[];
       };
     };
-    /** Who may see it. Its owner always may; whoever is blocked never. */
+    /** Who sees a new story, where nothing else is said with it. */
     storyAudience: {
       /** `public`: everybody; for what a private account shows beside its profile, its followers. Friends count among the followers. `list`, `group`, `users`: named beside it. Clients take a value they do not know for `onlyMe`. */
       kind: "public" | "followers" | "friends" | "closeFriends" | "onlyMe" | "list" | "group" | "users";
@@ -6015,6 +6029,8 @@ export interface StreamStates {
       role: "owner" | "admin" | "member";
       /** Among your requests; to the others you look as in any chat. */
       isRequest: boolean;
+      /** Who put you among the members, of a group that is a request; null if you may not know of them. */
+      askedById: string | null;
       memberCount: number;
       /** Those who joined first. */
       members: {
@@ -6032,7 +6048,7 @@ export interface StreamStates {
           height: number;
           /** Smallest first. */
           variants: {
-            /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+            /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
             url: string;
             contentType: string;
             width: number;
@@ -6165,7 +6181,7 @@ export interface StreamStates {
         height: number;
         /** Smallest first. */
         variants: {
-          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
           url: string;
           contentType: string;
           width: number;
@@ -6182,7 +6198,7 @@ export interface StreamStates {
         height: number;
         /** Smallest first. */
         variants: {
-          /** Where to fetch it. Of what is not public the address works for some minutes, for whoever asked, and for as long as they may see it. */
+          /** Where to fetch it. Of what is not public the address works for some minutes, for as long as whoever asked is logged in there and may see it; one that comes with an event works for a minute or two. */
           url: string;
           contentType: string;
           width: number;
@@ -6197,7 +6213,7 @@ export interface StreamStates {
         following: number | null;
         friends: number | null;
       };
-      /** Grows with every change; drop the older of two. */
+      /** Grows with every change of your own account, and with what everybody sees of somebody else's: drop the older of two, and of two alike the one that you got first. */
       version: number;
       /** UTC, ISO 8601 with milliseconds. */
       createdAt: string;
