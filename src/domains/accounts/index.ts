@@ -39,7 +39,6 @@ import { secondFactorParts } from "./second-factor/index.ts";
 import { recoveryJobs } from "./recovery/jobs.ts";
 import { staffGate } from "./staff/gate.ts";
 
-export { constant } from "./audience/constant.ts";
 export { createAccount } from "./accounts.ts";
 export { admits } from "./audience/admits.ts";
 export { evaluateAudiences } from "./audience/evaluate.ts";

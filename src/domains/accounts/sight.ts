@@ -3,9 +3,9 @@
  * people joins. Accounts that are suspended, deactivated or deleted are nobody to others, and so is whoever a barrier
  * stands between, such as a block.
  */
+import { constant } from "#src/kit/constant.ts";
 import type { ReadContext, Statement } from "#src/kit/context.ts";
 import type { Id } from "#src/kit/id.ts";
-import { constant } from "./audience/constant.ts";
 
 type Asker = Pick<ReadContext, "sql" | "ports">;
 

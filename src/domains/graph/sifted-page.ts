@@ -9,6 +9,7 @@ import {
   summaryColumns,
   type SummaryRow,
 } from "#src/domains/accounts/index.ts";
+import { constant } from "#src/kit/constant.ts";
 import type { ReadContext, Sql, Statement } from "#src/kit/context.ts";
 import { frozen } from "#src/kit/frozen.ts";
 import type { Id } from "#src/kit/id.ts";
@@ -142,8 +143,4 @@ function scan(sql: Sql, edges: SiftedList["edges"], after: Asked["after"]): Stat
   const [only, ...others] = parts;
   if (only && others.length === 0) return only;
   return sql`select other_id, created_at from (${union(sql, parts)}) edges ${most}`;
-}
-
-function constant(sql: Sql, text: string | number): Statement {
-  return sql.unsafe(String(text)) as unknown as Statement;
 }

@@ -1,4 +1,5 @@
 /** Looks up how people stand to others: any pairs by the primary keys, or one viewer to many. */
+import { constant } from "#src/kit/constant.ts";
 import type { ReadContext, Sql, Statement } from "#src/kit/context.ts";
 import { frozen } from "#src/kit/frozen.ts";
 import type { Id } from "#src/kit/id.ts";
@@ -127,8 +128,4 @@ function listed(
   return names
     .map((name) => sql`${expression(name)} as ${sql(name)}`)
     .reduce((all, one) => sql`${all}, ${one}`);
-}
-
-function constant(sql: Sql, count: number): Statement {
-  return sql.unsafe(String(count)) as unknown as Statement;
 }

@@ -4,7 +4,11 @@ import { IdSchema, Instant, nullable, object, text } from "#src/kit/schema.ts";
 
 export const MediumKind = Type.Union(
   [Type.Literal("image"), Type.Literal("video"), Type.Literal("audio"), Type.Literal("document")],
-  { description: "`document`: kept as it is, looked into by nobody, and only ever downloaded." },
+  {
+    description:
+      "`image`, `video` and `audio` are made anew and shown; a `document` is kept as it is, looked into by nobody, and only ever " +
+      "downloaded.",
+  },
 );
 
 export const MediumState = Type.Union(

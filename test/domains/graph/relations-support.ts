@@ -138,9 +138,10 @@ export async function drifted(server: TestServer): Promise<readonly Drifted[]> {
       select a.id, array[coalesce(c.followers, 0), coalesce(c.following, 0), coalesce(c.friends, 0)] as kept, array[
         (select count(*) from follows f join accounts o on o.id = f.follower_id and o.is_visible where f.followed_id = a.id),
         (select count(*) from follows f join accounts o on o.id = f.followed_id and o.is_visible where f.follower_id = a.id),
-        (select count(*) from friendships f
-          join accounts o on o.id in (f.low_id, f.high_id) and o.id <> a.id and o.is_visible
-          where a.id in (f.low_id, f.high_id))]::int[] as rows
+        (select count(*) from (
+            select high_id as id from friendships where low_id = a.id
+            union all select low_id from friendships where high_id = a.id) f
+          join accounts o on o.id = f.id and o.is_visible)]::int[] as rows
       from accounts a left join graph_counts c on c.account_id = a.id) compared
     where kept <> rows`;
 }

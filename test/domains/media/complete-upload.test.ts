@@ -1,8 +1,9 @@
 import { describe, expect, test } from "bun:test";
+import { processMedium } from "#src/domains/media/processing/process-medium.ts";
 import { newId } from "#src/kit/id.ts";
 import { onePixelPng, pngOf } from "#test/harness/media.ts";
 import { s3Environment, startS3 } from "#test/harness/s3.ts";
-import { contentAt, idleServer, keysOf, prepare, put, two } from "./support.ts";
+import { contentAt, idleServer, keysOf, prepare, put, runJob, two } from "./support.ts";
 
 const servers = {
   "on a disk": await idleServer(),
@@ -87,6 +88,24 @@ for (const [where, server] of Object.entries(servers))
       const refused = await ann.refusal("media.completeUpload", { mediaId: upload.mediaId });
       expect(refused.code).toBe("unsupported-media");
       expect(await keysOf(server, upload.mediaId)).toEqual([]);
+    });
+
+    test("a call that finds the file worked on and gone gives the same result as the one that was quicker", async () => {
+      const [ann] = await two(server);
+      const upload = await prepare(ann, onePixelPng.length);
+      await put(server, upload, onePixelPng);
+      const { mediaId } = upload;
+      const { storage } = server.server.services;
+      const head = storage.head.bind(storage);
+      // The slower call has read that the file is awaited, and comes to look for it now.
+      storage.head = async (key) => {
+        storage.head = head;
+        await ann.call("media.completeUpload", { mediaId });
+        await runJob(server, processMedium, { mediaId });
+        return await head(key);
+      };
+      const slower = await ann.http("media.completeUpload", { mediaId });
+      expect([slower.status, slower.body]).toMatchObject([202, { state: "ready", id: mediaId }]);
     });
 
     test("what was never put cannot be completed", async () => {

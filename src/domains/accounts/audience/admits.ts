@@ -1,7 +1,7 @@
 /** An audience as SQL: for reads, lists, counts and searches. `evaluate.ts` says the same of known people. */
 import { audienceKinds, type AudienceKindName } from "#src/kit/audience.ts";
+import { constant } from "#src/kit/constant.ts";
 import type { ReadContext, Sql, Statement } from "#src/kit/context.ts";
-import { constant } from "./constant.ts";
 
 type Asker = Pick<ReadContext, "sql" | "ports">;
 

@@ -1,8 +1,8 @@
 /** Which circles around an owner the viewer stands in, read with the owner's row: each tie between the two is looked up once. */
 import type { AudienceAt, AudienceKindName, Tie } from "#src/kit/audience.ts";
+import { constant } from "#src/kit/constant.ts";
 import type { ReadContext, Statement } from "#src/kit/context.ts";
 import type { Ports } from "#src/kit/ports.ts";
-import { constant } from "./constant.ts";
 
 /** Kinds that take more than a tie to tell are absent. */
 export type Circles = Readonly<Partial<Record<AudienceKindName, boolean>>>;

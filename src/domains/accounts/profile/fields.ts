@@ -3,9 +3,9 @@
  * it. In a profile `public` is everybody, whoever may follow them.
  */
 import { audienceKinds } from "#src/kit/audience.ts";
+import { constant } from "#src/kit/constant.ts";
 import type { ReadContext, Statement } from "#src/kit/context.ts";
 import { admits, codeOf } from "../audience/admits.ts";
-import { constant } from "../audience/constant.ts";
 import type { StoredAudience } from "../audience/stored.ts";
 
 export const profileFields = [

@@ -4,10 +4,10 @@
  */
 import { assert } from "#src/kit/assert.ts";
 import type { AudienceAt } from "#src/kit/audience.ts";
+import { constant } from "#src/kit/constant.ts";
 import type { ReadContext, Statement } from "#src/kit/context.ts";
 import type { Id } from "#src/kit/id.ts";
 import type { ProfileCounter } from "#src/kit/ports.ts";
-import { constant } from "../audience/constant.ts";
 import {
   columnOfSwitch,
   isWhoSwitch,

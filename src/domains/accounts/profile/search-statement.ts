@@ -2,8 +2,8 @@
  * One search as SQL: candidates from bounded sources, each looked at once. All that a search is about stands in the row
  * `viewer`; the rest is the same text each time.
  */
+import { constant } from "#src/kit/constant.ts";
 import type { ReadContext, Sql, Statement } from "#src/kit/context.ts";
-import { constant } from "../audience/constant.ts";
 import { canMeet } from "../sight.ts";
 import { isFieldShown } from "./fields.ts";
 

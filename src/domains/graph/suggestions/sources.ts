@@ -3,7 +3,8 @@
  * it costs the same for a celebrity. None tells what the lists of people would not: where somebody does not share their
  * list with the viewer, nothing is concluded from it.
  */
-import { constant, mayDoSql } from "#src/domains/accounts/index.ts";
+import { mayDoSql } from "#src/domains/accounts/index.ts";
+import { constant } from "#src/kit/constant.ts";
 import type { ReadContext, Sql, Statement } from "#src/kit/context.ts";
 import { frozen } from "#src/kit/frozen.ts";
 import type { Id } from "#src/kit/id.ts";

@@ -1,5 +1,6 @@
 import type { ReadContext } from "#src/kit/context.ts";
 import { AppError, invalidField, notFound } from "#src/kit/errors.ts";
+import type { Id } from "#src/kit/id.ts";
 import type { MediumKind } from "#src/kit/media.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { IdSchema, object } from "#src/kit/schema.ts";
@@ -67,7 +68,7 @@ async function takeIn(ctx: ReadContext, medium: MediumRow): Promise<MediumKind |
   // Without one it was moved by an earlier call that got no further, or by one at this moment.
   if (put !== null) await storage.move(from, to);
   const taken = await storage.head(to);
-  if (taken === null) throw invalidField("mediaId", "names a file that was not put yet");
+  if (taken === null) return await gone(ctx, medium.id);
   // Somebody was quick to put another one.
   if (taken.bytes !== medium.uploadBytes) await refuse(to, otherSize());
   try {
@@ -75,6 +76,15 @@ async function takeIn(ctx: ReadContext, medium: MediumRow): Promise<MediumKind |
   } catch (error) {
     return error instanceof AppError ? await refuse(to, error) : Promise.reject(error);
   }
+}
+
+/** Nothing is there: it was never put, or a call at this moment was quicker, and it was worked on and removed already. */
+async function gone({ sql }: ReadContext, mediaId: Id): Promise<null> {
+  const medium = await findMedium(sql, mediaId);
+  if (medium === null) throw notFound();
+  if (medium.state === "uploading")
+    throw invalidField("mediaId", "names a file that was not put yet");
+  return null;
 }
 
 function otherSize(): AppError {
