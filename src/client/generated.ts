@@ -3356,7 +3356,7 @@ export interface Operations {
       bytes: number;
       /** What the file is called where it comes from. Never a part of any path. 1–200 characters (graphemes). */
       name?: string;
-      /** `document`: kept as it is, looked into by nobody, and only ever downloaded. */
+      /** `image`, `video` and `audio` are made anew and shown; a `document` is kept as it is, looked into by nobody, and only ever downloaded. */
       kind?: "image" | "video" | "audio" | "document";
       /** What it shows, for those who cannot see or hear it. 0–1000 characters (graphemes). */
       altText?: string;
@@ -5281,7 +5281,7 @@ export interface Events {
     /** A UUID, lower case. */
     accountId: string;
   };
-  /** People were added to the group, as members who need not have agreed to it; each may have the events from this one on */
+  /** People were added to the group; they need not have agreed to it, and may have its events from this on */
   "chat.membersAdded": {
     /** A UUID, lower case. */
     chatId: string;
@@ -5447,7 +5447,7 @@ export interface Events {
     /** A UUID, lower case. */
     chatId: string;
   };
-  /** A chat, or a group to which you were added, is among your requests now; you may have its events from `from` on */
+  /** A chat, or a group you were added to, is among your requests; you may have its events from `from` on */
   "chat.requested": {
     /** A UUID, lower case. */
     chatId: string;

@@ -81,7 +81,7 @@ export const membersAdded = definePlainEvent({
   name: "chat.membersAdded",
   stream: "chat",
   summary:
-    "People were added to the group, as members who need not have agreed to it; each may have the events from this one on",
+    "People were added to the group; they need not have agreed to it, and may have its events from this on",
   data: object({ chatId: IdSchema, byId: IdSchema, accountIds: Type.Array(IdSchema) }),
   example: { chatId, byId: ann, accountIds: [bob] },
 });
@@ -122,7 +122,7 @@ export const chatRequested = definePlainEvent({
   name: "chat.requested",
   stream: "user",
   summary:
-    "A chat, or a group to which you were added, is among your requests now; you may have its events from `from` on",
+    "A chat, or a group you were added to, is among your requests; you may have its events from `from` on",
   data: object({ chatId: IdSchema, from: Seq }),
   example: { chatId, from: 1 },
 });
