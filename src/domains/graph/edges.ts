@@ -86,7 +86,8 @@ export interface Severed {
   readonly oneAskedToFollow: boolean;
   readonly otherAskedToFollow: boolean;
   readonly wereFriends: boolean;
-  readonly askedToBeFriends: boolean;
+  readonly oneAskedToBeFriends: boolean;
+  readonly otherAskedToBeFriends: boolean;
 }
 
 /** Ends every relation that both know of, and every request: in both directions, within the transaction. */
@@ -106,6 +107,7 @@ export async function sever(ctx: Writer, one: Id, other: Id): Promise<Severed> {
     ...{ oneFollowed, otherFollowed, wereFriends },
     oneAskedToFollow: oneAsked === "heard",
     otherAskedToFollow: otherAsked !== null,
-    askedToBeFriends: friendAskedByOne === "heard" || friendAskedByOther !== null,
+    oneAskedToBeFriends: friendAskedByOne === "heard",
+    otherAskedToBeFriends: friendAskedByOther !== null,
   };
 }

@@ -155,6 +155,20 @@ for (const of of kinds) {
     await hasHeard(bob, [of.told, ...quiet, ...quiet, "relationshipUpdated", of.told]);
   });
 
+  test(`${ask}: blocked, unblocked and asked again is taken back and asked again: it makes no stir`, async () => {
+    const { ann, bob } = await castOf(server, "ann", "bob");
+    await bob.call("privacy.update", { isPrivate: true });
+    await ann.call(ask, { accountId: bob.id });
+    for (const _ of [1, 2]) {
+      await ann.call("graph.block", { accountId: bob.id });
+      await ann.call("graph.unblock", { accountId: bob.id });
+      await ann.call(ask, { accountId: bob.id });
+      expect(await listAll(bob, list)).toEqual([ann.id]);
+    }
+    const quiet = ["personGone", "relationshipUpdated"];
+    await hasHeard(bob, [of.told, ...quiet, ...quiet]);
+  });
+
   test(`${ask}: a no keeps back this person and this question alone`, async () => {
     const { ann, bob, cid } = await declined(of);
     await cid.call(ask, { accountId: bob.id });

@@ -4,11 +4,12 @@ import { tellFact } from "#src/kit/fact.ts";
 import type { Id } from "#src/kit/id.ts";
 import { defineOperation } from "#src/kit/operation.ts";
 import { IdSchema, object } from "#src/kit/schema.ts";
-import { sever } from "../../edges.ts";
+import { sever, type Severed } from "../../edges.ts";
 import { personGone, relationshipUpdated } from "../../events.ts";
 import { holdBoth, requireRelationship, tell } from "../../facing.ts";
 import { personBlocked } from "../../facts.ts";
 import { takeOffLists } from "../../lists/members.ts";
+import { pauseAsking } from "../../pauses.ts";
 import { examples, Relationship } from "../../schemas.ts";
 import { blocksMax, keepingAwayRateLimit } from "../limits.ts";
 import { has, requireRoom } from "../rows.ts";
@@ -48,6 +49,7 @@ async function keepApart(ctx: WriteContext & WithCaller, accountId: Id): Promise
   await ctx.tx.sql`
     insert into blocks (blocker_id, blocked_id, created_at) values (${me}, ${accountId}, ${ctx.clock.now()})`;
   const severed = await sever(ctx, me, accountId);
+  await pauseWhatEnded(ctx, accountId, severed);
   await takeOffLists(ctx, me, accountId);
   await tellFact(ctx, personBlocked, { blockerId: me, blockedId: accountId });
   tell(ctx, relationshipUpdated, me, accountId);
@@ -56,4 +58,17 @@ async function keepApart(ctx: WriteContext & WithCaller, accountId: Id): Promise
   if (Object.values(severed).some(Boolean))
     ctx.tx.emit(personGone, { stream: userStreamOf(accountId), ref: gone, data: gone });
   ctx.tx.recheck([me, accountId]);
+}
+
+/** Blocking somebody takes back what one asked them: it must not be the way to ask anew with a stir. */
+async function pauseWhatEnded(
+  ctx: WriteContext & WithCaller,
+  accountId: Id,
+  severed: Severed,
+): Promise<void> {
+  const asking = { askerId: ctx.caller.accountId, targetId: accountId };
+  if (severed.oneFollowed || severed.oneAskedToFollow)
+    await pauseAsking(ctx, { ...asking, kind: "follow" }, "withdrawn");
+  if (severed.oneAskedToBeFriends)
+    await pauseAsking(ctx, { ...asking, kind: "friend" }, "withdrawn");
 }
