@@ -136,7 +136,12 @@ function describe(schema: TSchema, fault: Fault): [string, string][] {
       return missing.map((name) => [path ? `${path}.${name}` : String(name), "is required"]);
     }
   }
-  return [[path, choiceOf(schema, fault.schemaPath) ?? formatOf(fault) ?? fault.message]];
+  return [
+    [
+      path,
+      choiceOf(schema, fault.schemaPath) ?? formatOf(fault) ?? emptyOf(fault) ?? fault.message,
+    ],
+  ];
 }
 
 /** The library says of each fixed value alone that it is not the one: say all that may stand there. */
@@ -159,6 +164,12 @@ interface Option {
   readonly const?: unknown;
   readonly format?: string;
   readonly type?: string;
+}
+
+/** "Not fewer than 1 characters" is a riddle to whoever left a field blank. */
+function emptyOf({ keyword, params }: Fault): string | null {
+  const isEmpty = keyword === "minLength" && "limit" in params && params.limit === 1;
+  return isEmpty ? "must not be empty" : null;
 }
 
 function formatOf({ keyword, params }: Fault): string | null {

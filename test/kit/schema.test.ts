@@ -10,6 +10,7 @@ const check = compile(
   object({
     kind: Type.Optional(Kind),
     kinds: Type.Optional(Type.Array(object({ kind: Kind }))),
+    name: Type.Optional(Type.String({ minLength: 1 })),
     list: Type.Optional(Type.Union([IdSchema, Type.Literal("closeFriends")])),
     medium: Type.Optional(nullable(IdSchema)),
     person: Type.Optional(IdSchema),
@@ -22,6 +23,7 @@ test.each([
   [{ kinds: [{ kind: 7 }] }, "kinds.0.kind", `must be ${kinds.slice(0, -1).join(", ")} or group`],
   [{ list: "friends" }, "list", "must be a UUID or closeFriends"],
   [{ medium: "mine" }, "medium", "must be a UUID or null"],
+  [{ name: "" }, "name", "must not be empty"],
   [{ person: "ada" }, "person", "must be a UUID, lower case"],
   [{ until: "tomorrow" }, "until", "must be UTC, ISO 8601 with milliseconds"],
   [{ hidden: true }, "hidden", "is not a known field"],
