@@ -79,13 +79,20 @@ export interface WireError {
   readonly requestId: string;
 }
 
+/** A wait is said in words as well: many a log has the message and nothing else. */
+function meaningOf(code: ErrorCode, { retryAfterMs }: ErrorDetails): string {
+  const { meaning } = errorTable[code];
+  if (code !== "rate-limited" || retryAfterMs === undefined) return meaning;
+  return `Too fast; wait ${Math.ceil(retryAfterMs / 1000)} s (\`retryAfterMs\`).`;
+}
+
 /** What a handler throws to refuse. Its message is shown to the caller: nothing private belongs in it. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
 
   constructor(code: ErrorCode, message?: string, details: ErrorDetails = {}) {
-    super(message ?? errorTable[code].meaning);
+    super(message ?? meaningOf(code, details));
     this.name = "AppError";
     this.code = code;
     this.details = details;

@@ -8,9 +8,11 @@ import type { Id } from "#src/kit/id.ts";
 import { chatJoined } from "./events.ts";
 import { chatStream, userStream, type Arrival } from "./membership.ts";
 import { requireSlowness } from "./request-quota.ts";
-import { invitationOf, type InvitationFacts } from "./rules.ts";
+import { invitationOf, refusalPauseDays, type InvitationFacts } from "./rules.ts";
 
 type Caller = WriteContext & WithCaller;
+
+const dayMs = 86_400_000;
 
 interface Facts extends InvitationFacts {
   readonly accountId: Id;
@@ -27,9 +29,9 @@ export async function invite(
   accountIds: readonly Id[],
 ): Promise<Arrival[]> {
   if (accountIds.length === 0) return [];
+  const now = ctx.clock.now();
   const people = await findFacts(ctx, chatId, accountIds);
   await requireSlowness(ctx, people.filter((person) => !person.knowsAdder).length);
-  const now = ctx.clock.now();
   return people.map((person) => {
     const { accountId, knowsAdder } = person;
     return { accountId, isStranger: !knowsAdder, invitation: invitationOf(person, now) };
@@ -38,12 +40,16 @@ export async function invite(
 
 /** One query, each part of it a look-up by key for each of the people. */
 async function findFacts(
-  { tx, caller }: Caller,
+  { tx, caller, clock }: Caller,
   chatId: Id,
   accountIds: readonly Id[],
 ): Promise<Facts[]> {
+  const since = new Date(clock.now().getTime() - refusalPauseDays * dayMs);
   return await tx.sql<Facts[]>`
     select p.id as "accountId", s.refused_at as "refusedAt", coalesce(s.refusals, 0) as refusals,
+      exists (select from chat_members m
+        where m.account_id = p.id and m.asked_by = p.adder and m.refusals > 0 and m.refused_at > ${since}
+        offset 0) as "hasRefusedAdder",
       exists (select from restrictions r
         where r.restricter_id = p.id and r.restricted_id = p.adder offset 0) as "hasRestrictedAdder",
       exists (select from follows f where f.follower_id = p.id and f.followed_id = p.adder offset 0)

@@ -15,7 +15,8 @@ export async function requireSlowness(
 ): Promise<void> {
   if (strangers === 0) return;
   if (strangers > requestsPerHourMax) {
-    const message = `${strangers} of them do not know you; at most ${requestsPerHourMax} such people can be asked in an hour.`;
+    // How many of them it is would tell who took a message of yours without a word.
+    const message = `More of them do not know you than the ${requestsPerHourMax} who can be asked in an hour.`;
     throw new AppError("limit", message);
   }
   const nowMs = ctx.clock.now().getTime();

@@ -128,6 +128,8 @@ export interface InvitationFacts {
   /** They follow whoever adds them, are their friend, or agreed to a direct chat with them. */
   readonly knowsAdder: boolean;
   readonly hasRestrictedAdder: boolean;
+  /** They declined another group into which the same one asked them, of late. */
+  readonly hasRefusedAdder: boolean;
   /** When they left this group or declined it last, unless they agreed to it since. */
   readonly refusedAt: Date | null;
   /** How often they declined it since they agreed to it last. */
@@ -143,6 +145,8 @@ export function invitationOf(facts: InvitationFacts, now: Date): Invitation {
   const isPaused =
     refusals > 0 && refusedAt !== null && isWithin(refusedAt, now, refusalPauseDays * 24);
   if (refusals >= refusalsMax || isPaused) return "unheard";
+  // Else a no would be worth as much as founding another group.
+  if (!facts.knowsAdder && facts.hasRefusedAdder) return "unheard";
   if (!facts.knowsAdder || facts.hasRestrictedAdder || refusedAt !== null) return "request";
   return "join";
 }

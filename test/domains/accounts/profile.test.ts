@@ -40,6 +40,7 @@ describe("profile.get", () => {
       ...emptyProfile,
     });
     expect(await ann.ok("profile.get", { id: bob.id })).toEqual(profile);
+    expect(await ann.ok("profile.get", { handle: `@${bob.handle}` })).toEqual(profile);
   });
 
   test("answers the same for nobody, a look-alike and somebody suspended", async () => {

@@ -94,6 +94,24 @@ describe("once more", () => {
     expect(await listOf(bob)).toMatchObject([{ id: chatId, isRequest: false }]);
   });
 
+  test("who declined hears nothing of the same stranger's other groups either, for thirty days", async () => {
+    const { ann, bob, chatId } = await asked();
+    const [eve] = await people("eve");
+    await bob.call("chat.declineRequest", { chatId });
+    const other = await addressGroup(ann, bob);
+    expect(await getChat(ann, other)).toMatchObject({ memberCount: 2 });
+    await expectUnheard(bob, other);
+    const others = await addressGroup(eve, bob);
+    expect(await requestsOf(bob)).toMatchObject([{ id: others, askedById: eve.id }]);
+    await ageRefusals(chatId, 31);
+    const later = await addressGroup(ann, bob);
+    expect(await requestsOf(bob)).toMatchObject([{ id: later }, { id: others }]);
+    await bob.call("chat.declineRequest", { chatId: later });
+    await letKnow(ann, [bob]);
+    const known = await addressGroup(ann, bob);
+    expect(await listOf(bob)).toMatchObject([{ id: known, isRequest: false }]);
+  });
+
   test("who declined hears nothing for thirty days, then once; after a second no, nothing", async () => {
     const { ann, bob, chatId } = await asked();
     const again = async () => {
@@ -119,12 +137,13 @@ describe("once more", () => {
     expect(await requestsOf(bob)).toMatchObject([{ id: chatId }]);
   });
 
-  test("leaving a request is a no as well, and another group asks anew", async () => {
+  test("leaving a request is a no as well, and another person asks anew", async () => {
     const { ann, bob, chatId } = await asked();
     await bob.call("chat.leave", { chatId });
     await add(ann, chatId, bob);
     await expectUnheard(bob, chatId);
-    const other = await addressGroup(ann, bob);
+    const [eve] = await people("eve");
+    const other = await addressGroup(eve, bob);
     expect(await requestsOf(bob)).toMatchObject([{ id: other }]);
   });
 
@@ -175,7 +194,7 @@ describe("bounds", () => {
     const accountIds = others.map((person) => person.id);
     const refusal = await ann.refusal("chat.createGroup", { title: "All", accountIds });
     expect(refusal).toMatchObject({ code: "limit" });
-    expect(refusal.message).toContain("21 of them do not know you");
+    expect(refusal.message).toContain("More of them do not know you than the 20");
     expect(await listOf(ann)).toEqual([]);
     for (const person of others) expect(await requestsOf(person)).toEqual([]);
     await letKnow(ann, others.slice(0, 1));

@@ -11,7 +11,7 @@ export const getProfile = defineOperation({
   kind: "read",
   summary: "Somebody's profile, by id or by handle",
   description:
-    "Give one of the two. A handle is found in any case, but a look-alike is not. What is not for you to see is as if it were empty.",
+    "Give one of the two. A handle is found in any case and with or without an `@`, but a look-alike is not. What is not for you to see is as if it were empty.",
   access: "account",
   input: object({ id: Type.Optional(IdSchema), handle: Type.Optional(TypedHandle) }),
   output: Profile,

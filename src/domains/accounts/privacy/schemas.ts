@@ -65,7 +65,8 @@ export const Privacy = object(
     }),
   },
   "What you let others know of you and do to you. Whoever hides from somebody when they were last here, or that they are " +
-    "online, does not see it of them either.",
+    "online, does not see it of them either. `comment`, `mention`, `tag`, `postAudience`, `storyAudience` and `personalisedRanking` " +
+    "are kept, and decide nothing before there are posts and stories.",
 );
 export type Privacy = Static<typeof Privacy>;
 

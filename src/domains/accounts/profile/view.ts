@@ -25,7 +25,8 @@ export async function viewByHandle(
   viewerId: Id,
   handle: string,
 ): Promise<Profile[]> {
-  const row = await findProfileByHandle(ctx, viewerId, handle);
+  // As people write it, and as it stands in a mention; no handle begins with it.
+  const row = await findProfileByHandle(ctx, viewerId, handle.replace(/^@/, ""));
   return row ? await viewProfiles(ctx, viewerId, [row]) : [];
 }
 
