@@ -43,6 +43,8 @@ export interface HttpDoorOptions {
 }
 
 const attemptsMax = 4;
+/** The one at hand, the one that another tab stored, which may be over as well, and a new one. */
+const tokensMax = 3;
 
 export class HttpDoor {
   readonly #options: HttpDoorOptions;
@@ -88,17 +90,17 @@ export class HttpDoor {
   async #postAs(caller: string | undefined, request: Post): Promise<unknown> {
     if (caller === undefined) return this.post(request);
     const { tokens } = this.#options;
-    const token = await tokens.access();
-    this.#expect(caller);
-    try {
-      return await this.post({ ...request, token });
-    } catch (error) {
-      if (!isHubbubError(error, "unauthenticated")) throw error;
+    let token = await tokens.access();
+    for (let attempt = 1; ; attempt += 1) {
       this.#expect(caller);
-      // Its life may have ended early: by this device's clock, or by the server's choice.
-      const { accessToken } = await tokens.refresh();
-      this.#expect(caller);
-      return this.post({ ...request, token: accessToken });
+      try {
+        return await this.post({ ...request, token });
+      } catch (error) {
+        if (!isHubbubError(error, "unauthenticated") || attempt === tokensMax) throw error;
+        this.#expect(caller);
+        // Its life may have ended early: by this device's clock, or by the server's choice.
+        token = (await tokens.refresh()).accessToken;
+      }
     }
   }
 

@@ -93,7 +93,7 @@ describe.if(hasTmux)("on a terminal", () => {
     const ann = await home.person("ann");
     const screen = await consoleOf(ann.handle);
     await screen.type("chat.sendMessage chatId=x text=", "Enter");
-    await screen.shows(/✗ invalid[^]*text: must not have fewer/);
+    await screen.shows(/✗ invalid[^]*text: must not be empty/);
     await screen.type("chat.sendMesage", "Enter");
     await screen.shows(/Did you mean chat\.sendMessage/);
     await screen.type("account.get", "Enter");

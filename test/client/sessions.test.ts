@@ -44,6 +44,18 @@ test("several processes on one storage renew at once, again and again, and stay 
   }
 });
 
+test("what another process stored may be over as well, and is then renewed", async () => {
+  const storage = memoryStorage();
+  const { clock, url } = await sharedServer();
+  const ann = await clientOf("ann", { storage });
+  const other = createClient({ url, storage });
+  await other.restore();
+  clock.elapse({ minutes });
+  await other.callHttp("account.get", {});
+  clock.elapse({ minutes });
+  expect(await ann.client.callHttp("account.get", {})).toMatchObject({ id: ann.id });
+});
+
 test("a device that logged in before is known by its secret, also after a logout", async () => {
   const storage = memoryStorage();
   const sent: Record<string, unknown>[] = [];
