@@ -165,10 +165,11 @@ function shown({ seq, event, data }: EventOnWire): SeenEvent {
   return data?.version === undefined ? { seq, event } : { seq, event, version: data.version };
 }
 
-/** As if an hour went by between runs: strangers may be asked anew. */
-async function forgetQuotas(): Promise<void> {
+/** As if a month went by between runs: strangers may be asked anew, and a no to the group of an earlier run is over. */
+async function forgetOtherGroups(): Promise<void> {
   const { sql } = (await sharedServer()).server.postgres;
-  await sql`update chat_members set asked_at = asked_at - interval '1 hour'`;
+  await sql`
+    update chat_members set asked_at = asked_at - interval '1 hour', refused_at = refused_at - interval '31 days'`;
 }
 
 test("a group is what the model says, for everyone, after every few steps", async () => {
@@ -180,7 +181,7 @@ test("a group is what the model says, for everyone, after every few steps", asyn
     fc.asyncProperty(
       fc.array(step, { minLength: 20, maxLength: 80, size: "max" }),
       async (steps) => {
-        await forgetQuotas();
+        await forgetOtherGroups();
         const { id: chatId } = await ann.call<{ id: string }>("chat.createGroup", {
           title: "Model",
           accountIds: [bob.id],
